@@ -1,0 +1,68 @@
+//! One article through every stage. This is the line; everything else is a room on it.
+
+use crate::actors::{self, Knowledge};
+use crate::mentions;
+use crate::model::{Analysis, Article};
+use crate::passage::Passage;
+use crate::quotes::QuoteFinder;
+use crate::segment;
+use crate::sentiment::ToneScorer;
+use crate::speakers;
+use crate::stances::StanceFinder;
+use crate::tagger::Tagger;
+
+/// The stages that hold resources (models, lexicons), built once and shared by all threads.
+#[derive(Debug, Default)]
+pub struct Analyzer {
+    knowledge: Knowledge,
+    tagger: Tagger,
+    quote_finder: QuoteFinder,
+    tone_scorer: ToneScorer,
+    stance_finder: StanceFinder,
+}
+
+impl Analyzer {
+    /// Every stage, with the knowledge and weights that ship.
+    #[must_use]
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Finds everything in one article.
+    ///
+    /// Deterministic: depends on the article and on what the analyzer was built from, on nothing else.
+    #[must_use]
+    pub fn analyze(&self, article: &Article) -> Analysis {
+        let text = &article.text;
+        let (tokens, sentences) = segment::segment(text, &article.blocks);
+        let passage = Passage {
+            text,
+            tokens: &tokens,
+            sentences: &sentences,
+        };
+        let names = self.tagger.tag(&passage);
+        let mut mentions = mentions::find(&passage, &names, &self.knowledge);
+        let mut actors = actors::resolve(article, &passage, &mut mentions, &self.knowledge);
+        let quotes = self.quote_finder.find(&passage);
+        let attributions = speakers::attribute(&passage, &mentions, &actors, &quotes);
+        actors::weigh(&mut actors, &mentions, &attributions);
+        let tones = self
+            .tone_scorer
+            .score(&passage, &mentions, &actors, &quotes);
+        let stances = self
+            .stance_finder
+            .find(&passage, &mentions, &quotes, &attributions);
+        let warnings = article.warnings;
+        Analysis {
+            tokens,
+            sentences,
+            mentions,
+            actors,
+            quotes,
+            attributions,
+            tones,
+            stances,
+            warnings,
+        }
+    }
+}

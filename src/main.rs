@@ -1,0 +1,3 @@
+//! The `pressmill` program.
+
+fn main() {}
