@@ -42,6 +42,7 @@
 pub mod actors;
 pub mod analyzer;
 pub mod error;
+pub mod explain;
 pub mod mentions;
 pub mod model;
 pub mod passage;
