@@ -3,6 +3,9 @@
 //! Tokens carry it from the first pass over the text, so that a lexicon lookup
 //! costs no second look at the characters.
 
+use std::collections::HashMap;
+use std::hash::{BuildHasherDefault, Hasher};
+
 use crate::model::WordHash;
 
 /// FNV-1a's 64-bit offset basis and prime (Fowler, Noll and Vo; RFC 9923).
@@ -72,6 +75,31 @@ pub fn hash_phrase(words: impl IntoIterator<Item = WordHash>) -> WordHash {
     words.fold(first, |phrase, word| {
         WordHash(mix(phrase.0.rotate_left(23) ^ word.0))
     })
+}
+
+/// A table keyed by words. A [`WordHash`] is mixed already and serves as its own hash.
+///
+/// Iterate over it only to build something sorted: its order is no order.
+pub type WordMap<V> = HashMap<WordHash, V, BuildHasherDefault<MixedAlready>>;
+
+/// The hasher of [`WordMap`]: passes the key through.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct MixedAlready(u64);
+
+impl Hasher for MixedAlready {
+    fn finish(&self) -> u64 {
+        self.0
+    }
+
+    fn write(&mut self, bytes: &[u8]) {
+        for &byte in bytes {
+            self.0 = self.0.rotate_left(8) ^ u64::from(byte);
+        }
+    }
+
+    fn write_u64(&mut self, word: u64) {
+        self.0 = word;
+    }
 }
 
 #[cfg(test)]
