@@ -2,7 +2,7 @@
 
 use crate::actors::{self, Knowledge};
 use crate::mentions;
-use crate::model::{Analysis, Article};
+use crate::model::{Analysis, Article, Warning};
 use crate::passage::Passage;
 use crate::quotes::QuoteFinder;
 use crate::segment;
@@ -43,7 +43,8 @@ impl Analyzer {
         let names = self.tagger.tag(&passage);
         let mut mentions = mentions::find(&passage, &names, &self.knowledge);
         let mut actors = actors::resolve(article, &passage, &mut mentions, &self.knowledge);
-        let quotes = self.quote_finder.find(&passage);
+        let found = self.quote_finder.find(&passage);
+        let quotes = found.quotes;
         let attributions = speakers::attribute(&passage, &mentions, &actors, &quotes);
         actors::weigh(&mut actors, &mentions, &attributions);
         let tones = self
@@ -52,7 +53,10 @@ impl Analyzer {
         let stances = self
             .stance_finder
             .find(&passage, &mentions, &quotes, &attributions);
-        let warnings = article.warnings;
+        let mut warnings = article.warnings;
+        if found.is_unbalanced {
+            warnings.add(Warning::UnbalancedQuotes);
+        }
         Analysis {
             tokens,
             sentences,

@@ -1,0 +1,241 @@
+//! The words of reporting clauses: cues with their lemma, and function words.
+
+use crate::model::WordHash;
+use crate::word::{hash_phrase, hash_word};
+
+const CUES: &str = include_str!("../lexicon/cues.tsv");
+const CLAUSE_WORDS: &str = include_str!("../lexicon/clause_words.tsv");
+
+/// What a cue does with the words that it reports.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum CueClass {
+    /// "said"
+    Speech,
+    /// "wrote"
+    Writing,
+    /// "believes": no quote of its own, but it bounds one.
+    Thought,
+}
+
+/// The part of speech of a cue.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum CueKind {
+    /// "said"
+    Verb,
+    /// "statement"
+    Noun,
+    /// "according to"
+    Preposition,
+}
+
+/// A word that signals that somebody's words are reported.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Cue {
+    /// Its dictionary form.
+    pub(super) lemma: &'static str,
+    /// Speech, writing or thought.
+    pub(super) class: CueClass,
+    /// Verb, noun or preposition.
+    pub(super) kind: CueKind,
+    /// The words after it may name who was told.
+    pub(super) takes_addressee: bool,
+    /// How often the form is a cue of speech where it occurs, 0..=1.
+    pub(super) strength: f32,
+    /// The form ends in "-ing".
+    pub(super) is_gerund: bool,
+    /// Index of the lemma among all lemmas, for features.
+    pub(super) lemma_no: u16,
+}
+
+/// The closed class of a word.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(super) enum WordClass {
+    /// In no list.
+    #[default]
+    Open,
+    /// "she"
+    Pronoun,
+    /// "the"
+    Determiner,
+    /// "has", "not"
+    Auxiliary,
+    /// "later"
+    Adverb,
+    /// "in"
+    Preposition,
+    /// "which", "because"
+    Relative,
+    /// "and"
+    Conjunction,
+    /// "Monday"
+    Time,
+}
+
+/// What the lexicon knows about one word.
+#[derive(Clone, Copy, Debug, Default)]
+pub(super) struct Entry {
+    /// Index into the cues plus one; 0 for none.
+    cue: u16,
+    /// Its closed class.
+    pub(super) class: WordClass,
+}
+
+/// An open-addressed table from word hash to entry; at most half full.
+#[derive(Debug)]
+pub(super) struct Lexicon {
+    cues: Vec<Cue>,
+    slots: Vec<(WordHash, Entry)>,
+    according_to: WordHash,
+}
+
+impl Default for Lexicon {
+    fn default() -> Self {
+        let mut entries: Vec<(WordHash, Entry)> = Vec::new();
+        let cues = read_cues(&mut entries);
+        read_classes(&mut entries);
+        let n_slots = (entries.len() * 4).next_power_of_two();
+        let mut lexicon = Self {
+            cues,
+            slots: vec![(WordHash::default(), Entry::default()); n_slots],
+            according_to: hash_phrase(["according", "to"].map(hash_word)),
+        };
+        for (word, entry) in entries {
+            lexicon.insert(word, entry);
+        }
+        lexicon
+    }
+}
+
+impl Lexicon {
+    /// What is known about a word; the empty entry when nothing is. Cost: one or two probes.
+    pub(super) fn entry(&self, word: WordHash) -> Entry {
+        self.slots[self.slot(word)].1
+    }
+
+    /// The cue of an entry.
+    pub(super) fn cue(&self, entry: Entry) -> Option<&Cue> {
+        self.cues.get((entry.cue as usize).checked_sub(1)?)
+    }
+
+    /// The cue "according to".
+    pub(super) fn according_to(&self) -> Option<&Cue> {
+        self.cue(self.entry(self.according_to))
+    }
+
+    fn slot(&self, word: WordHash) -> usize {
+        let mask = self.slots.len() - 1;
+        let mut slot = word.0 as usize & mask;
+        while self.slots[slot].0 != word && self.slots[slot].0 != WordHash::default() {
+            slot = (slot + 1) & mask;
+        }
+        slot
+    }
+
+    /// The first cue of a word wins, and so does its first class.
+    fn insert(&mut self, word: WordHash, entry: Entry) {
+        let slot = self.slot(word);
+        let known = &mut self.slots[slot];
+        known.0 = word;
+        if known.1.cue == 0 {
+            known.1.cue = entry.cue;
+        }
+        if known.1.class == WordClass::Open {
+            known.1.class = entry.class;
+        }
+    }
+}
+
+/// The rows of a lexicon file without its comments.
+fn rows(file: &'static str) -> impl Iterator<Item = Vec<&'static str>> {
+    file.lines()
+        .filter(|line| !line.starts_with('#') && !line.is_empty())
+        .map(|line| line.split('\t').collect())
+}
+
+fn read_cues(entries: &mut Vec<(WordHash, Entry)>) -> Vec<Cue> {
+    let mut cues = Vec::new();
+    for (lemma_no, row) in rows(CUES).enumerate() {
+        let [lemma, class, kind, takes, forms] = row[..] else {
+            continue;
+        };
+        for (form, strength) in forms.split(',').filter_map(|form| form.split_once('=')) {
+            cues.push(Cue {
+                lemma,
+                class: match class {
+                    "speech" => CueClass::Speech,
+                    "writing" => CueClass::Writing,
+                    _ => CueClass::Thought,
+                },
+                kind: match kind {
+                    "verb" => CueKind::Verb,
+                    "noun" => CueKind::Noun,
+                    _ => CueKind::Preposition,
+                },
+                takes_addressee: takes == "addressee",
+                strength: strength.parse().unwrap_or(0.0),
+                is_gerund: form.ends_with("ing"),
+                lemma_no: lemma_no as u16,
+            });
+            let entry = Entry {
+                cue: cues.len() as u16,
+                class: WordClass::Open,
+            };
+            entries.push((hash_phrase(form.split(' ').map(hash_word)), entry));
+        }
+    }
+    cues
+}
+
+fn read_classes(entries: &mut Vec<(WordHash, Entry)>) {
+    for row in rows(CLAUSE_WORDS) {
+        let [class, words] = row[..] else { continue };
+        let class = match class {
+            "pronoun" => WordClass::Pronoun,
+            "determiner" => WordClass::Determiner,
+            "auxiliary" => WordClass::Auxiliary,
+            "adverb" => WordClass::Adverb,
+            "preposition" => WordClass::Preposition,
+            "relative" => WordClass::Relative,
+            "conjunction" => WordClass::Conjunction,
+            "time" => WordClass::Time,
+            _ => WordClass::Open,
+        };
+        let entry = Entry { cue: 0, class };
+        entries.extend(words.split(' ').map(|word| (hash_word(word), entry)));
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{CLAUSE_WORDS, CUES, CueKind, Lexicon, WordClass, rows};
+    use crate::word::hash_word;
+
+    #[test]
+    fn every_row_parses() {
+        assert!(rows(CUES).all(|row| row.len() == 5));
+        assert!(rows(CUES).flat_map(|row| row[4].split(',')).all(|form| {
+            form.split_once('=')
+                .is_some_and(|(_, s)| s.parse::<f32>().is_ok())
+        }));
+        assert!(rows(CLAUSE_WORDS).all(|row| row.len() == 2));
+    }
+
+    #[test]
+    fn forms_lead_to_their_lemma() {
+        let lexicon = Lexicon::default();
+        let cue = lexicon.cue(lexicon.entry(hash_word("Told"))).unwrap();
+        assert_eq!(
+            (cue.lemma, cue.kind, cue.takes_addressee),
+            ("tell", CueKind::Verb, true)
+        );
+        assert_eq!(lexicon.according_to().unwrap().lemma, "according to");
+        assert!(lexicon.cue(lexicon.entry(hash_word("table"))).is_none());
+    }
+
+    #[test]
+    fn function_words_have_a_class() {
+        let lexicon = Lexicon::default();
+        assert_eq!(lexicon.entry(hash_word("She")).class, WordClass::Pronoun);
+        assert_eq!(lexicon.entry(hash_word("lavrov")).class, WordClass::Open);
+    }
+}

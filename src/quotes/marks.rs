@@ -1,0 +1,395 @@
+//! Quote marks: `Passage → Marks`: every mark with its partner.
+//!
+//! Each paragraph is read once with a stack of open marks. A mark that is never
+//! closed is bounded and flagged, unless the next paragraph opens with the same
+//! mark again: then the passage goes on there. Apostrophes and the marks of feet,
+//! inches and minutes are left out.
+//!
+//! Cost: linear in tokens: the stack is at most [`MAX_DEPTH`] deep.
+
+use crate::model::{SentenceKind, Shape, TokenRange};
+use crate::passage::Passage;
+
+/// Quotes nested deeper than this are read as part of what surrounds them; a
+/// bound that keeps the search of the stack constant.
+const MAX_DEPTH: usize = 6;
+
+/// A stretch of text inside one pair of marks.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct Pair {
+    /// Token index of the opening mark.
+    pub(super) open: usize,
+    /// Token index of the closing mark; of the first token after the stretch when there is none.
+    pub(super) close: usize,
+    /// There is a closing mark.
+    pub(super) is_closed: bool,
+    /// The next pair continues it in the next paragraph.
+    pub(super) continues: bool,
+    /// Single marks: weaker evidence than double ones.
+    pub(super) is_single: bool,
+}
+
+impl Pair {
+    /// The tokens between the marks.
+    pub(super) fn inside(&self) -> TokenRange {
+        TokenRange::new(self.open + 1, self.close.max(self.open + 1))
+    }
+
+    /// Index of the first token after the closing mark.
+    pub(super) fn after(&self) -> usize {
+        self.close + usize::from(self.is_closed)
+    }
+
+    /// Neither closed nor continued.
+    pub(super) fn is_unclosed(&self) -> bool {
+        !self.is_closed && !self.continues
+    }
+}
+
+/// The marks of one article.
+#[derive(Debug, Default)]
+pub(super) struct Marks {
+    /// The outermost pairs, sorted, never overlapping.
+    pub(super) pairs: Vec<Pair>,
+    /// A double mark has no partner.
+    pub(super) is_unbalanced: bool,
+}
+
+/// The shapes of marks that can close one another.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Family {
+    Double,
+    Single,
+    Guillemet,
+}
+
+/// What a mark may do where it stands.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Turn {
+    Open,
+    Close,
+    /// Opens when nothing is open, closes otherwise.
+    Either,
+    /// An apostrophe or a measure.
+    Neither,
+}
+
+#[derive(Clone, Copy, Debug)]
+struct Mark {
+    token: usize,
+    family: Family,
+    turn: Turn,
+    /// `s'` before a small word: a plural possessive, unless nothing else closes.
+    is_weak: bool,
+}
+
+/// Pairs the marks of one article; those of page furniture are left out.
+pub(super) fn pair(passage: &Passage<'_>) -> Marks {
+    let mut marks = Marks::default();
+    let mut in_paragraph = Vec::new();
+    let sentences = passage.sentences;
+    let mut start = 0;
+    while let Some(first) = sentences.get(start) {
+        let rest = sentences.get(start..).unwrap_or_default();
+        let n_sentences = rest
+            .iter()
+            .take_while(|sentence| sentence.paragraph_no == first.paragraph_no)
+            .count();
+        let paragraph = rest.get(..n_sentences).unwrap_or_default();
+        start += n_sentences.max(1);
+        in_paragraph.clear();
+        for sentence in paragraph {
+            if sentence.kind != SentenceKind::Boilerplate {
+                collect(passage, sentence.tokens, &mut in_paragraph);
+            }
+        }
+        let tokens = TokenRange {
+            start: first.tokens.start,
+            end: paragraph
+                .last()
+                .map_or(first.tokens.end, |last| last.tokens.end),
+        };
+        if !is_reopened(&marks, &in_paragraph, tokens) {
+            settle(passage, &mut marks);
+        }
+        pair_paragraph(passage, &in_paragraph, tokens, &mut marks);
+    }
+    settle(passage, &mut marks);
+    marks
+}
+
+/// A pair that waits for a paragraph which does not take it up is unclosed, or an apostrophe.
+fn settle(passage: &Passage<'_>, marks: &mut Marks) {
+    let Some(last) = marks.pairs.last_mut().filter(|pair| pair.continues) else {
+        return;
+    };
+    if last.is_single {
+        marks.pairs.pop();
+    } else {
+        last.continues = false;
+        last.close = bound(passage, last.open, last.close);
+        marks.is_unbalanced = true;
+    }
+}
+
+/// Whether the pair left open by the paragraph before goes on in this one.
+fn is_reopened(marks: &Marks, in_paragraph: &[Mark], tokens: TokenRange) -> bool {
+    in_paragraph.first().is_some_and(|mark| {
+        mark.token == tokens.start as usize
+            && matches!(mark.turn, Turn::Open | Turn::Either)
+            && marks
+                .pairs
+                .last()
+                .is_some_and(|last| last.is_single == (mark.family == Family::Single))
+    })
+}
+
+/// Adds the marks of one sentence.
+fn collect(passage: &Passage<'_>, tokens: TokenRange, marks: &mut Vec<Mark>) {
+    for index in tokens.indices() {
+        if passage
+            .tokens
+            .get(index)
+            .is_some_and(|token| token.shape.has(Shape::QUOTE_MARK))
+        {
+            marks.extend(read_mark(passage, index));
+        }
+    }
+}
+
+/// What stands on either side of a mark.
+#[expect(
+    clippy::struct_excessive_bools,
+    reason = "five independent facts, asked one by one"
+)]
+struct Sides {
+    blank_before: bool,
+    blank_after: bool,
+    digit_before: bool,
+    punctuation_after: bool,
+    letter_after: bool,
+}
+
+fn sides(passage: &Passage<'_>, index: usize) -> Sides {
+    let shape = |index: usize| passage.tokens.get(index).map(|token| token.shape);
+    let own = shape(index).unwrap_or_default();
+    let before = index.checked_sub(1).and_then(shape);
+    let after = shape(index + 1);
+    let opens_bracket = index > 0
+        && matches!(
+            passage.word(index - 1),
+            "(" | "[" | "—" | "–" | "-" | "--" | "/"
+        );
+    let mark_before_blank = before.is_some_and(|before| {
+        before.has(Shape::QUOTE_MARK)
+            && (before.has(Shape::SPACE_BEFORE) || before.has(Shape::LINE_START))
+    });
+    let is_start = own.has(Shape::SPACE_BEFORE) || own.has(Shape::LINE_START);
+    Sides {
+        blank_before: is_start || before.is_none() || opens_bracket || mark_before_blank,
+        blank_after: after
+            .is_none_or(|after| after.has(Shape::SPACE_BEFORE) || after.has(Shape::LINE_START)),
+        digit_before: !is_start && before.is_some_and(|before| before.has(Shape::DIGIT)),
+        punctuation_after: after.is_some_and(|after| {
+            after.has(Shape::PUNCTUATION)
+                && !matches!(
+                    passage.word(index + 1),
+                    "$" | "(" | "[" | "…" | "..." | "#" | "@" | "£" | "€"
+                )
+        }),
+        letter_after: after.is_some_and(|after| after.has(Shape::LETTER)),
+    }
+}
+
+/// Reads one token as a mark; `None` when it is no mark after all.
+fn read_mark(passage: &Passage<'_>, index: usize) -> Option<Mark> {
+    let sides = sides(passage, index);
+    let word = passage.word(index);
+    let by_sides = straight_turn(&sides);
+    let (family, turn) = match word {
+        "\"" | "''" | "\u{201f}" => (Family::Double, by_sides),
+        "\u{201c}" => (Family::Double, curly_turn(&sides, Turn::Open)),
+        "\u{201d}" => (Family::Double, curly_turn(&sides, Turn::Close)),
+        "\u{201e}" | "``" => (Family::Double, Turn::Open),
+        "\u{2033}" => (Family::Double, measure_or(&sides, by_sides)),
+        "\u{ab}" | "\u{bb}" | "\u{2039}" | "\u{203a}" => (Family::Guillemet, by_sides),
+        "\u{2018}" | "\u{201a}" | "`" => (
+            Family::Single,
+            single_turn(passage, index, &sides, Turn::Open),
+        ),
+        "'" | "\u{2019}" | "\u{201b}" | "\u{2032}" => (
+            Family::Single,
+            single_turn(passage, index, &sides, by_sides),
+        ),
+        _ => return None,
+    };
+    Some(Mark {
+        token: index,
+        family,
+        turn,
+        is_weak: family == Family::Single && is_possessive(passage, index),
+    })
+}
+
+/// A straight mark turns to the word that it touches.
+fn straight_turn(sides: &Sides) -> Turn {
+    match (
+        sides.blank_before,
+        sides.blank_after || sides.punctuation_after,
+    ) {
+        (true, false) => Turn::Open,
+        (false, true) => Turn::Close,
+        _ => Turn::Either,
+    }
+}
+
+/// A curly mark means what it shows, unless both its sides contradict it.
+fn curly_turn(sides: &Sides, shown: Turn) -> Turn {
+    match shown {
+        Turn::Open if !sides.blank_before && sides.blank_after => Turn::Close,
+        Turn::Close if sides.blank_before && sides.letter_after && !sides.blank_after => {
+            Turn::Either
+        }
+        _ => shown,
+    }
+}
+
+fn measure_or(sides: &Sides, turn: Turn) -> Turn {
+    if sides.digit_before {
+        Turn::Neither
+    } else {
+        turn
+    }
+}
+
+/// Single marks double as apostrophes: they open only before a word and close only after one.
+fn single_turn(passage: &Passage<'_>, index: usize, sides: &Sides, turn: Turn) -> Turn {
+    let is_elision = matches!(
+        passage.word(index + 1).to_ascii_lowercase().as_str(),
+        "em" | "tis" | "twas" | "til" | "till" | "cause" | "n" | "round" | "bout" | "s"
+    );
+    let is_decade = passage
+        .tokens
+        .get(index + 1)
+        .is_some_and(|next| next.shape.has(Shape::DIGIT));
+    match turn {
+        Turn::Open | Turn::Either if sides.blank_before && !sides.blank_after => {
+            if is_elision || is_decade {
+                Turn::Neither
+            } else {
+                Turn::Open
+            }
+        }
+        Turn::Close if sides.digit_before && !sides.punctuation_after => Turn::Neither,
+        Turn::Close => Turn::Close,
+        Turn::Open if sides.blank_after => Turn::Close,
+        _ => Turn::Neither,
+    }
+}
+
+/// Whether a single mark reads as a plural's possessive: `workers' rights`.
+fn is_possessive(passage: &Passage<'_>, index: usize) -> bool {
+    let ends_in_s = index > 0 && passage.word(index - 1).ends_with(['s', 'S', 'z', 'x']);
+    let small_word = passage
+        .tokens
+        .get(index + 1)
+        .is_some_and(|next| next.shape.has(Shape::LETTER) && next.shape.has(Shape::SPACE_BEFORE));
+    ends_in_s && small_word
+}
+
+/// Pairs the marks of one paragraph and adds the outermost pairs.
+fn pair_paragraph(passage: &Passage<'_>, found: &[Mark], tokens: TokenRange, marks: &mut Marks) {
+    let mut stack: Vec<Mark> = Vec::with_capacity(MAX_DEPTH);
+    let mut pairs = Vec::new();
+    for (nth, mark) in found.iter().enumerate() {
+        let partner = stack.iter().rposition(|open| open.family == mark.family);
+        let closes = match mark.turn {
+            Turn::Neither => continue,
+            Turn::Open => false,
+            Turn::Close => true,
+            Turn::Either => partner.is_some(),
+        };
+        match partner {
+            Some(_) if closes && mark.is_weak && closes_later(found, nth) => {}
+            Some(partner) if closes => {
+                let opened = stack.drain(partner..).next();
+                pairs.extend(opened.map(|open| closed(&open, mark.token)));
+            }
+            Some(partner) if mark.family != Family::Single => {
+                // The same mark opens again: the first one was never closed.
+                marks.is_unbalanced = true;
+                let first = stack.drain(partner..).next();
+                pairs.extend(first.map(|first| bounded(passage, &first, mark.token)));
+                stack.push(*mark);
+            }
+            None if closes => marks.is_unbalanced |= mark.family != Family::Single,
+            None if stack.len() < MAX_DEPTH => stack.push(*mark),
+            _ => {}
+        }
+    }
+    pairs.extend(left_open(&stack, tokens));
+    pairs.sort_unstable_by_key(|pair| pair.open);
+    let mut free = tokens.start as usize;
+    for pair in pairs {
+        if pair.open >= free {
+            free = pair.after();
+            marks.pairs.push(pair);
+        }
+    }
+}
+
+fn closed(open: &Mark, close: usize) -> Pair {
+    Pair {
+        open: open.token,
+        close,
+        is_closed: true,
+        continues: false,
+        is_single: open.family == Family::Single,
+    }
+}
+
+/// Whether the next single mark of the paragraph closes, so that this one may be an apostrophe.
+fn closes_later(found: &[Mark], nth: usize) -> bool {
+    found
+        .iter()
+        .skip(nth + 1)
+        .find(|mark| mark.family == Family::Single)
+        .is_some_and(|mark| mark.turn == Turn::Close)
+}
+
+/// An unclosed stretch: to the end of its sentence when it opens inside one, else up to `limit`.
+fn bounded(passage: &Passage<'_>, open: &Mark, limit: usize) -> Pair {
+    Pair {
+        close: bound(passage, open.token, limit),
+        is_closed: false,
+        ..closed(open, limit)
+    }
+}
+
+/// Where an unclosed stretch ends.
+fn bound(passage: &Passage<'_>, open: usize, limit: usize) -> usize {
+    let sentence = passage
+        .tokens
+        .get(open)
+        .and_then(|token| passage.sentences.get(passage.sentence_at(token.span.start)));
+    let close = match sentence {
+        Some(sentence) if sentence.tokens.start as usize != open => {
+            (sentence.tokens.end as usize).min(limit)
+        }
+        _ => limit,
+    };
+    close.max(open + 1)
+}
+
+/// What is still open at the end of a paragraph waits for the next one. A single mark does so only
+/// when it begins the paragraph: elsewhere it is an apostrophe.
+fn left_open(stack: &[Mark], tokens: TokenRange) -> Option<Pair> {
+    let first = stack
+        .iter()
+        .find(|open| open.family != Family::Single || open.token == tokens.start as usize)?;
+    Some(Pair {
+        is_closed: false,
+        continues: true,
+        ..closed(first, tokens.end as usize)
+    })
+}

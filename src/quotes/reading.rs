@@ -1,0 +1,122 @@
+//! What the finders look at: the passage, its marks, and each word's part in a reporting clause.
+
+use super::lexicon::{Cue, CueKind, Entry, Lexicon, WordClass};
+use super::marks::{self, Marks};
+use crate::model::{Sentence, Shape, Span, TokenRange};
+use crate::passage::Passage;
+
+/// One article as the quote finders read it.
+pub(super) struct Reading<'a> {
+    /// The segmented article.
+    pub(super) passage: &'a Passage<'a>,
+    /// Its quote marks, paired.
+    pub(super) marks: Marks,
+    /// Cues and function words.
+    pub(super) lexicon: &'a Lexicon,
+    /// What the lexicon knows about each token.
+    entries: Vec<Entry>,
+}
+
+/// A cue where it stands.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct CueHit<'a> {
+    /// Its words.
+    pub(super) tokens: TokenRange,
+    /// What it is.
+    pub(super) cue: &'a Cue,
+}
+
+impl<'a> Reading<'a> {
+    /// Pairs the marks and looks every token up once.
+    pub(super) fn new(passage: &'a Passage<'a>, lexicon: &'a Lexicon) -> Self {
+        Self {
+            passage,
+            marks: marks::pair(passage),
+            lexicon,
+            entries: passage
+                .tokens
+                .iter()
+                .map(|token| lexicon.entry(token.word))
+                .collect(),
+        }
+    }
+
+    /// The characters of token `index`.
+    pub(super) fn word(&self, index: usize) -> &'a str {
+        self.passage.word(index)
+    }
+
+    /// The shape of token `index`; empty past the end.
+    pub(super) fn shape(&self, index: usize) -> Shape {
+        self.passage
+            .tokens
+            .get(index)
+            .map_or(Shape::default(), |token| token.shape)
+    }
+
+    /// The closed class of token `index`.
+    pub(super) fn class(&self, index: usize) -> WordClass {
+        self.entries
+            .get(index)
+            .map_or(WordClass::Open, |entry| entry.class)
+    }
+
+    /// Whether token `index` reads `word`, which is lower-case ASCII.
+    pub(super) fn is(&self, index: usize, word: &str) -> bool {
+        self.word(index).eq_ignore_ascii_case(word)
+    }
+
+    /// The cue that starts at token `index`.
+    pub(super) fn cue_at(&self, index: usize) -> Option<CueHit<'_>> {
+        if self.is(index, "according") && self.is(index + 1, "to") {
+            return Some(CueHit {
+                tokens: TokenRange::new(index, index + 2),
+                cue: self.lexicon.according_to()?,
+            });
+        }
+        let entry = *self.entries.get(index)?;
+        Some(CueHit {
+            tokens: TokenRange::new(index, index + 1),
+            cue: self.lexicon.cue(entry)?,
+        })
+    }
+
+    /// The verb of at least `strength` that starts at token `index`.
+    pub(super) fn verb_at(&self, index: usize, strength: f32) -> Option<CueHit<'_>> {
+        self.cue_at(index)
+            .filter(|hit| hit.cue.kind == CueKind::Verb && hit.cue.strength >= strength)
+    }
+
+    /// The sentence of token `index`.
+    pub(super) fn sentence_of(&self, index: usize) -> Option<&'a Sentence> {
+        self.passage.sentences.get(self.sentence_no(index))
+    }
+
+    /// The number of the sentence of token `index`.
+    pub(super) fn sentence_no(&self, index: usize) -> usize {
+        self.passage
+            .sentences
+            .partition_point(|sentence| sentence.tokens.end as usize <= index)
+    }
+
+    /// The bytes of `tokens`.
+    pub(super) fn span(&self, tokens: TokenRange) -> Span {
+        tokens.span(self.passage.tokens)
+    }
+
+    /// How many of `tokens` are words or numbers.
+    pub(super) fn n_words(&self, tokens: TokenRange) -> usize {
+        tokens
+            .indices()
+            .filter(|&index| !self.shape(index).has(Shape::PUNCTUATION))
+            .count()
+    }
+
+    /// Whether token `index` ends a sentence.
+    pub(super) fn is_terminal(&self, index: usize) -> bool {
+        matches!(
+            self.word(index),
+            "." | "!" | "?" | "…" | "..." | "?!" | "!!"
+        )
+    }
+}
