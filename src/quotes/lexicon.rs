@@ -1,7 +1,7 @@
 //! The words of reporting clauses: cues with their lemma, and function words.
 
 use crate::model::WordHash;
-use crate::word::{hash_phrase, hash_word};
+use crate::word::{WordMap, hash_phrase, hash_word};
 
 const CUES: &str = include_str!("../lexicon/cues.tsv");
 const CLAUSE_WORDS: &str = include_str!("../lexicon/clause_words.tsv");
@@ -37,14 +37,8 @@ pub(super) struct Cue {
     pub(super) class: CueClass,
     /// Verb, noun or preposition.
     pub(super) kind: CueKind,
-    /// The words after it may name who was told.
-    pub(super) takes_addressee: bool,
     /// How often the form is a cue of speech where it occurs, 0..=1.
     pub(super) strength: f32,
-    /// The form ends in "-ing".
-    pub(super) is_gerund: bool,
-    /// Index of the lemma among all lemmas, for features.
-    pub(super) lemma_no: u16,
 }
 
 /// The closed class of a word.
@@ -80,36 +74,32 @@ pub(super) struct Entry {
     pub(super) class: WordClass,
 }
 
-/// An open-addressed table from word hash to entry; at most half full.
+/// What the words of a reporting clause are.
 #[derive(Debug)]
 pub(super) struct Lexicon {
     cues: Vec<Cue>,
-    slots: Vec<(WordHash, Entry)>,
-    according_to: WordHash,
+    entries: WordMap<Entry>,
+    according_to: Entry,
 }
 
 impl Default for Lexicon {
     fn default() -> Self {
-        let mut entries: Vec<(WordHash, Entry)> = Vec::new();
+        let mut entries = WordMap::default();
         let cues = read_cues(&mut entries);
         read_classes(&mut entries);
-        let n_slots = (entries.len() * 4).next_power_of_two();
-        let mut lexicon = Self {
+        let according_to = hash_phrase(["according", "to"].map(hash_word));
+        Self {
             cues,
-            slots: vec![(WordHash::default(), Entry::default()); n_slots],
-            according_to: hash_phrase(["according", "to"].map(hash_word)),
-        };
-        for (word, entry) in entries {
-            lexicon.insert(word, entry);
+            according_to: entries.get(&according_to).copied().unwrap_or_default(),
+            entries,
         }
-        lexicon
     }
 }
 
 impl Lexicon {
-    /// What is known about a word; the empty entry when nothing is. Cost: one or two probes.
+    /// What is known about a word; the empty entry when nothing is.
     pub(super) fn entry(&self, word: WordHash) -> Entry {
-        self.slots[self.slot(word)].1
+        self.entries.get(&word).copied().unwrap_or_default()
     }
 
     /// The cue of an entry.
@@ -119,29 +109,7 @@ impl Lexicon {
 
     /// The cue "according to".
     pub(super) fn according_to(&self) -> Option<&Cue> {
-        self.cue(self.entry(self.according_to))
-    }
-
-    fn slot(&self, word: WordHash) -> usize {
-        let mask = self.slots.len() - 1;
-        let mut slot = word.0 as usize & mask;
-        while self.slots[slot].0 != word && self.slots[slot].0 != WordHash::default() {
-            slot = (slot + 1) & mask;
-        }
-        slot
-    }
-
-    /// The first cue of a word wins, and so does its first class.
-    fn insert(&mut self, word: WordHash, entry: Entry) {
-        let slot = self.slot(word);
-        let known = &mut self.slots[slot];
-        known.0 = word;
-        if known.1.cue == 0 {
-            known.1.cue = entry.cue;
-        }
-        if known.1.class == WordClass::Open {
-            known.1.class = entry.class;
-        }
+        self.cue(self.according_to)
     }
 }
 
@@ -152,10 +120,10 @@ fn rows(file: &'static str) -> impl Iterator<Item = Vec<&'static str>> {
         .map(|line| line.split('\t').collect())
 }
 
-fn read_cues(entries: &mut Vec<(WordHash, Entry)>) -> Vec<Cue> {
+fn read_cues(entries: &mut WordMap<Entry>) -> Vec<Cue> {
     let mut cues = Vec::new();
-    for (lemma_no, row) in rows(CUES).enumerate() {
-        let [lemma, class, kind, takes, forms] = row[..] else {
+    for row in rows(CUES) {
+        let [lemma, class, kind, forms] = row[..] else {
             continue;
         };
         for (form, strength) in forms.split(',').filter_map(|form| form.split_once('=')) {
@@ -171,22 +139,19 @@ fn read_cues(entries: &mut Vec<(WordHash, Entry)>) -> Vec<Cue> {
                     "noun" => CueKind::Noun,
                     _ => CueKind::Preposition,
                 },
-                takes_addressee: takes == "addressee",
                 strength: strength.parse().unwrap_or(0.0),
-                is_gerund: form.ends_with("ing"),
-                lemma_no: lemma_no as u16,
             });
-            let entry = Entry {
-                cue: cues.len() as u16,
-                class: WordClass::Open,
-            };
-            entries.push((hash_phrase(form.split(' ').map(hash_word)), entry));
+            let word = hash_phrase(form.split(' ').map(hash_word));
+            let entry = entries.entry(word).or_default();
+            if entry.cue == 0 {
+                entry.cue = cues.len() as u16;
+            }
         }
     }
     cues
 }
 
-fn read_classes(entries: &mut Vec<(WordHash, Entry)>) {
+fn read_classes(entries: &mut WordMap<Entry>) {
     for row in rows(CLAUSE_WORDS) {
         let [class, words] = row[..] else { continue };
         let class = match class {
@@ -200,8 +165,12 @@ fn read_classes(entries: &mut Vec<(WordHash, Entry)>) {
             "time" => WordClass::Time,
             _ => WordClass::Open,
         };
-        let entry = Entry { cue: 0, class };
-        entries.extend(words.split(' ').map(|word| (hash_word(word), entry)));
+        for word in words.split(' ') {
+            let entry = entries.entry(hash_word(word)).or_default();
+            if entry.class == WordClass::Open {
+                entry.class = class;
+            }
+        }
     }
 }
 
@@ -212,8 +181,8 @@ mod tests {
 
     #[test]
     fn every_row_parses() {
-        assert!(rows(CUES).all(|row| row.len() == 5));
-        assert!(rows(CUES).flat_map(|row| row[4].split(',')).all(|form| {
+        assert!(rows(CUES).all(|row| row.len() == 4));
+        assert!(rows(CUES).flat_map(|row| row[3].split(',')).all(|form| {
             form.split_once('=')
                 .is_some_and(|(_, s)| s.parse::<f32>().is_ok())
         }));
@@ -224,10 +193,7 @@ mod tests {
     fn forms_lead_to_their_lemma() {
         let lexicon = Lexicon::default();
         let cue = lexicon.cue(lexicon.entry(hash_word("Told"))).unwrap();
-        assert_eq!(
-            (cue.lemma, cue.kind, cue.takes_addressee),
-            ("tell", CueKind::Verb, true)
-        );
+        assert_eq!((cue.lemma, cue.kind), ("tell", CueKind::Verb));
         assert_eq!(lexicon.according_to().unwrap().lemma, "according to");
         assert!(lexicon.cue(lexicon.entry(hash_word("table"))).is_none());
     }
