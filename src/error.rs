@@ -49,6 +49,13 @@ pub enum Error {
         /// What is wrong with it.
         problem: &'static str,
     },
+    /// The workers could not be started.
+    Threads(rayon::ThreadPoolBuildError),
+    /// So many articles made the analysis panic that the fault is not in the articles.
+    TooManyPanics {
+        /// How many.
+        panics: u64,
+    },
     /// Arrow or Parquet refused a batch.
     Parquet {
         /// The file being written or read.
@@ -80,6 +87,11 @@ impl fmt::Display for Error {
             Self::Config { key, problem } => write!(f, "{key}: {problem}"),
             Self::NoInput { pattern } => write!(f, "{pattern}: no file to read"),
             Self::Output { path, problem } => write!(f, "{}: {problem}", path.display()),
+            Self::Threads(_) => write!(f, "cannot start the worker threads"),
+            Self::TooManyPanics { panics } => write!(
+                f,
+                "stopped: {panics} articles made the analysis panic; this is a bug of pressmill"
+            ),
             Self::Model { problem } => write!(f, "model: {problem}"),
         }
     }
@@ -90,6 +102,7 @@ impl std::error::Error for Error {
         match self {
             Self::Io { source, .. } => Some(source),
             Self::Parquet { source, .. } => Some(source),
+            Self::Threads(source) => Some(source),
             _ => None,
         }
     }

@@ -41,8 +41,12 @@
 
 pub mod actors;
 pub mod analyzer;
+pub mod article;
+pub mod cli;
+pub mod config;
 pub mod error;
 pub mod explain;
+pub mod input;
 pub mod mentions;
 pub mod model;
 pub mod passage;

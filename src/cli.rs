@@ -1,0 +1,77 @@
+//! The command line: exactly what the user typed, nothing looked up or decided.
+
+use std::path::PathBuf;
+
+use clap::{Args, Parser, Subcommand};
+
+use crate::config::Settings;
+
+/// Turns scraped news articles into Parquet tables: who acted, who said what, and in what tone.
+#[derive(Debug, Parser)]
+#[command(name = "pressmill", version, max_term_width = 100)]
+pub struct Cli {
+    /// What to do.
+    #[command(subcommand)]
+    pub command: Command,
+}
+
+/// Everything that the program can do.
+#[derive(Debug, Subcommand)]
+pub enum Command {
+    /// Analyse articles and write the tables.
+    Run(RunArgs),
+    /// Show what is found in one article, and which rule or model decided it.
+    Explain(ExplainArgs),
+    /// List the tables with every column, its type and its meaning.
+    Schema(SchemaArgs),
+    /// Compare a run's output with gold annotations: precision, recall and F1 per task.
+    Eval(EvalArgs),
+}
+
+/// Arguments of `run`.
+#[derive(Debug, Args)]
+pub struct RunArgs {
+    /// Options that a --config file may give too.
+    #[command(flatten)]
+    pub settings: Settings,
+
+    /// TOML file with the same options (`threads = 4`); the command line wins
+    #[arg(long, value_name = "FILE")]
+    pub config: Option<PathBuf>,
+}
+
+/// Arguments of `explain`.
+#[derive(Debug, Args)]
+pub struct ExplainArgs {
+    /// A .txt or JSON Lines file, or - for stdin
+    #[arg(value_name = "FILE")]
+    pub input: String,
+
+    /// Which record of a JSON Lines file, counted from 0
+    #[arg(long, value_name = "N", default_value_t = 0)]
+    pub record: u64,
+}
+
+/// Arguments of `schema`.
+#[derive(Debug, Args)]
+pub struct SchemaArgs {
+    /// Only this table [default: all]
+    #[arg(value_name = "TABLE")]
+    pub table: Option<String>,
+
+    /// As CREATE TABLE statements
+    #[arg(long)]
+    pub sql: bool,
+}
+
+/// Arguments of `eval`.
+#[derive(Debug, Args)]
+pub struct EvalArgs {
+    /// JSON Lines file of gold annotations
+    #[arg(value_name = "GOLD")]
+    pub gold: PathBuf,
+
+    /// Folder that `run` wrote
+    #[arg(value_name = "OUT")]
+    pub output: PathBuf,
+}

@@ -1,0 +1,241 @@
+//! What a run needs, decided once: the command line, then the `--config` file, then the defaults.
+
+use std::collections::BTreeMap;
+use std::fs;
+use std::num::NonZero;
+use std::path::{Path, PathBuf};
+use std::thread;
+
+use clap::Args;
+use serde::Deserialize;
+
+use crate::article::encoding::EncodingErrors;
+use crate::article::fields::{FieldMap, Mapped};
+use crate::article::furniture::FurnitureMode;
+use crate::cli::RunArgs;
+use crate::error::Error;
+use crate::input::Format;
+
+/// Default of `--part-size`: one part of 256 MB of JSON Lines makes `documents` files of some
+/// 100 MB, the size that DuckDB and Spark advise, and a lost part costs seconds.
+pub const DEFAULT_PART_BYTES: u64 = 256_000_000;
+
+/// Default of `--max-record-bytes`: 16 MiB, a thousand times a long article.
+pub const DEFAULT_MAX_RECORD_BYTES: u64 = 16 * 1024 * 1024;
+
+/// Most bytes that a record may be allowed: spans are 32 bits wide.
+const MAX_RECORD_BYTES_LIMIT: u64 = 1 << 30;
+
+/// The options of a run, each as given or not given: the keys of a `--config` file.
+#[derive(Clone, Debug, Default, Args, Deserialize)]
+#[expect(clippy::struct_excessive_bools, reason = "each is a flag of its own")]
+#[serde(default, deny_unknown_fields, rename_all = "kebab-case")]
+pub struct Settings {
+    /// Files, folders, patterns, or - for stdin: JSON Lines and .txt, also as .gz or .zst
+    #[arg(value_name = "INPUT")]
+    pub input: Vec<String>,
+
+    /// Folder to write
+    #[arg(short, long, value_name = "DIR")]
+    pub output: Option<PathBuf>,
+
+    /// Worker threads; 0 means one per core [default: 0]
+    #[arg(long, value_name = "N")]
+    pub threads: Option<usize>,
+
+    /// Stop after the first N records [default: all]
+    #[arg(long, value_name = "N")]
+    pub limit: Option<u64>,
+
+    /// How records are told apart [default: auto]
+    #[arg(long, value_name = "FORMAT")]
+    pub format: Option<Format>,
+
+    /// Where a record keeps its fields: text=body,id=_id; dots reach into objects
+    #[arg(long, value_name = "FIELD=KEY,…", value_delimiter = ',')]
+    #[serde(deserialize_with = "mapping_from_table")]
+    pub map: Vec<Mapped>,
+
+    /// End a part of the output after this many bytes of decompressed input [default: 256000000]
+    #[arg(long, value_name = "BYTES")]
+    pub part_size: Option<u64>,
+
+    /// Quarantine records of more bytes than this [default: 16777216]
+    #[arg(long, value_name = "BYTES")]
+    pub max_record_bytes: Option<u64>,
+
+    /// Page furniture: mark it and extract nothing from it, or take every line for body [default: mark]
+    #[arg(long, value_name = "MODE")]
+    pub boilerplate: Option<FurnitureMode>,
+
+    /// Records that are not UTF-8: quarantine them, or replace bad bytes by U+FFFD with a warning [default: quarantine]
+    #[arg(long, value_name = "POLICY")]
+    pub encoding_errors: Option<EncodingErrors>,
+
+    /// Leave the text out of `documents`
+    #[arg(long)]
+    pub no_text: bool,
+
+    /// Only these tables: documents,quotes [default: all]
+    #[arg(long, value_name = "TABLE,…", value_delimiter = ',')]
+    pub tables: Vec<String>,
+
+    /// Replace what an earlier run left in the output folder
+    #[arg(long)]
+    pub overwrite: bool,
+
+    /// No progress and no summary
+    #[arg(long)]
+    pub quiet: bool,
+
+    /// Print the summary as JSON
+    #[arg(long)]
+    pub json: bool,
+}
+
+impl Settings {
+    /// These, and those of `fallback` where these say nothing.
+    #[must_use]
+    pub fn or(self, fallback: Self) -> Self {
+        Self {
+            input: first_given(self.input, fallback.input),
+            output: self.output.or(fallback.output),
+            threads: self.threads.or(fallback.threads),
+            limit: self.limit.or(fallback.limit),
+            format: self.format.or(fallback.format),
+            map: first_given(self.map, fallback.map),
+            part_size: self.part_size.or(fallback.part_size),
+            max_record_bytes: self.max_record_bytes.or(fallback.max_record_bytes),
+            boilerplate: self.boilerplate.or(fallback.boilerplate),
+            encoding_errors: self.encoding_errors.or(fallback.encoding_errors),
+            no_text: self.no_text || fallback.no_text,
+            tables: first_given(self.tables, fallback.tables),
+            overwrite: self.overwrite || fallback.overwrite,
+            quiet: self.quiet || fallback.quiet,
+            json: self.json || fallback.json,
+        }
+    }
+
+    /// The settings of a TOML file.
+    fn read(path: &Path) -> Result<Self, Error> {
+        let text = fs::read_to_string(path).map_err(Error::io(path))?;
+        toml::from_str(&text).map_err(|error| Error::Config {
+            key: path.display().to_string(),
+            problem: error.to_string().trim_end().to_owned(),
+        })
+    }
+}
+
+fn first_given<T>(given: Vec<T>, fallback: Vec<T>) -> Vec<T> {
+    if given.is_empty() { fallback } else { given }
+}
+
+/// `[map]` with `text = "body"`, as `--map text=body`.
+fn mapping_from_table<'de, D: serde::Deserializer<'de>>(
+    deserializer: D,
+) -> Result<Vec<Mapped>, D::Error> {
+    let table = BTreeMap::<String, String>::deserialize(deserializer)?;
+    let mapped = table.iter().map(|(name, path)| Mapped::new(name, path));
+    mapped
+        .collect::<Result<_, _>>()
+        .map_err(serde::de::Error::custom)
+}
+
+/// A run, every option decided.
+#[derive(Clone, Debug)]
+#[expect(clippy::struct_excessive_bools, reason = "each is a flag of its own")]
+pub struct Config {
+    /// What to read, as the user named it; at least one.
+    pub inputs: Vec<String>,
+    /// The folder to write.
+    pub output: PathBuf,
+    /// Worker threads.
+    pub threads: NonZero<usize>,
+    /// Stop after this many records.
+    pub max_records: u64,
+    /// How records are told apart.
+    pub format: Format,
+    /// Which JSON fields hold what.
+    pub fields: FieldMap,
+    /// A part ends with the block that reaches this many decompressed bytes.
+    pub part_bytes: u64,
+    /// The cap on one record, in decompressed bytes.
+    pub max_record_bytes: usize,
+    /// Whether furniture is looked for.
+    pub boilerplate: FurnitureMode,
+    /// What to do with bytes that are not UTF-8.
+    pub encoding_errors: EncodingErrors,
+    /// Leave the text out of `documents`.
+    pub no_text: bool,
+    /// Names of the tables to write; all if empty.
+    pub tables: Vec<String>,
+    /// Replace an earlier run's output.
+    pub overwrite: bool,
+    /// Print nothing but errors.
+    pub quiet: bool,
+    /// Print the summary as JSON.
+    pub json: bool,
+}
+
+impl Config {
+    /// Decides every option of a run.
+    ///
+    /// # Errors
+    /// A `--config` file that cannot be read, a value that cannot be used, or no input or output.
+    pub fn new(args: RunArgs) -> Result<Self, Error> {
+        let settings = match &args.config {
+            Some(path) => args.settings.or(Settings::read(path)?),
+            None => args.settings,
+        };
+        if settings.input.is_empty() {
+            return Err(unusable(
+                "INPUT",
+                "say what to read: a file, a folder, a pattern or -",
+            ));
+        }
+        let Some(output) = settings.output else {
+            return Err(unusable("--output", "say which folder to write: -o DIR"));
+        };
+        let max_record_bytes = settings
+            .max_record_bytes
+            .unwrap_or(DEFAULT_MAX_RECORD_BYTES);
+        if !(1..=MAX_RECORD_BYTES_LIMIT).contains(&max_record_bytes) {
+            return Err(unusable("--max-record-bytes", "expected 1 to 1073741824"));
+        }
+        let part_bytes = settings.part_size.unwrap_or(DEFAULT_PART_BYTES);
+        if part_bytes == 0 {
+            return Err(unusable("--part-size", "expected at least 1"));
+        }
+        Ok(Self {
+            inputs: settings.input,
+            output,
+            threads: threads(settings.threads.unwrap_or(0)),
+            max_records: settings.limit.unwrap_or(u64::MAX),
+            format: settings.format.unwrap_or_default(),
+            fields: FieldMap::with(&settings.map),
+            part_bytes,
+            max_record_bytes: max_record_bytes as usize,
+            boilerplate: settings.boilerplate.unwrap_or_default(),
+            encoding_errors: settings.encoding_errors.unwrap_or_default(),
+            no_text: settings.no_text,
+            tables: settings.tables,
+            overwrite: settings.overwrite,
+            quiet: settings.quiet,
+            json: settings.json,
+        })
+    }
+}
+
+fn unusable(key: &str, problem: &str) -> Error {
+    Error::Config {
+        key: key.to_owned(),
+        problem: problem.to_owned(),
+    }
+}
+
+/// As many as asked for; one per core for 0.
+fn threads(asked: usize) -> NonZero<usize> {
+    NonZero::new(asked)
+        .or_else(|| thread::available_parallelism().ok())
+        .unwrap_or(NonZero::<usize>::MIN)
+}

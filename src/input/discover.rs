@@ -1,0 +1,283 @@
+//! What to read: INPUT arguments → files in a fixed order, each with the name that the tables give it.
+//!
+//! Folders are walked, sorted by path bytes. Links to files are read, links to folders are not
+//! followed, and a file that is reached twice is read once. In a folder, only names that end in
+//! `.jsonl`, `.ndjson`, `.jsonlines`, `.json` or `.txt` (also with `.gz` or `.zst`) are read, and
+//! none that starts with `.` or `_`, as Spark and DuckDB do; what is passed over is counted.
+
+use std::collections::HashSet;
+use std::fs;
+use std::io;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use walkdir::{DirEntry, WalkDir};
+
+use crate::error::Error;
+
+/// The files of a run.
+#[derive(Debug, Default)]
+pub struct Plan {
+    pub(super) files: Vec<PlannedFile>,
+    /// What lay in the folders and is not read.
+    pub skipped: Skipped,
+    /// Size on disk of all files, in bytes; stdin counts as 0.
+    pub input_bytes: u64,
+}
+
+impl Plan {
+    /// How many files will be read.
+    pub fn n_files(&self) -> usize {
+        self.files.len()
+    }
+}
+
+/// One file to read.
+#[derive(Debug)]
+pub(super) struct PlannedFile {
+    pub(super) source: Source,
+    /// The `source_file` column.
+    pub(super) name: Arc<str>,
+}
+
+/// Where bytes come from.
+#[derive(Debug)]
+pub(super) enum Source {
+    File(PathBuf),
+    Stdin,
+    /// Known before opening that it cannot be read.
+    Unreadable(String),
+}
+
+/// Files of a folder that are not read, counted.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Skipped {
+    /// Names that start with `.` or `_`.
+    pub hidden: u64,
+    /// Names with another ending.
+    pub other_kinds: u64,
+    /// One of those, to show.
+    pub other_example: Option<String>,
+    /// Links to folders.
+    pub folder_links: u64,
+    /// Files that were reached before by another name.
+    pub repeated: u64,
+}
+
+/// Finds the files of `inputs`: paths, patterns or `-`. Files inside `output` are passed over.
+///
+/// # Errors
+/// A path that does not exist, a pattern that does not parse, or no file to read at all.
+pub fn plan(inputs: &[String], output: &Path) -> Result<Plan, Error> {
+    let mut found = Found {
+        output: fs::canonicalize(output).ok(),
+        ..Found::default()
+    };
+    for input in inputs {
+        found.add_input(input)?;
+    }
+    found.into_plan(inputs)
+}
+
+/// The walk's state.
+#[derive(Default)]
+struct Found {
+    files: Vec<(PathBuf, Source)>,
+    /// The folders that names are relative to, before their common part is taken.
+    roots: Vec<PathBuf>,
+    seen: HashSet<PathBuf>,
+    skipped: Skipped,
+    input_bytes: u64,
+    output: Option<PathBuf>,
+    first_error: Option<Error>,
+}
+
+impl Found {
+    fn add_input(&mut self, input: &str) -> Result<(), Error> {
+        if input == "-" {
+            self.files.push((PathBuf::from("-"), Source::Stdin));
+            return Ok(());
+        }
+        let path = Path::new(input);
+        match fs::symlink_metadata(path) {
+            Ok(_) => self.add_path(path),
+            Err(_) if input.contains(['*', '?', '[']) => self.add_pattern(input),
+            Err(source) => Err(Error::io(path)(source)),
+        }
+    }
+
+    fn add_pattern(&mut self, pattern: &str) -> Result<(), Error> {
+        let paths = glob::glob(pattern).map_err(|error| Error::Config {
+            key: pattern.to_owned(),
+            problem: error.to_string(),
+        })?;
+        for path in paths {
+            match path {
+                Ok(path) => self.add_path(&path)?,
+                Err(error) => {
+                    let path = error.path().to_owned();
+                    self.add_unreadable(path, error.into());
+                }
+            }
+        }
+        Ok(())
+    }
+
+    fn add_path(&mut self, path: &Path) -> Result<(), Error> {
+        let path = std::path::absolute(path).map_err(Error::io(path))?;
+        match fs::metadata(&path) {
+            Ok(facts) if facts.is_dir() => {
+                self.walk(&path);
+                self.roots.push(path);
+            }
+            Ok(_) => {
+                self.roots.extend(path.parent().map(Path::to_owned));
+                self.add_file(path);
+            }
+            Err(error) => {
+                self.roots.extend(path.parent().map(Path::to_owned));
+                self.add_unreadable(path, error);
+            }
+        }
+        Ok(())
+    }
+
+    fn walk(&mut self, root: &Path) {
+        let first = self.files.len();
+        let mut skipped_hidden = 0;
+        let is_output = |entry: &DirEntry| {
+            self.output.is_some() && fs::canonicalize(entry.path()).ok() == self.output
+        };
+        let walk = WalkDir::new(root).into_iter().filter_entry(|entry| {
+            let is_hidden = entry.depth() > 0 && is_hidden(entry);
+            skipped_hidden += u64::from(is_hidden && !entry.file_type().is_dir());
+            !(is_hidden || entry.file_type().is_dir() && is_output(entry))
+        });
+        let entries: Vec<_> = walk.collect();
+        self.skipped.hidden += skipped_hidden;
+        for entry in entries {
+            match entry {
+                Ok(entry) => self.add_entry(&entry),
+                Err(error) => {
+                    let path = error.path().unwrap_or(root).to_owned();
+                    let error = error
+                        .into_io_error()
+                        .unwrap_or_else(|| io::Error::other("the folder is inside itself"));
+                    self.add_unreadable(path, error);
+                }
+            }
+        }
+        if let Some(added) = self.files.get_mut(first..) {
+            added.sort_by(|(a, _), (b, _)| {
+                a.as_os_str()
+                    .as_encoded_bytes()
+                    .cmp(b.as_os_str().as_encoded_bytes())
+            });
+        }
+    }
+
+    fn add_entry(&mut self, entry: &DirEntry) {
+        let path = entry.path();
+        if entry.file_type().is_dir() {
+            return;
+        }
+        if entry.path_is_symlink() && path.is_dir() {
+            self.skipped.folder_links += 1;
+        } else if has_known_ending(path) {
+            self.add_file(path.to_owned());
+        } else {
+            self.skipped.other_kinds += 1;
+            let example = &mut self.skipped.other_example;
+            example.get_or_insert_with(|| entry.file_name().to_string_lossy().into_owned());
+        }
+    }
+
+    fn add_file(&mut self, path: PathBuf) {
+        match fs::metadata(&path) {
+            Ok(facts) if facts.is_file() => {
+                let canonical = fs::canonicalize(&path).unwrap_or_else(|_| path.clone());
+                if self.seen.insert(canonical) {
+                    self.input_bytes += facts.len();
+                    self.files.push((path.clone(), Source::File(path)));
+                } else {
+                    self.skipped.repeated += 1;
+                }
+            }
+            Ok(_) => self.add_unreadable(path, io::Error::other("not a regular file")),
+            Err(error) => self.add_unreadable(path, error),
+        }
+    }
+
+    fn add_unreadable(&mut self, path: PathBuf, error: io::Error) {
+        let message = error.to_string();
+        let error = Error::io(&path)(error);
+        self.first_error.get_or_insert(error);
+        self.files.push((path, Source::Unreadable(message)));
+    }
+
+    fn into_plan(self, inputs: &[String]) -> Result<Plan, Error> {
+        let is_readable = |source: &Source| !matches!(source, Source::Unreadable(_));
+        if !self.files.iter().any(|(_, source)| is_readable(source)) {
+            return Err(self.first_error.unwrap_or_else(|| Error::NoInput {
+                pattern: inputs.join(" "),
+            }));
+        }
+        let root = common_folder(&self.roots);
+        let name = |path: &Path| shown_name(path.strip_prefix(&root).unwrap_or(path));
+        let files = self.files.into_iter();
+        Ok(Plan {
+            files: files
+                .map(|(path, source)| PlannedFile {
+                    name: name(&path),
+                    source,
+                })
+                .collect(),
+            skipped: self.skipped,
+            input_bytes: self.input_bytes,
+        })
+    }
+}
+
+/// The deepest folder that holds all of `folders`.
+fn common_folder(folders: &[PathBuf]) -> PathBuf {
+    let mut folders = folders.iter();
+    let mut common = folders.next().cloned().unwrap_or_default();
+    for folder in folders {
+        while !folder.starts_with(&common) && common.pop() {}
+    }
+    common
+}
+
+/// A path as the tables show it: `/` between parts, bytes that are not UTF-8 as `\xNN`.
+fn shown_name(path: &Path) -> Arc<str> {
+    let parts = path.components().map(|part| {
+        let bytes = part.as_os_str().as_encoded_bytes();
+        let mut shown = String::new();
+        for chunk in bytes.utf8_chunks() {
+            shown.push_str(chunk.valid());
+            for byte in chunk.invalid() {
+                shown.push_str("\\x");
+                shown.extend(char::from_digit(u32::from(byte >> 4), 16));
+                shown.extend(char::from_digit(u32::from(byte & 15), 16));
+            }
+        }
+        shown
+    });
+    parts.collect::<Vec<_>>().join("/").into()
+}
+
+fn is_hidden(entry: &DirEntry) -> bool {
+    matches!(
+        entry.file_name().as_encoded_bytes().first(),
+        Some(b'.' | b'_')
+    )
+}
+
+fn has_known_ending(path: &Path) -> bool {
+    let name = path.file_name().unwrap_or_default().to_string_lossy();
+    let name = name.to_ascii_lowercase();
+    let (stem, _) = super::open::strip_compression(&name);
+    [".jsonl", ".ndjson", ".jsonlines", ".json", ".txt", ".text"]
+        .iter()
+        .any(|ending| stem.ends_with(ending))
+}

@@ -1,0 +1,210 @@
+//! Files → blocks of records, one after the other on the calling thread.
+
+use std::cell::Cell;
+use std::io;
+use std::rc::Rc;
+use std::sync::Arc;
+
+use super::discover::{Plan, PlannedFile, Source};
+use super::lines::{Line, LineReader};
+use super::open::{Format, OpenFault, Opened, open_file, open_stdin};
+use super::{Block, RawRecord, RecordKind};
+use crate::error::{Reason, Rejection, Stage};
+use crate::model::RecordPlace;
+
+/// A block is complete with the first record that takes it to this many bytes: some 400 articles
+/// of 5 kB, enough to pay for its hand-over, few enough to keep memory small.
+const BLOCK_BYTES: usize = 2 * 1024 * 1024;
+
+/// … or to this many records, so that a million faults cannot fill memory.
+const BLOCK_RECORDS: usize = 10_000;
+
+/// How much to read, and how.
+#[derive(Clone, Copy, Debug)]
+pub struct ReadLimits {
+    /// How records are told apart.
+    pub format: Format,
+    /// The cap on one record, in decompressed bytes.
+    pub max_record_bytes: usize,
+    /// Stop after this many records.
+    pub max_records: u64,
+}
+
+/// Reads the files of a plan.
+pub struct BlockReader {
+    files: std::vec::IntoIter<PlannedFile>,
+    current: Option<OpenSource>,
+    limits: ReadLimits,
+    n_records: u64,
+    n_failed_files: u64,
+    meter: Rc<Cell<u64>>,
+}
+
+/// The file that is being read.
+struct OpenSource {
+    name: Arc<str>,
+    lines: LineReader,
+    kind: RecordKind,
+    next_record_no: u64,
+}
+
+impl BlockReader {
+    /// Starts at the first file.
+    pub fn new(plan: Plan, limits: ReadLimits) -> Self {
+        Self {
+            files: plan.files.into_iter(),
+            current: None,
+            limits,
+            n_records: 0,
+            n_failed_files: 0,
+            meter: Rc::default(),
+        }
+    }
+
+    /// Records read so far, rejected ones included.
+    pub fn n_records(&self) -> u64 {
+        self.n_records
+    }
+
+    /// Files that could not be read to their end so far.
+    pub fn n_failed_files(&self) -> u64 {
+        self.n_failed_files
+    }
+
+    /// The next records; `None` at the end of the last file.
+    pub fn next_block(&mut self) -> Option<Block> {
+        let mut block = Block::default();
+        while block.bytes.len() < BLOCK_BYTES
+            && block.records.len() < BLOCK_RECORDS
+            && self.n_records < self.limits.max_records
+        {
+            let Some(source) = self.current.take().or_else(|| self.open_next(&mut block)) else {
+                break;
+            };
+            self.read_record(source, &mut block);
+        }
+        block.input_position = self.meter.get();
+        (!block.records.is_empty()).then_some(block)
+    }
+
+    /// Opens files until one can be read; the others become rejections.
+    fn open_next(&mut self, block: &mut Block) -> Option<OpenSource> {
+        while self.n_records < self.limits.max_records {
+            let file = self.files.next()?;
+            match self.open(file.source) {
+                Ok(opened) => {
+                    return Some(OpenSource {
+                        name: file.name,
+                        lines: LineReader::new(opened.stream),
+                        kind: opened.kind,
+                        next_record_no: 0,
+                    });
+                }
+                Err(rejection) => {
+                    self.n_failed_files += 1;
+                    let place = RecordPlace {
+                        source_file: file.name,
+                        ..RecordPlace::default()
+                    };
+                    self.push(block, place, RecordKind::Text, Err(rejection));
+                }
+            }
+        }
+        None
+    }
+
+    fn open(&self, source: Source) -> Result<Opened, Rejection> {
+        let meter = Rc::clone(&self.meter);
+        let opened = match source {
+            Source::File(path) => open_file(&path, self.limits.format, meter),
+            Source::Stdin => open_stdin(self.limits.format, meter),
+            Source::Unreadable(message) => return Err(rejection(Reason::UnreadableFile, message)),
+        };
+        opened.map_err(|fault| match fault {
+            OpenFault::Io(error) => rejection(Reason::UnreadableFile, error.to_string()),
+            OpenFault::Corrupt(error) => rejection(Reason::CorruptStream, error.to_string()),
+            OpenFault::Unsupported(what) => {
+                rejection(Reason::UnreadableFile, format!("unsupported: {what}"))
+            }
+        })
+    }
+
+    /// Reads one record, or the end of the file, and keeps the file open if there may be more.
+    fn read_record(&mut self, mut source: OpenSource, block: &mut Block) {
+        let cap = self.limits.max_record_bytes;
+        let raw_offset = source.lines.position;
+        let start = block.bytes.len();
+        let line = match source.kind {
+            RecordKind::Json => source.lines.next_line(&mut block.bytes, cap),
+            RecordKind::Text => source.lines.rest(&mut block.bytes, cap),
+        };
+        let is_text = source.kind == RecordKind::Text;
+        let (length, body) = match line {
+            Line::Whole { length } => {
+                let is_blank = block
+                    .bytes
+                    .get(start..)
+                    .is_none_or(|line| line.iter().all(u8::is_ascii_whitespace));
+                if is_blank && !is_text {
+                    block.bytes.truncate(start);
+                    self.current = Some(source);
+                    return;
+                }
+                (length, Ok(start..block.bytes.len()))
+            }
+            Line::TooLong { length } => (length, Err(too_large(length, cap))),
+            Line::Torn { length, error } => {
+                self.n_failed_files += 1;
+                (length, Err(torn(&error, source.lines.position)))
+            }
+            Line::End if is_text => (0, Ok(start..start)),
+            Line::End => return,
+        };
+        let place = RecordPlace {
+            source_file: Arc::clone(&source.name),
+            record_no: source.next_record_no,
+            raw_offset,
+            raw_length: length,
+        };
+        let is_torn = matches!(&body, Err(rejection) if rejection.reason != Reason::TooLarge);
+        self.push(block, place, source.kind, body);
+        if !is_text && !is_torn {
+            source.next_record_no += 1;
+            self.current = Some(source);
+        }
+    }
+
+    fn push(
+        &mut self,
+        block: &mut Block,
+        place: RecordPlace,
+        kind: RecordKind,
+        body: Result<std::ops::Range<usize>, Rejection>,
+    ) {
+        self.n_records += 1;
+        block.records.push(RawRecord { place, kind, body });
+    }
+}
+
+fn rejection(reason: Reason, message: String) -> Rejection {
+    Rejection {
+        stage: Stage::Input,
+        reason,
+        message,
+        source_id: None,
+    }
+}
+
+fn too_large(length: u64, cap: usize) -> Rejection {
+    let message = format!("{length} bytes, more than the {cap} of --max-record-bytes");
+    rejection(Reason::TooLarge, message)
+}
+
+/// The stream failed after `position` decompressed bytes.
+fn torn(error: &io::Error, position: u64) -> Rejection {
+    let reason = match error.raw_os_error() {
+        Some(_) => Reason::UnreadableFile,
+        None => Reason::CorruptStream,
+    };
+    rejection(reason, format!("after {position} bytes: {error}"))
+}
