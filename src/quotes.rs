@@ -14,8 +14,10 @@ use crate::passage::Passage;
 mod clause;
 mod direct;
 mod draft;
+mod indirect;
 mod lexicon;
 mod marks;
+mod mixed;
 mod reading;
 
 /// Finds what is quoted.
@@ -38,7 +40,13 @@ impl QuoteFinder {
     #[must_use]
     pub fn find(&self, passage: &Passage<'_>) -> Found {
         let reading = reading::Reading::new(passage, &self.lexicon);
-        let drafts = direct::find(&reading);
+        let mut drafts = direct::find(&reading);
+        let mut reported = indirect::find(&reading, &drafts);
+        for draft in &mut reported {
+            mixed::settle(&reading, draft);
+        }
+        drafts.append(&mut reported);
+        drafts.sort_by_key(draft::Draft::tokens);
         Found {
             quotes: drafts.iter().map(|draft| draft.finish(&reading)).collect(),
             is_unbalanced: reading.marks.is_unbalanced,

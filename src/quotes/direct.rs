@@ -216,8 +216,8 @@ fn signal_before(reading: &Reading<'_>, stretch: &Stretch) -> Option<Signal> {
     } else {
         before + 1
     };
-    // Without a comma or colon only the addressee may stand in between.
-    let reach = if lead == before { BEFORE_WINDOW } else { 4 };
+    // Without a comma or colon the cue must touch the mark.
+    let reach = if lead == before { BEFORE_WINDOW } else { 1 };
     let from = floor.max(lead.saturating_sub(reach));
     let hit = (from..lead).rev().find_map(|index| {
         let hit = reading.cue_at(index)?;

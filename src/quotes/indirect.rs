@@ -1,0 +1,199 @@
+//! Indirect and mixed quotes by rules: `Reading → [Draft]`: what a cue outside marks reports.
+//!
+//! ## Finds
+//! `X said that …` · `…, X said.` · `…, said X.` · `According to X, …` · `…, according to X` ·
+//! `…, adding that …` (the source of the clause before).
+//!
+//! One content never overlaps another: the leftmost cue wins, and cues inside its content are part of it.
+
+use super::clause::{source_after, source_before};
+use super::draft::Draft;
+use super::lexicon::{CueClass, CueKind, WordClass};
+use super::reading::{CueHit, Reading};
+use crate::model::{QuoteKind, Sentence, SentenceKind, Shape, TokenRange};
+
+/// Weakest verb that reports without marks.
+const MIN_STRENGTH: f32 = 0.25;
+/// How far behind a cue "that" may begin the content: "told reporters on Monday that".
+const THAT_WINDOW: usize = 9;
+/// Longest tail after a cue that closes its sentence: "…, he said on Monday in Kyiv."
+const MAX_TAIL: usize = 8;
+/// Fewer words are no content.
+const MIN_WORDS: usize = 2;
+/// Share of the rules' quotes that are right, on polnear_train.
+const CONFIDENCE: f32 = 0.7;
+
+/// The reported clauses of one article that no direct quote covers, by position.
+pub(super) fn find(reading: &Reading<'_>, direct: &[Draft]) -> Vec<Draft> {
+    let mut drafts = Vec::new();
+    for sentence in reading.passage.sentences {
+        if sentence.kind != SentenceKind::Boilerplate {
+            find_in(reading, sentence, direct, &mut drafts);
+        }
+    }
+    drafts
+}
+
+fn find_in(reading: &Reading<'_>, sentence: &Sentence, direct: &[Draft], drafts: &mut Vec<Draft>) {
+    let tokens = body(reading, sentence);
+    let mut floor = tokens.start as usize;
+    let mut index = floor;
+    let mut last_source = None;
+    while index < tokens.end as usize {
+        let clause = TokenRange::new(floor, tokens.end as usize);
+        let draft = cue_here(reading, index)
+            .filter(|hit| !is_taken(direct, hit.tokens))
+            .and_then(|hit| report(reading, clause, hit, last_source))
+            .filter(|draft| !is_taken(direct, draft.tokens()));
+        index += 1;
+        if let Some(draft) = draft {
+            let end = draft.tokens().end.max(draft.cue.unwrap_or_default().end);
+            index = index.max(end as usize);
+            floor = index;
+            last_source = draft.source;
+            drafts.push(draft);
+        }
+    }
+}
+
+/// A sentence without the mark or stop that ends it.
+fn body(reading: &Reading<'_>, sentence: &Sentence) -> TokenRange {
+    let (start, mut end) = (sentence.tokens.start as usize, sentence.tokens.end as usize);
+    while end > start && reading.is_terminal(end - 1) {
+        end -= 1;
+    }
+    TokenRange::new(start, end)
+}
+
+/// Whether a direct quote already has these tokens.
+fn is_taken(direct: &[Draft], tokens: TokenRange) -> bool {
+    let after = direct.partition_point(|draft| draft.tokens().start < tokens.end);
+    direct
+        .get(after.saturating_sub(2)..(after + 1).min(direct.len()))
+        .unwrap_or_default()
+        .iter()
+        .any(|draft| {
+            let own = draft.tokens();
+            let overlaps = |other: TokenRange| other.start < tokens.end && tokens.start < other.end;
+            overlaps(own) || draft.cue.is_some_and(overlaps)
+        })
+}
+
+fn cue_here<'a>(reading: &'a Reading<'_>, index: usize) -> Option<CueHit<'a>> {
+    let hit = reading.cue_at(index)?;
+    let is_cue = match hit.cue.kind {
+        CueKind::Verb => {
+            hit.cue.class != CueClass::Thought
+                && hit.cue.strength >= MIN_STRENGTH
+                && reading.class(index) == WordClass::Open
+                && !reading.shape(index).has(Shape::CAPITALISED)
+        }
+        CueKind::Preposition => hit.cue.strength > 0.9,
+        CueKind::Noun => false,
+    };
+    is_cue.then_some(hit)
+}
+
+/// What the cue reports within `clause`.
+fn report(
+    reading: &Reading<'_>,
+    clause: TokenRange,
+    hit: CueHit<'_>,
+    last_source: Option<TokenRange>,
+) -> Option<Draft> {
+    let (content, source) = match hit.cue.kind {
+        CueKind::Preposition => according_to(reading, clause, hit.tokens)?,
+        _ => trailing(reading, clause, hit.tokens)
+            .or_else(|| leading(reading, clause, hit.tokens, last_source))?,
+    };
+    (reading.n_words(content) >= MIN_WORDS).then(|| Draft {
+        parts: vec![content],
+        kind: QuoteKind::Indirect,
+        cue: Some(hit.tokens),
+        cue_lemma: Some(hit.cue.lemma),
+        source,
+        is_unclosed: false,
+        confidence: CONFIDENCE,
+    })
+}
+
+type ContentAndSource = (TokenRange, Option<TokenRange>);
+
+/// `According to X, …` and `…, according to X`.
+fn according_to(
+    reading: &Reading<'_>,
+    clause: TokenRange,
+    cue: TokenRange,
+) -> Option<ContentAndSource> {
+    let source = source_after(reading, cue.end as usize, clause.end as usize)?;
+    if cue.start == clause.start {
+        let comma = source.indices().end;
+        let start = comma + usize::from(reading.is(comma, ","));
+        return (start < clause.end as usize)
+            .then(|| (TokenRange::new(start, clause.end as usize), Some(source)));
+    }
+    let content = without_comma(
+        reading,
+        TokenRange {
+            end: cue.start,
+            ..clause
+        },
+    );
+    (!content.is_empty()).then_some((content, Some(source)))
+}
+
+/// `…, X said.` and `…, said X.`: the cue closes its sentence.
+fn trailing(
+    reading: &Reading<'_>,
+    clause: TokenRange,
+    cue: TokenRange,
+) -> Option<ContentAndSource> {
+    let (start, at) = (clause.start as usize, cue.start as usize);
+    let comma = (start..at)
+        .rev()
+        .find(|&index| reading.is(index, ",") && index + 1 < clause.end as usize)?;
+    let end = clause.end as usize;
+    let (source, tail) = if comma + 1 == at {
+        let source = source_after(reading, at + 1, end)?;
+        (source, source.end as usize)
+    } else {
+        let source = source_before(reading, at, start)?;
+        // An apposition may hold the comma that was found.
+        (source, at + 1)
+    };
+    let before = source.start.min(cue.start) as usize;
+    let is_closed = before > start && reading.is(before - 1, ",");
+    let content = without_comma(reading, TokenRange::new(start, before));
+    let is_tail = end.saturating_sub(tail) <= MAX_TAIL
+        && !reading.is(at + 1, "that")
+        && !(tail..end).any(|index| reading.is(index, "that"));
+    (is_closed && is_tail && reading.n_words(content) > MIN_WORDS)
+        .then_some((content, Some(source)))
+}
+
+/// `X said (that) …` and `…, adding that …`.
+fn leading(
+    reading: &Reading<'_>,
+    clause: TokenRange,
+    cue: TokenRange,
+    last_source: Option<TokenRange>,
+) -> Option<ContentAndSource> {
+    let (after, end) = (cue.end as usize, clause.end as usize);
+    let that = (after..end.min(after + THAT_WINDOW)).find(|&index| reading.is(index, "that"));
+    let start = that.map_or(after, |that| that + 1);
+    if start >= end
+        || reading.shape(start).has(Shape::PUNCTUATION)
+            && !reading.shape(start).has(Shape::QUOTE_MARK)
+    {
+        return None;
+    }
+    let source = source_before(reading, cue.start as usize, clause.start as usize).or(last_source);
+    let content = TokenRange::new(start, end);
+    source.is_some().then_some((content, source))
+}
+
+fn without_comma(reading: &Reading<'_>, tokens: TokenRange) -> TokenRange {
+    let end = tokens.end as usize;
+    let has_comma = !tokens.is_empty() && reading.is(end - 1, ",");
+    TokenRange::new(tokens.start as usize, end - usize::from(has_comma))
+}
