@@ -49,6 +49,7 @@ pub mod explain;
 pub mod input;
 pub mod mentions;
 pub mod model;
+pub mod output;
 pub mod passage;
 pub mod quotes;
 pub mod segment;

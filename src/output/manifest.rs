@@ -1,0 +1,262 @@
+//! What is written beside the data: commit records, the manifest, the run's record.
+
+use std::ops::Range;
+use std::sync::Arc;
+
+use serde::Serialize;
+use serde_json::value::RawValue;
+
+use crate::tables::Table;
+
+/// A run of consecutive records of one input file.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct BlockSource {
+    /// As in [`crate::model::RecordPlace`].
+    pub source_file: Arc<str>,
+    /// Their numbers.
+    pub records: Range<u64>,
+    /// Their bytes in the decompressed file.
+    pub raw: Range<u64>,
+}
+
+/// What a result depends on besides its input.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
+pub struct Fingerprint {
+    /// SHA-256 of the configuration, in hexadecimal; threads and the like do not count.
+    pub config_sha256: String,
+    /// SHA-256 of models and lexicons, in hexadecimal.
+    pub model_sha256: String,
+}
+
+/// One input file, to tell on resuming whether it is still the same.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct InputFile {
+    /// Path or URL relative to the input root.
+    pub source_file: String,
+    /// Its size as it lies on the disk, compressed or not.
+    pub bytes: u64,
+}
+
+/// What only the run knows at its end.
+#[derive(Clone, Debug, Default)]
+pub struct RunTotals {
+    /// Records met in the input.
+    pub records_read: u64,
+    /// The files read, in the order in which they were.
+    pub inputs: Vec<InputFile>,
+    /// Bytes of decompressed input.
+    pub input_bytes: u64,
+    /// Worker threads.
+    pub threads: usize,
+    /// From start to end, by a monotonic clock.
+    pub elapsed_seconds: f64,
+}
+
+/// Rows per table.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
+pub struct RowCounts {
+    /// Rows of `documents`.
+    pub documents: u64,
+    /// Rows of `sentences`.
+    pub sentences: u64,
+    /// Rows of `actors`.
+    pub actors: u64,
+    /// Rows of `mentions`.
+    pub mentions: u64,
+    /// Rows of `quotes`.
+    pub quotes: u64,
+    /// Rows of `stances`.
+    pub stances: u64,
+    /// Rows of `quarantine`.
+    pub quarantine: u64,
+    /// Rows of `duplicates`.
+    pub duplicates: u64,
+}
+
+impl RowCounts {
+    /// Adds rows of one table.
+    pub(super) fn add(&mut self, table: Table, rows: u64) {
+        let count = match table {
+            Table::Documents => &mut self.documents,
+            Table::Sentences => &mut self.sentences,
+            Table::Actors => &mut self.actors,
+            Table::Mentions => &mut self.mentions,
+            Table::Quotes => &mut self.quotes,
+            Table::Stances => &mut self.stances,
+            Table::Quarantine => &mut self.quarantine,
+            Table::Duplicates => &mut self.duplicates,
+        };
+        *count += rows;
+    }
+
+    /// Adds the rows of another part.
+    pub(super) fn add_all(&mut self, other: &Self) {
+        self.documents += other.documents;
+        self.sentences += other.sentences;
+        self.actors += other.actors;
+        self.mentions += other.mentions;
+        self.quotes += other.quotes;
+        self.stances += other.stances;
+        self.quarantine += other.quarantine;
+        self.duplicates += other.duplicates;
+    }
+}
+
+/// Consecutive records of one input file, as a commit names them.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub(super) struct InputRange {
+    source_file: String,
+    first_record: u64,
+    n_records: u64,
+    raw_offset: u64,
+    raw_length: u64,
+}
+
+impl InputRange {
+    /// Lengthens the last range where `block` continues it, else begins another.
+    pub(super) fn extend(ranges: &mut Vec<Self>, block: &BlockSource) {
+        let n_records = block.records.end - block.records.start;
+        let end = block.raw.end;
+        if let Some(last) = ranges.last_mut() {
+            let next_record = last.first_record + last.n_records;
+            if last.source_file == *block.source_file && next_record == block.records.start {
+                last.n_records += n_records;
+                last.raw_length = end.saturating_sub(last.raw_offset);
+                return;
+            }
+        }
+        ranges.push(Self {
+            source_file: block.source_file.to_string(),
+            first_record: block.records.start,
+            n_records,
+            raw_offset: block.raw.start,
+            raw_length: end.saturating_sub(block.raw.start),
+        });
+    }
+}
+
+/// One file of a part.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub(super) struct PartFile {
+    /// Relative to the output folder, `/` between parts.
+    pub(super) path: String,
+    pub(super) rows: u64,
+    pub(super) bytes: u64,
+    pub(super) sha256: String,
+}
+
+/// The record that a part is complete: `_commits/00000.json`.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub(super) struct Commit {
+    pub(super) part: u32,
+    pub(super) input: Vec<InputRange>,
+    pub(super) rows: RowCounts,
+    pub(super) files: Vec<PartFile>,
+}
+
+/// Whether every record came out somewhere.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+pub struct Accounting {
+    /// Records met in the input.
+    pub records_read: u64,
+    /// Records that became articles.
+    pub documents: u64,
+    /// Records that could not be analysed.
+    pub quarantine: u64,
+    /// Whether records read = documents + quarantine.
+    pub balanced: bool,
+}
+
+impl Accounting {
+    pub(super) fn new(records_read: u64, rows: &RowCounts) -> Self {
+        Self {
+            records_read,
+            documents: rows.documents,
+            quarantine: rows.quarantine,
+            balanced: records_read == rows.documents + rows.quarantine,
+        }
+    }
+}
+
+/// The whole result: `_manifest.json`. Holds nothing that a second run would change.
+#[derive(Debug, Serialize)]
+pub(super) struct Manifest<'a> {
+    pub(super) schema_version: u32,
+    pub(super) version: &'static str,
+    #[serde(flatten)]
+    pub(super) fingerprint: &'a Fingerprint,
+    pub(super) tables: Vec<&'static str>,
+    pub(super) rows: RowCounts,
+    pub(super) accounting: Accounting,
+    pub(super) parts: &'a [Commit],
+}
+
+/// How the result came about: `_run.json`, the only file that knows a clock.
+#[derive(Debug, Serialize)]
+pub(super) struct RunRecord<'a> {
+    pub(super) schema_version: u32,
+    pub(super) version: &'static str,
+    #[serde(flatten)]
+    pub(super) fingerprint: &'a Fingerprint,
+    pub(super) configuration: &'a RawValue,
+    pub(super) inputs: &'a [InputFile],
+    pub(super) rows: RowCounts,
+    pub(super) accounting: Accounting,
+    pub(super) throughput: Throughput,
+}
+
+/// How fast it went.
+#[derive(Clone, Copy, Debug, Serialize)]
+pub(super) struct Throughput {
+    threads: usize,
+    elapsed_seconds: f64,
+    input_bytes: u64,
+    documents_per_second: f64,
+    input_megabytes_per_second: f64,
+}
+
+impl Throughput {
+    pub(super) fn new(totals: &RunTotals, documents: u64) -> Self {
+        let seconds = totals.elapsed_seconds.max(1e-9);
+        Self {
+            threads: totals.threads,
+            elapsed_seconds: totals.elapsed_seconds,
+            input_bytes: totals.input_bytes,
+            documents_per_second: documents as f64 / seconds,
+            input_megabytes_per_second: totals.input_bytes as f64 / 1e6 / seconds,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{BlockSource, InputRange};
+
+    fn block(source_file: &str, records: std::ops::Range<u64>) -> BlockSource {
+        let raw = records.start * 100..records.end * 100;
+        BlockSource {
+            source_file: source_file.into(),
+            records,
+            raw,
+        }
+    }
+
+    #[test]
+    fn blocks_that_follow_each_other_are_one_range() {
+        let mut ranges = Vec::new();
+        for block in [block("a", 0..3), block("a", 3..5), block("b", 0..1)] {
+            InputRange::extend(&mut ranges, &block);
+        }
+        let found: Vec<_> = ranges
+            .iter()
+            .map(|range| {
+                (
+                    range.source_file.as_str(),
+                    range.n_records,
+                    range.raw_length,
+                )
+            })
+            .collect();
+        assert_eq!(found, [("a", 5, 500), ("b", 1, 100)]);
+    }
+}
