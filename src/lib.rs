@@ -52,6 +52,7 @@ pub mod model;
 pub mod output;
 pub mod passage;
 pub mod quotes;
+pub mod schema;
 pub mod segment;
 pub mod sentiment;
 pub mod speakers;

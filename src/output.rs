@@ -91,16 +91,18 @@ impl Output {
         })
     }
 
-    /// Adds the rows of the next block of records to the part under way.
+    /// Adds the rows of the next block of records to the part under way; `sources` says which records these were.
     ///
     /// # Errors
     /// When a file cannot be written.
     pub fn write_block(
         &mut self,
         batches: Vec<(Table, RecordBatch)>,
-        source: &BlockSource,
+        sources: &[BlockSource],
     ) -> Result<(), Error> {
-        InputRange::extend(&mut self.input, source);
+        for source in sources {
+            InputRange::extend(&mut self.input, source);
+        }
         for (table, rows) in batches {
             if table == Table::Documents {
                 let repeated = self.duplicates.push(&rows);

@@ -5,26 +5,23 @@ use crate::tables::{Table, TableSet};
 /// Every view; each begins with a line `-- needs: TABLE, …` after a blank line.
 const VIEWS: &str = include_str!("views.sql");
 
+const PREAMBLE: &str = "\
+-- Ready questions for DuckDB. Paths are relative to this folder:
+--   cd OUT && duckdb -init views.sql
+";
+
+/// The view of a table as it is.
+const TABLE_VIEW: &str = "
+-- MEANING.
+CREATE OR REPLACE VIEW NAME AS FROM read_parquet('NAME/*.parquet');
+";
+
 /// The views whose tables are all in the set, after a view per table.
 pub(super) fn for_tables(tables: TableSet) -> String {
-    let mut sql = String::from(
-        "-- Ready questions for DuckDB. Paths are relative to this folder:\n--   cd OUT && duckdb -init views.sql\n",
-    );
+    let mut sql = String::from(PREAMBLE);
     for table in tables.iter() {
-        let (name, meaning) = (table.name(), table.meaning());
-        for piece in [
-            "\n-- ",
-            name,
-            ": ",
-            meaning,
-            ".\nCREATE OR REPLACE VIEW ",
-            name,
-            " AS FROM read_parquet('",
-            name,
-            "/*.parquet');\n",
-        ] {
-            sql += piece;
-        }
+        let view = TABLE_VIEW.replace("MEANING", table.meaning());
+        sql += &view.replace("NAME", table.name());
     }
     for view in VIEWS.split("\n\n").filter(|view| can_run(view, tables)) {
         sql.push('\n');
