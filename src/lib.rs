@@ -59,4 +59,5 @@ pub mod speakers;
 pub mod stances;
 pub mod tables;
 pub mod tagger;
+pub mod train;
 pub mod word;
