@@ -3,11 +3,12 @@
 //! Folders are walked, sorted by path bytes. Links to files are read, links to folders are not
 //! followed, and a file that is reached twice is read once. In a folder, only names that end in
 //! `.jsonl`, `.ndjson`, `.jsonlines`, `.json` or `.txt` (also with `.gz` or `.zst`) are read, and
-//! none that starts with `.` or `_`, as Spark and DuckDB do; what is passed over is counted.
+//! none that starts with `.` or `_`, as Spark and DuckDB do. A `gold.jsonl` of expected rows, as in
+//! `sample_corpus`, is not read as articles either. What is passed over is counted.
 
 use std::collections::HashSet;
-use std::fs;
-use std::io;
+use std::fs::{self, File};
+use std::io::{self, Read};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
@@ -62,6 +63,8 @@ pub struct Skipped {
     pub folder_links: u64,
     /// Files that were reached before by another name.
     pub repeated: u64,
+    /// Files of expected rows.
+    pub gold: u64,
 }
 
 /// Finds the files of `inputs`: paths, patterns or `-`. Files inside `output` are passed over.
@@ -183,6 +186,8 @@ impl Found {
         }
         if entry.path_is_symlink() && path.is_dir() {
             self.skipped.folder_links += 1;
+        } else if is_gold(path) {
+            self.skipped.gold += 1;
         } else if has_known_ending(path) {
             self.add_file(path.to_owned());
         } else {
@@ -271,6 +276,18 @@ fn is_hidden(entry: &DirEntry) -> bool {
         entry.file_name().as_encoded_bytes().first(),
         Some(b'.' | b'_')
     )
+}
+
+/// The first bytes of a file of expected rows: no article has this key.
+const GOLD_START: &[u8] = br#"{"pressmill_gold""#;
+
+/// Whether a file holds expected rows instead of articles. Only a file named `gold.jsonl` is opened.
+fn is_gold(path: &Path) -> bool {
+    let mut start = Vec::new();
+    let read_start = |file: File| file.take(GOLD_START.len() as u64).read_to_end(&mut start);
+    path.file_name().is_some_and(|name| name == "gold.jsonl")
+        && File::open(path).and_then(read_start).is_ok()
+        && start == GOLD_START
 }
 
 fn has_known_ending(path: &Path) -> bool {

@@ -8,5 +8,6 @@
 
 mod output;
 mod sample;
+mod sample_corpus;
 mod schema;
 mod tables;
