@@ -21,9 +21,11 @@ pub(super) fn mark(lines: &[Line<'_>], rules: &mut [Option<&'static str>]) {
         let Some(rule) = rules.get_mut(at).filter(|rule| rule.is_none()) else {
             continue;
         };
-        let is_loose = !line.ends_sentence && !line.opens_quote();
+        let is_loose = line.is_loose();
         if at < first && is_loose {
             *rule = Some("before_body");
+        } else if at > first && line.is_all_caps() && !line.opens_quote() {
+            *rule = Some("all_caps_line");
         } else if at > last && is_loose && !line.is_list_item() {
             *rule = Some("after_body");
         }
@@ -38,13 +40,8 @@ const RUN_MIN: usize = 3;
 fn mark_runs(lines: &[Line<'_>], rules: &mut [Option<&'static str>]) {
     let is_loose = |at: usize, rules: &[Option<&'static str>]| {
         let known = rules.get(at).is_some_and(Option::is_some);
-        known
-            || lines.get(at).is_some_and(|line| {
-                !line.ends_sentence
-                    && !line.is_prose()
-                    && !line.opens_quote()
-                    && !line.is_list_item()
-            })
+        let loose = |line: &Line<'_>| line.is_loose() && !line.is_prose() && !line.is_list_item();
+        known || lines.get(at).is_some_and(loose)
     };
     let mut at = 0;
     while at < lines.len() {
@@ -64,6 +61,8 @@ fn mark_runs(lines: &[Line<'_>], rules: &mut [Option<&'static str>]) {
 const GAP_MIN: usize = 4;
 /// … and fewer words than this share of the article's largest island (teasers of other articles).
 const ISLAND_SHARE: usize = 6;
+/// … and no more than this: a block of teasers; a lede cut off by a player is longer.
+const ISLAND_WORDS_MAX: usize = 150;
 
 /// Marks prose that stands far from the article: teasers, notices, other articles' first lines.
 fn mark_small_islands(lines: &[Line<'_>], rules: &mut [Option<&'static str>]) {
@@ -87,7 +86,7 @@ fn mark_small_islands(lines: &[Line<'_>], rules: &mut [Option<&'static str>]) {
         .max()
         .unwrap_or(0);
     for (start, end, words) in islands {
-        if words * ISLAND_SHARE < largest {
+        if words * ISLAND_SHARE < largest && words <= ISLAND_WORDS_MAX {
             for rule in rules.iter_mut().take(end).skip(start) {
                 *rule = rule.or(Some("far_from_body"));
             }

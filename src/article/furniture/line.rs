@@ -71,6 +71,17 @@ impl<'a> Line<'a> {
         self.words >= 6 && self.ends_sentence || self.words >= 45
     }
 
+    /// Neither a sentence nor speech: a heading, a menu's entry, a link. Two words with a stop are
+    /// an abbreviation ("U.S.") more often than a sentence.
+    pub(super) fn is_loose(&self) -> bool {
+        (!self.ends_sentence || self.words <= 2) && !self.opens_quote()
+    }
+
+    /// A link to another article, set in capitals: four words or more.
+    pub(super) fn is_all_caps(&self) -> bool {
+        self.words >= 4 && !self.text.contains(char::is_lowercase)
+    }
+
     /// Speech is body even when it is short: it opens with a quote mark.
     pub(super) fn opens_quote(&self) -> bool {
         self.text.starts_with(['"', '“', '‘', '«', '„'])
