@@ -52,6 +52,8 @@ pub mod model;
 pub mod output;
 pub mod passage;
 pub mod quotes;
+pub mod report;
+pub mod run;
 pub mod schema;
 pub mod segment;
 pub mod sentiment;

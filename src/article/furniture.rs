@@ -9,7 +9,7 @@
 //! Cost: linear.
 
 use clap::ValueEnum;
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 
 use crate::model::{Block, SentenceKind, Text};
 
@@ -21,7 +21,7 @@ use line::Line;
 use phrases::Phrases;
 
 /// Whether furniture is looked for.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum, Deserialize)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum, Deserialize, Serialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum FurnitureMode {
     /// Furniture lines are marked.
