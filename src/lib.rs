@@ -45,6 +45,7 @@ pub mod article;
 pub mod cli;
 pub mod config;
 pub mod error;
+pub mod eval;
 pub mod explain;
 pub mod input;
 pub mod mentions;
