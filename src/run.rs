@@ -23,9 +23,11 @@ use crate::output::{BlockSource, Fingerprint, Output, OutputOptions, RunTotals};
 use crate::report::{Progress, panic_message};
 use crate::tables::{Table, TableBuilders, TableOptions};
 
+mod single;
 mod summary;
 mod workers;
 
+pub use single::article_at;
 pub use summary::{Summary, Tally};
 use workers::in_order;
 
