@@ -5,7 +5,6 @@ use std::path::PathBuf;
 use clap::{Args, Parser, Subcommand};
 
 use crate::config::Settings;
-use crate::tables::Table;
 
 /// Turns scraped news articles into Parquet tables: who acted, who said what, and in what tone.
 #[derive(Debug, Parser)]
@@ -58,7 +57,7 @@ pub struct ExplainArgs {
 pub struct SchemaArgs {
     /// Only this table [default: all]
     #[arg(value_name = "TABLE")]
-    pub table: Option<Table>,
+    pub table: Option<String>,
 
     /// As CREATE TABLE statements
     #[arg(long)]
