@@ -1,7 +1,6 @@
 //! One article through every stage. This is the line; everything else is a room on it.
 
 use crate::actors::{self, Knowledge};
-use crate::article::language;
 use crate::mentions;
 use crate::model::{Analysis, Article, Warning};
 use crate::passage::Passage;
@@ -9,7 +8,7 @@ use crate::quotes::QuoteFinder;
 use crate::segment;
 use crate::sentiment::ToneScorer;
 use crate::speakers;
-use crate::stances::StanceFinder;
+use crate::stances::{Speech, StanceFinder};
 use crate::tagger::Tagger;
 
 /// The stages that hold resources (models, lexicons), built once and shared by all threads.
@@ -34,9 +33,6 @@ impl Analyzer {
     /// Deterministic: depends on the article and on what the analyzer was built from, on nothing else.
     #[must_use]
     pub fn analyze(&self, article: &Article) -> Analysis {
-        if !language::is_analysed(article.language) {
-            return Analysis::passed_by(article, Warning::LanguageNotAnalysed);
-        }
         let text = &article.text;
         let (tokens, sentences) = segment::segment(text, &article.blocks);
         let passage = Passage {
@@ -54,9 +50,13 @@ impl Analyzer {
         let tones = self
             .tone_scorer
             .score(&passage, &mentions, &actors, &quotes);
+        let speech = Speech {
+            quotes: &quotes,
+            attributions: &attributions,
+        };
         let stances = self
             .stance_finder
-            .find(&passage, &mentions, &quotes, &attributions);
+            .find(&passage, &mentions, &tones.mentions, speech);
         let mut warnings = article.warnings;
         if found.is_unbalanced {
             warnings.add(Warning::UnbalancedQuotes);

@@ -5,6 +5,7 @@ use std::path::PathBuf;
 use clap::{Args, Parser, Subcommand};
 
 use crate::config::Settings;
+use crate::tables::Table;
 
 /// Turns scraped news articles into Parquet tables: who acted, who said what, and in what tone.
 #[derive(Debug, Parser)]
@@ -57,7 +58,7 @@ pub struct ExplainArgs {
 pub struct SchemaArgs {
     /// Only this table [default: all]
     #[arg(value_name = "TABLE")]
-    pub table: Option<String>,
+    pub table: Option<Table>,
 
     /// As CREATE TABLE statements
     #[arg(long)]

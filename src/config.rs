@@ -7,14 +7,16 @@ use std::path::{Path, PathBuf};
 use std::thread;
 
 use clap::Args;
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
+use serde_json::value::RawValue;
 
 use crate::article::encoding::EncodingErrors;
-use crate::article::fields::{FieldMap, Mapped};
+use crate::article::fields::Mapped;
 use crate::article::furniture::FurnitureMode;
 use crate::cli::RunArgs;
 use crate::error::Error;
 use crate::input::Format;
+use crate::tables::{Table, TableSet};
 
 /// Default of `--part-size`: one part of 256 MB of JSON Lines makes `documents` files of some
 /// 100 MB, the size that DuckDB and Spark advise, and a lost part costs seconds.
@@ -155,8 +157,8 @@ pub struct Config {
     pub max_records: u64,
     /// How records are told apart.
     pub format: Format,
-    /// Which JSON fields hold what.
-    pub fields: FieldMap,
+    /// Where the user says that JSON records keep their fields.
+    pub map: Vec<Mapped>,
     /// A part ends with the block that reaches this many decompressed bytes.
     pub part_bytes: u64,
     /// The cap on one record, in decompressed bytes.
@@ -167,8 +169,8 @@ pub struct Config {
     pub encoding_errors: EncodingErrors,
     /// Leave the text out of `documents`.
     pub no_text: bool,
-    /// Names of the tables to write; all if empty.
-    pub tables: Vec<String>,
+    /// The tables to write.
+    pub tables: TableSet,
     /// Replace an earlier run's output.
     pub overwrite: bool,
     /// Print nothing but errors.
@@ -212,18 +214,67 @@ impl Config {
             threads: threads(settings.threads.unwrap_or(0)),
             max_records: settings.limit.unwrap_or(u64::MAX),
             format: settings.format.unwrap_or_default(),
-            fields: FieldMap::with(&settings.map),
+            map: settings.map,
             part_bytes,
             max_record_bytes: max_record_bytes as usize,
             boilerplate: settings.boilerplate.unwrap_or_default(),
             encoding_errors: settings.encoding_errors.unwrap_or_default(),
             no_text: settings.no_text,
-            tables: settings.tables,
+            tables: table_set(&settings.tables)?,
             overwrite: settings.overwrite,
             quiet: settings.quiet,
             json: settings.json,
         })
     }
+
+    /// What the output's bytes depend on, as JSON: threads, progress and the like left out.
+    #[must_use]
+    pub fn record(&self) -> Box<RawValue> {
+        let mapped = self.map.iter();
+        let record = ConfigRecord {
+            limit: (self.max_records != u64::MAX).then_some(self.max_records),
+            format: self.format,
+            map: mapped
+                .map(|mapped| (mapped.field.name(), mapped.path.as_str()))
+                .collect(),
+            part_size: self.part_bytes,
+            max_record_bytes: self.max_record_bytes,
+            boilerplate: self.boilerplate,
+            encoding_errors: self.encoding_errors,
+            no_text: self.no_text,
+            tables: self.tables.iter().map(Table::name).collect(),
+        };
+        // A map with string keys always serialises.
+        serde_json::value::to_raw_value(&record).unwrap_or_default()
+    }
+}
+
+/// The options that decide what is written, in the words of the command line.
+#[derive(Serialize)]
+#[serde(rename_all = "kebab-case")]
+struct ConfigRecord<'a> {
+    limit: Option<u64>,
+    format: Format,
+    map: BTreeMap<&'a str, &'a str>,
+    part_size: u64,
+    max_record_bytes: usize,
+    boilerplate: FurnitureMode,
+    encoding_errors: EncodingErrors,
+    no_text: bool,
+    tables: Vec<&'a str>,
+}
+
+/// The tables of that name; all for none.
+fn table_set(names: &[String]) -> Result<TableSet, Error> {
+    if names.is_empty() {
+        return Ok(TableSet::ALL);
+    }
+    let tables = names.iter().map(|name| {
+        name.trim()
+            .parse::<Table>()
+            .map_err(|error| unusable("--tables", &format!("`{name}`: {error}")))
+    });
+    tables.collect()
 }
 
 fn unusable(key: &str, problem: &str) -> Error {

@@ -49,6 +49,13 @@ pub enum Error {
         /// What is wrong with it.
         problem: &'static str,
     },
+    /// The one record that was asked for holds no article.
+    Record {
+        /// File and number.
+        place: String,
+        /// Why not.
+        rejection: Rejection,
+    },
     /// The workers could not be started.
     Threads(rayon::ThreadPoolBuildError),
     /// So many articles made the analysis panic that the fault is not in the articles.
@@ -87,6 +94,10 @@ impl fmt::Display for Error {
             Self::Config { key, problem } => write!(f, "{key}: {problem}"),
             Self::NoInput { pattern } => write!(f, "{pattern}: no file to read"),
             Self::Output { path, problem } => write!(f, "{}: {problem}", path.display()),
+            Self::Record { place, rejection } => {
+                let reason = rejection.reason.code();
+                write!(f, "{place}: {reason}: {}", rejection.message)
+            }
             Self::Threads(_) => write!(f, "cannot start the worker threads"),
             Self::TooManyPanics { panics } => write!(
                 f,

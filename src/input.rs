@@ -7,9 +7,11 @@
 //! Memory: one block and one read buffer; a line over the cap is skipped, never held.
 
 use std::ops::Range;
+use std::sync::Arc;
 
 use crate::error::Rejection;
 use crate::model::RecordPlace;
+use crate::output::BlockSource;
 
 mod discover;
 mod gzip;
@@ -53,6 +55,32 @@ pub struct Block {
 }
 
 impl Block {
+    /// The files that the records come from, in order, each with the range that lies here.
+    pub fn sources(&self) -> Vec<BlockSource> {
+        let mut sources: Vec<BlockSource> = Vec::new();
+        for RawRecord { place, .. } in &self.records {
+            let end = place.raw_offset + place.raw_length;
+            match sources.last_mut() {
+                Some(last) if last.source_file == place.source_file => {
+                    last.records.end = place.record_no + 1;
+                    last.raw.end = end;
+                }
+                _ => sources.push(BlockSource {
+                    source_file: Arc::clone(&place.source_file),
+                    records: place.record_no..place.record_no + 1,
+                    raw: place.raw_offset..end,
+                }),
+            }
+        }
+        sources
+    }
+
+    /// Bytes of the records in the decompressed files.
+    pub fn raw_bytes(&self) -> u64 {
+        let lengths = self.records.iter().map(|record| record.place.raw_length);
+        lengths.sum()
+    }
+
     /// The bytes of a record, or its rejection.
     ///
     /// # Errors

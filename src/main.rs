@@ -1,3 +1,74 @@
 //! The `pressmill` program.
 
-fn main() {}
+use std::env;
+use std::io::{IsTerminal as _, stdout};
+use std::process::ExitCode;
+
+use clap::Parser;
+use pressmill::analyzer::Analyzer;
+use pressmill::cli::{Cli, Command, ExplainArgs, RunArgs, SchemaArgs};
+use pressmill::config::Config;
+use pressmill::error::Error;
+use pressmill::explain::{self, Look};
+use pressmill::{report, run, schema};
+
+/// Some file failed, or the accounts do not balance.
+const EXIT_INCOMPLETE: u8 = 1;
+/// The run could not start, or had to stop.
+const EXIT_FAILED: u8 = 2;
+
+/// Columns of a line where the terminal does not say.
+const DEFAULT_WIDTH: usize = 100;
+
+fn main() -> ExitCode {
+    report::install_panic_message();
+    let outcome = match Cli::parse().command {
+        Command::Run(args) => run(args),
+        Command::Explain(args) => explain(&args),
+        Command::Schema(args) => Ok(schema(&args)),
+        Command::Eval(_) => Err(Error::Config {
+            key: "eval".to_owned(),
+            problem: "not there yet".to_owned(),
+        }),
+    };
+    outcome.unwrap_or_else(|error| {
+        report::error(&error);
+        ExitCode::from(EXIT_FAILED)
+    })
+}
+
+fn run(args: RunArgs) -> Result<ExitCode, Error> {
+    let config = Config::new(args)?;
+    let analyzer = Analyzer::new();
+    let summary = run::run(&config, &|article| analyzer.analyze(article))?;
+    report::summary(&summary, &config);
+    Ok(if summary.is_complete() {
+        ExitCode::SUCCESS
+    } else {
+        ExitCode::from(EXIT_INCOMPLETE)
+    })
+}
+
+fn explain(args: &ExplainArgs) -> Result<ExitCode, Error> {
+    let article = run::article_at(&args.input, args.record)?;
+    let analysis = Analyzer::new().analyze(&article);
+    let columns = env::var("COLUMNS").ok();
+    let look = Look {
+        colour: stdout().is_terminal() && env::var_os("NO_COLOR").is_none(),
+        width: columns
+            .and_then(|columns| columns.parse().ok())
+            .unwrap_or(DEFAULT_WIDTH),
+    };
+    report::result(&explain::render(&article, &analysis, look));
+    Ok(ExitCode::SUCCESS)
+}
+
+fn schema(args: &SchemaArgs) -> ExitCode {
+    let describe = if args.sql {
+        schema::sql
+    } else {
+        schema::describe
+    };
+    report::result(&describe(args.table));
+    ExitCode::SUCCESS
+}

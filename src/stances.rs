@@ -1,23 +1,245 @@
-//! Stances: who is for or against whom. `(Passage, [Mention], [Quote], [Attribution]) → [Stance]`.
+//! Stances: who is for or against whom.
+//! `(Passage, [Mention], [Tone], Speech) → [Stance]`.
+//!
+//! Two ways to find one:
+//!
+//! * **in a sentence**: a learned judge looks at each pair of neighbouring
+//!   mentions of two actors and says which of them is for or against the other, or that nothing is said.
+//! * **in a quote**: its speaker is for or against an actor in its content when
+//!   the content's tone towards that actor is decided.
+//!
+//! Precision comes first: a pair below [`MIN_PROBABILITY`], and a pair around which
+//! no word judges anything, gives no stance.
+//!
+//! Invariant: source and target differ; never neutral; ordered by sentence, source and target, each
+//! once.
+//! Cost: linear: at most [`MAX_PARTNERS`] pairs per mention.
 
-use crate::model::{Attribution, Mention, Quote, Stance};
+use crate::model::{Attribution, Mention, Quote, Sentence, SentenceKind, Span, Stance, Tone};
 use crate::passage::Passage;
+use crate::sentiment::features::View;
+use crate::sentiment::judge::{Judge, Running, open};
+use crate::sentiment::lexicon::Lexicon;
+use crate::sentiment::reading::Reading;
+use crate::sentiment::sentences;
+use crate::stances::evidence::Evidence;
+use crate::stances::features::{MAX_BETWEEN, Pair, of_pair};
+
+mod evidence;
+pub(crate) mod features;
+mod spoken;
+
+/// The weights of the pair judge; `models/README.md` is their card.
+const WEIGHTS: &[u8] = include_bytes!("../models/stance.zst");
+/// How many mentions to its right a mention is paired with.
+const MAX_PARTNERS: usize = 6;
+/// The least probability of a stance in a sentence: precision is 0.9 there on the held-out tenth
+/// of the training pairs.
+const MIN_PROBABILITY: f32 = 0.5;
+
+/// What was said, and who said it.
+#[derive(Clone, Copy, Debug)]
+pub struct Speech<'a> {
+    /// The quotes of the article.
+    pub quotes: &'a [Quote],
+    /// One per quote.
+    pub attributions: &'a [Attribution],
+}
 
 /// Finds directed pairs of actors.
-#[derive(Debug, Default)]
-pub struct StanceFinder {}
+#[derive(Clone, Debug)]
+pub struct StanceFinder {
+    lexicon: Lexicon,
+    pairs: Judge<5>,
+}
+
+impl Default for StanceFinder {
+    fn default() -> Self {
+        let weights = open(WEIGHTS).expect("the tests open the shipped weights");
+        Self {
+            lexicon: Lexicon::new(),
+            pairs: Judge::take(&mut weights.as_slice())
+                .expect("the tests read the shipped weights"),
+        }
+    }
+}
 
 impl StanceFinder {
-    /// The stances of one article, by sentence, then by cue.
+    /// The stances of one article, by sentence, source and target.
+    ///
+    /// `tones` runs parallel to `mentions`.
     #[must_use]
     pub fn find(
         &self,
         passage: &Passage<'_>,
         mentions: &[Mention],
-        quotes: &[Quote],
-        attributions: &[Attribution],
+        tones: &[Tone],
+        speech: Speech<'_>,
     ) -> Vec<Stance> {
-        let _ = (passage, mentions, quotes, attributions);
-        Vec::new()
+        let mut stances = spoken::find(mentions, tones, speech);
+        let mut work = Work {
+            finder: self,
+            passage,
+            speech,
+            reading: Reading::default(),
+            running: Default::default(),
+        };
+        for here in mentions.chunk_by(|one, other| one.sentence_no == other.sentence_no) {
+            if let [first, _, ..] = here
+                && let Some(sentence) = passage.sentences.get(first.sentence_no as usize)
+                && sentence.kind != SentenceKind::Boilerplate
+            {
+                work.sentence(sentence, here, &mut stances);
+            }
+        }
+        merge(stances)
     }
+}
+
+/// One article under judgement: the buffers that its sentences share.
+struct Work<'a> {
+    finder: &'a StanceFinder,
+    passage: &'a Passage<'a>,
+    speech: Speech<'a>,
+    reading: Reading,
+    running: [Running<5>; 3],
+}
+
+impl Work<'_> {
+    /// Judges the pairs of neighbours among `mentions`, which stand in `sentence`.
+    fn sentence(&mut self, sentence: &Sentence, mentions: &[Mention], stances: &mut Vec<Stance>) {
+        let mut is_read = false;
+        for (index, first) in mentions.iter().enumerate() {
+            let partners = mentions.get(index + 1..).unwrap_or_default();
+            for second in partners.iter().take(MAX_PARTNERS) {
+                let Some(pair) = pair(first, second, sentence) else {
+                    continue;
+                };
+                if !is_read {
+                    self.read(sentence);
+                    is_read = true;
+                }
+                stances.extend(self.judge(&pair, first, second));
+            }
+        }
+    }
+
+    /// Reads the sentence and scores its words once for all pairs.
+    fn read(&mut self, sentence: &Sentence) {
+        let finder = self.finder;
+        self.reading
+            .read(self.passage, sentence.tokens, &finder.lexicon);
+        let views = [View::BeforePair, View::InPair, View::AfterPair];
+        for (running, view) in self.running.iter_mut().zip(views) {
+            running.sum(&finder.pairs, &self.reading.signs, view);
+        }
+    }
+
+    /// What is said about one pair, if anything.
+    fn judge(&self, pair: &Pair, first: &Mention, second: &Mention) -> Option<Stance> {
+        let regions = pair.regions(self.reading.signs.len());
+        let mut tally = self.finder.pairs.tally();
+        for (running, (_, range)) in self.running.iter().zip(&regions) {
+            tally.add_steps(running.steps(range.clone()));
+        }
+        of_pair(&self.reading, pair, &mut tally);
+        let (says, confidence) = likeliest(tally.probabilities())?;
+        let evidence = evidence::find(&self.reading.signs, &regions, says.positive)?;
+        let (source, target) = if says.forwards {
+            (first, second)
+        } else {
+            (second, first)
+        };
+        let value = if says.positive {
+            confidence
+        } else {
+            -confidence
+        };
+        Some(Stance {
+            source: source.actor_no,
+            target: target.actor_no,
+            quote_no: spoken::quote_of(self.speech, source.actor_no, source.span, target.span),
+            sentence_no: first.sentence_no,
+            tone: sentences::tone(value, MIN_PROBABILITY),
+            cue: self.span(evidence, first),
+            confidence,
+        })
+    }
+
+    /// Where the evidence stands in the text.
+    fn span(&self, evidence: Evidence, mention: &Mention) -> Option<Span> {
+        let Evidence::At(position) = evidence else {
+            return None;
+        };
+        let sentence = self.passage.sentences.get(mention.sentence_no as usize)?;
+        let index = sentence.tokens.start as usize + position;
+        self.passage.tokens.get(index).map(|token| token.span)
+    }
+}
+
+/// The two mentions as a pair, when they are two actors' and stand close enough in `sentence`.
+fn pair(first: &Mention, second: &Mention, sentence: &Sentence) -> Option<Pair> {
+    let differ = first.actor_no != second.actor_no;
+    let linked = first.actor_no != Mention::UNLINKED && second.actor_no != Mention::UNLINKED;
+    let position = |token: u32| token.checked_sub(sentence.tokens.start);
+    let range = |mention: &Mention| {
+        let tokens = mention.tokens;
+        Some(position(tokens.start)? as usize..position(tokens.end)? as usize)
+    };
+    let pair = Pair {
+        first: range(first)?,
+        second: range(second)?,
+    };
+    let between = pair.second.start.checked_sub(pair.first.end)?;
+    (differ && linked && between <= MAX_BETWEEN).then_some(pair)
+}
+
+/// Which way a stance goes, and its sign.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Says {
+    /// From the actor that stands first to the other.
+    pub(crate) forwards: bool,
+    /// For, not against.
+    pub(crate) positive: bool,
+}
+
+/// What the judge can say about a pair, in the order of its weights. `None`: nothing.
+pub(crate) const CLASSES: [Option<Says>; 5] = [
+    None,
+    Some(Says::new(true, false)),
+    Some(Says::new(true, true)),
+    Some(Says::new(false, false)),
+    Some(Says::new(false, true)),
+];
+
+impl Says {
+    const fn new(forwards: bool, positive: bool) -> Self {
+        Self { forwards, positive }
+    }
+}
+
+/// The likeliest class with its probability, unless it is "nothing" or too unsure.
+fn likeliest(probabilities: [f32; 5]) -> Option<(Says, f32)> {
+    let classes = CLASSES.iter().zip(probabilities);
+    let (class, probability) = classes.max_by(|(_, one), (_, other)| one.total_cmp(other))?;
+    let says = (*class)?;
+    (probability >= MIN_PROBABILITY).then_some((says, probability))
+}
+
+/// One stance per sentence, source and target: the surest, with a quote where one of them has it.
+fn merge(mut stances: Vec<Stance>) -> Vec<Stance> {
+    let key = |stance: &Stance| (stance.sentence_no, stance.source, stance.target);
+    stances.sort_by(|one, other| {
+        let surest_first = other.confidence.total_cmp(&one.confidence);
+        key(one).cmp(&key(other)).then(surest_first)
+    });
+    stances.dedup_by(|next, kept| {
+        let same = key(next) == key(kept);
+        if same && next.tone.polarity == kept.tone.polarity {
+            kept.quote_no = kept.quote_no.or(next.quote_no);
+            kept.cue = kept.cue.or(next.cue);
+        }
+        same
+    });
+    stances
 }

@@ -1,17 +1,11 @@
 //! Everything that makes the weights. Used by `pressmill-train` alone, never on the
 //! path of a run.
 //!
-//! ```text
-//! JSONL sets ─corpus→ [Document] ─examples→ [Sequence] ─trainer→ weights ─names→ model file
-//! ```
 //! Training is deterministic given the seed: one thread, no clock, no hash order.
 
-pub mod clusters;
-pub(crate) mod corpus;
-pub(crate) mod examples;
-pub(crate) mod lists;
-pub mod names;
+pub(crate) mod judged;
+pub(crate) mod linear;
+pub(crate) mod measure;
+#[allow(dead_code, reason = "the trainer of names draws more kinds of numbers")]
 pub(crate) mod random;
-pub mod score;
-pub(crate) mod sets;
-pub(crate) mod trainer;
+pub mod sentiment;

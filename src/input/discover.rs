@@ -3,17 +3,19 @@
 //! Folders are walked, sorted by path bytes. Links to files are read, links to folders are not
 //! followed, and a file that is reached twice is read once. In a folder, only names that end in
 //! `.jsonl`, `.ndjson`, `.jsonlines`, `.json` or `.txt` (also with `.gz` or `.zst`) are read, and
-//! none that starts with `.` or `_`, as Spark and DuckDB do; what is passed over is counted.
+//! none that starts with `.` or `_`, as Spark and DuckDB do. A `gold.jsonl` of expected rows, as in
+//! `sample_corpus`, is not read as articles either. What is passed over is counted.
 
 use std::collections::HashSet;
-use std::fs;
-use std::io;
+use std::fs::{self, File};
+use std::io::{self, Read};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use walkdir::{DirEntry, WalkDir};
 
 use crate::error::Error;
+use crate::output::InputFile;
 
 /// The files of a run.
 #[derive(Debug, Default)]
@@ -30,6 +32,17 @@ impl Plan {
     pub fn n_files(&self) -> usize {
         self.files.len()
     }
+
+    /// Name and size on disk of every file, in reading order.
+    pub fn input_files(&self) -> Vec<InputFile> {
+        let files = self.files.iter();
+        files
+            .map(|file| InputFile {
+                source_file: file.name.to_string(),
+                bytes: file.bytes,
+            })
+            .collect()
+    }
 }
 
 /// One file to read.
@@ -38,6 +51,8 @@ pub(super) struct PlannedFile {
     pub(super) source: Source,
     /// The `source_file` column.
     pub(super) name: Arc<str>,
+    /// Its size on disk; 0 if that is unknown.
+    pub(super) bytes: u64,
 }
 
 /// Where bytes come from.
@@ -62,6 +77,15 @@ pub struct Skipped {
     pub folder_links: u64,
     /// Files that were reached before by another name.
     pub repeated: u64,
+    /// Files of expected rows.
+    pub gold: u64,
+}
+
+impl Skipped {
+    /// All of them.
+    pub fn total(&self) -> u64 {
+        self.hidden + self.other_kinds + self.folder_links + self.repeated
+    }
 }
 
 /// Finds the files of `inputs`: paths, patterns or `-`. Files inside `output` are passed over.
@@ -79,15 +103,21 @@ pub fn plan(inputs: &[String], output: &Path) -> Result<Plan, Error> {
     found.into_plan(inputs)
 }
 
+/// A file that was met.
+struct Candidate {
+    path: PathBuf,
+    source: Source,
+    bytes: u64,
+}
+
 /// The walk's state.
 #[derive(Default)]
 struct Found {
-    files: Vec<(PathBuf, Source)>,
+    files: Vec<Candidate>,
     /// The folders that names are relative to, before their common part is taken.
     roots: Vec<PathBuf>,
     seen: HashSet<PathBuf>,
     skipped: Skipped,
-    input_bytes: u64,
     output: Option<PathBuf>,
     first_error: Option<Error>,
 }
@@ -95,7 +125,7 @@ struct Found {
 impl Found {
     fn add_input(&mut self, input: &str) -> Result<(), Error> {
         if input == "-" {
-            self.files.push((PathBuf::from("-"), Source::Stdin));
+            self.add(PathBuf::from("-"), Source::Stdin, 0);
             return Ok(());
         }
         let path = Path::new(input);
@@ -168,11 +198,7 @@ impl Found {
             }
         }
         if let Some(added) = self.files.get_mut(first..) {
-            added.sort_by(|(a, _), (b, _)| {
-                a.as_os_str()
-                    .as_encoded_bytes()
-                    .cmp(b.as_os_str().as_encoded_bytes())
-            });
+            added.sort_by(|a, b| path_bytes(a).cmp(path_bytes(b)));
         }
     }
 
@@ -183,6 +209,8 @@ impl Found {
         }
         if entry.path_is_symlink() && path.is_dir() {
             self.skipped.folder_links += 1;
+        } else if is_gold(path) {
+            self.skipped.gold += 1;
         } else if has_known_ending(path) {
             self.add_file(path.to_owned());
         } else {
@@ -197,8 +225,7 @@ impl Found {
             Ok(facts) if facts.is_file() => {
                 let canonical = fs::canonicalize(&path).unwrap_or_else(|_| path.clone());
                 if self.seen.insert(canonical) {
-                    self.input_bytes += facts.len();
-                    self.files.push((path.clone(), Source::File(path)));
+                    self.add(path.clone(), Source::File(path), facts.len());
                 } else {
                     self.skipped.repeated += 1;
                 }
@@ -212,30 +239,42 @@ impl Found {
         let message = error.to_string();
         let error = Error::io(&path)(error);
         self.first_error.get_or_insert(error);
-        self.files.push((path, Source::Unreadable(message)));
+        self.add(path, Source::Unreadable(message), 0);
+    }
+
+    fn add(&mut self, path: PathBuf, source: Source, bytes: u64) {
+        self.files.push(Candidate {
+            path,
+            source,
+            bytes,
+        });
     }
 
     fn into_plan(self, inputs: &[String]) -> Result<Plan, Error> {
-        let is_readable = |source: &Source| !matches!(source, Source::Unreadable(_));
-        if !self.files.iter().any(|(_, source)| is_readable(source)) {
+        let is_readable = |file: &Candidate| !matches!(file.source, Source::Unreadable(_));
+        if !self.files.iter().any(is_readable) {
             return Err(self.first_error.unwrap_or_else(|| Error::NoInput {
                 pattern: inputs.join(" "),
             }));
         }
         let root = common_folder(&self.roots);
         let name = |path: &Path| shown_name(path.strip_prefix(&root).unwrap_or(path));
-        let files = self.files.into_iter();
+        let input_bytes = self.files.iter().map(|file| file.bytes).sum();
+        let files = self.files.into_iter().map(|file| PlannedFile {
+            name: name(&file.path),
+            source: file.source,
+            bytes: file.bytes,
+        });
         Ok(Plan {
-            files: files
-                .map(|(path, source)| PlannedFile {
-                    name: name(&path),
-                    source,
-                })
-                .collect(),
+            files: files.collect(),
             skipped: self.skipped,
-            input_bytes: self.input_bytes,
+            input_bytes,
         })
     }
+}
+
+fn path_bytes(file: &Candidate) -> &[u8] {
+    file.path.as_os_str().as_encoded_bytes()
 }
 
 /// The deepest folder that holds all of `folders`.
@@ -271,6 +310,18 @@ fn is_hidden(entry: &DirEntry) -> bool {
         entry.file_name().as_encoded_bytes().first(),
         Some(b'.' | b'_')
     )
+}
+
+/// The first bytes of a file of expected rows: no article has this key.
+const GOLD_START: &[u8] = br#"{"pressmill_gold""#;
+
+/// Whether a file holds expected rows instead of articles. Only a file named `gold.jsonl` is opened.
+fn is_gold(path: &Path) -> bool {
+    let mut start = Vec::new();
+    let read_start = |file: File| file.take(GOLD_START.len() as u64).read_to_end(&mut start);
+    path.file_name().is_some_and(|name| name == "gold.jsonl")
+        && File::open(path).and_then(read_start).is_ok()
+        && start == GOLD_START
 }
 
 fn has_known_ending(path: &Path) -> bool {

@@ -7,7 +7,7 @@ use std::path::Path;
 use std::rc::Rc;
 
 use clap::ValueEnum;
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 
 use super::RecordKind;
 use super::gzip::GzipReader;
@@ -20,7 +20,7 @@ const BUFFER_BYTES: usize = 128 * 1024;
 const ZSTD_WINDOW_LOG_MAX: u32 = 27;
 
 /// How the records of a file are told apart.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum, Deserialize)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum, Deserialize, Serialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Format {
     /// By name and content: `.txt` is one article, a file that starts with `{` is JSON Lines.

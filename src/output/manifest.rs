@@ -5,7 +5,9 @@ use std::sync::Arc;
 
 use serde::Serialize;
 use serde_json::value::RawValue;
+use sha2::{Digest as _, Sha256};
 
+use super::files::hexadecimal;
 use crate::tables::Table;
 
 /// A run of consecutive records of one input file.
@@ -26,6 +28,16 @@ pub struct Fingerprint {
     pub config_sha256: String,
     /// SHA-256 of models and lexicons, in hexadecimal.
     pub model_sha256: String,
+}
+
+impl Fingerprint {
+    /// Of a configuration as JSON and of the bytes of models and lexicons.
+    pub fn new(configuration: &[u8], models: &[u8]) -> Self {
+        Self {
+            config_sha256: hexadecimal(&Sha256::digest(configuration)),
+            model_sha256: hexadecimal(&Sha256::digest(models)),
+        }
+    }
 }
 
 /// One input file, to tell on resuming whether it is still the same.

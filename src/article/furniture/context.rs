@@ -1,0 +1,95 @@
+//! Furniture that shows by its surroundings: menus before the article, headlines after it,
+//! runs of short lines in between.
+
+use super::line::Line;
+
+/// Marks lines by context; `rules` holds what is known of each line and is completed.
+///
+/// A text without prose (a headline, a list) is left as it is.
+pub(super) fn mark(lines: &[Line<'_>], rules: &mut [Option<&'static str>]) {
+    mark_small_islands(lines, rules);
+    let is_body = |at: usize, rules: &[Option<&'static str>]| {
+        rules.get(at).is_some_and(Option::is_none) && lines.get(at).is_some_and(Line::is_prose)
+    };
+    let Some(first) = (0..lines.len()).find(|&at| is_body(at, rules)) else {
+        return;
+    };
+    let Some(last) = (0..lines.len()).rfind(|&at| is_body(at, rules)) else {
+        return;
+    };
+    for (at, line) in lines.iter().enumerate() {
+        let Some(rule) = rules.get_mut(at).filter(|rule| rule.is_none()) else {
+            continue;
+        };
+        let is_loose = line.is_loose();
+        if at < first && is_loose {
+            *rule = Some("before_body");
+        } else if at > first && line.is_all_caps() && !line.opens_quote() {
+            *rule = Some("all_caps_line");
+        } else if at > last && is_loose && !line.is_list_item() {
+            *rule = Some("after_body");
+        }
+    }
+    mark_runs(lines, rules);
+}
+
+/// Lines in a row that make a menu or a list of headlines: 3 loose ones, furniture counted in.
+const RUN_MIN: usize = 3;
+
+/// Marks runs of loose lines between paragraphs.
+fn mark_runs(lines: &[Line<'_>], rules: &mut [Option<&'static str>]) {
+    let is_loose = |at: usize, rules: &[Option<&'static str>]| {
+        let known = rules.get(at).is_some_and(Option::is_some);
+        let loose = |line: &Line<'_>| line.is_loose() && !line.is_prose() && !line.is_list_item();
+        known || lines.get(at).is_some_and(loose)
+    };
+    let mut at = 0;
+    while at < lines.len() {
+        let run = (at..lines.len())
+            .take_while(|&next| is_loose(next, rules))
+            .count();
+        if run >= RUN_MIN {
+            for rule in rules.iter_mut().skip(at).take(run) {
+                *rule = rule.or(Some("loose_run"));
+            }
+        }
+        at += run.max(1);
+    }
+}
+
+/// An island is prose with this many lines of other matter, at least, on both sides …
+const GAP_MIN: usize = 4;
+/// … and fewer words than this share of the article's largest island (teasers of other articles).
+const ISLAND_SHARE: usize = 6;
+/// … and no more than this: a block of teasers; a lede cut off by a player is longer.
+const ISLAND_WORDS_MAX: usize = 150;
+
+/// Marks prose that stands far from the article: teasers, notices, other articles' first lines.
+fn mark_small_islands(lines: &[Line<'_>], rules: &mut [Option<&'static str>]) {
+    let mut islands: Vec<(usize, usize, usize)> = Vec::new();
+    for (at, line) in lines.iter().enumerate() {
+        let is_body = line.is_prose() && rules.get(at).is_some_and(Option::is_none);
+        if !is_body {
+            continue;
+        }
+        match islands.last_mut() {
+            Some((_, end, words)) if at - *end < GAP_MIN => {
+                *end = at + 1;
+                *words += line.words;
+            }
+            _ => islands.push((at, at + 1, line.words)),
+        }
+    }
+    let largest = islands
+        .iter()
+        .map(|&(_, _, words)| words)
+        .max()
+        .unwrap_or(0);
+    for (start, end, words) in islands {
+        if words * ISLAND_SHARE < largest && words <= ISLAND_WORDS_MAX {
+            for rule in rules.iter_mut().take(end).skip(start) {
+                *rule = rule.or(Some("far_from_body"));
+            }
+        }
+    }
+}

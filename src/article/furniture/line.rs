@@ -1,0 +1,125 @@
+//! One line of the text and what is counted on it.
+
+use crate::model::Span;
+
+/// A non-blank line without blanks at either end.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Line<'a> {
+    pub(super) text: &'a str,
+    pub(super) span: Span,
+    pub(super) paragraph_no: u32,
+    /// Runs of characters between blanks.
+    pub(super) words: usize,
+    /// Of those, how many begin with an upper-case letter.
+    pub(super) capitalised: usize,
+    /// Has letters at all.
+    pub(super) has_letters: bool,
+    /// Ends like a sentence: with a full stop, question or exclamation mark, also inside marks.
+    pub(super) ends_sentence: bool,
+    /// One of the last lines of the text.
+    pub(super) is_near_end: bool,
+}
+
+impl<'a> Line<'a> {
+    /// Counts one line, in one pass.
+    pub(super) fn new(text: &'a str, start: usize, paragraph_no: u32) -> Self {
+        let (mut words, mut capitalised, mut has_letters, mut inside) = (0, 0, false, false);
+        for character in text.chars() {
+            if character.is_whitespace() {
+                inside = false;
+                continue;
+            }
+            let is_letter = character.is_alphabetic();
+            has_letters |= is_letter;
+            if !inside && (is_letter || character.is_numeric()) {
+                words += 1;
+                capitalised += usize::from(character.is_uppercase());
+                inside = true;
+            }
+        }
+        let closing = ['"', '\'', '”', '’', ')', ']', '»'];
+        let ends_sentence = text
+            .trim_end_matches(closing)
+            .ends_with(['.', '!', '?', '…', ':', ';']);
+        let span = Span::new(start, start + text.len());
+        Self {
+            text,
+            span,
+            paragraph_no,
+            words,
+            capitalised,
+            has_letters,
+            ends_sentence,
+            is_near_end: false,
+        }
+    }
+
+    /// The first 120 bytes or so: enough for every phrase that opens a line.
+    pub(super) fn head(&self) -> &'a str {
+        let mut end = self.text.len().min(120);
+        while !self.text.is_char_boundary(end) {
+            end -= 1;
+        }
+        self.text.get(..end).unwrap_or_default()
+    }
+
+    /// A sentence or paragraph of running text.
+    ///
+    /// 6 words with a final stop, or 45 without: the longest headlines of the AllSides articles
+    /// have 30.
+    pub(super) fn is_prose(&self) -> bool {
+        self.words >= 6 && self.ends_sentence || self.words >= 45
+    }
+
+    /// Neither a sentence nor speech: a heading, a menu's entry, a link. Two words with a stop are
+    /// an abbreviation ("U.S.") more often than a sentence.
+    pub(super) fn is_loose(&self) -> bool {
+        (!self.ends_sentence || self.words <= 2) && !self.opens_quote()
+    }
+
+    /// A link to another article, set in capitals: four words or more.
+    pub(super) fn is_all_caps(&self) -> bool {
+        self.words >= 4 && !self.text.contains(char::is_lowercase)
+    }
+
+    /// Speech is body even when it is short: it opens with a quote mark.
+    pub(super) fn opens_quote(&self) -> bool {
+        self.text.starts_with(['"', '“', '‘', '«', '„'])
+    }
+
+    /// "- item", "• item", "3. item".
+    pub(super) fn is_list_item(&self) -> bool {
+        let after_number = self
+            .text
+            .trim_start_matches(|digit: char| digit.is_ascii_digit());
+        let numbered = self.text.len() - after_number.len();
+        let is_numbered = (1..=2).contains(&numbered) && after_number.starts_with(['.', ')']);
+        is_numbered
+            || ["- ", "– ", "• ", "* ", "· "]
+                .iter()
+                .any(|bullet| self.text.starts_with(bullet))
+    }
+
+    /// "By Ada Verin and Tomas Rell" and nothing else.
+    pub(super) fn is_byline(&self) -> bool {
+        let starts = ["By ", "BY ", "by "]
+            .iter()
+            .any(|by| self.text.starts_with(by));
+        starts && !self.ends_sentence && self.words <= 10 && self.capitalised * 2 >= self.words
+    }
+
+    /// Mostly digits and names of months or zones: "2025-03-29T11:36:01Z", "15:56 BST, 27 April 2024".
+    pub(super) fn is_timestamp(&self) -> bool {
+        let digits = self.text.bytes().filter(u8::is_ascii_digit).count();
+        let letters = self
+            .text
+            .chars()
+            .filter(|character| character.is_alphabetic())
+            .count();
+        self.words <= 8
+            && digits >= 3
+            && letters <= 20
+            && digits * 3 >= letters
+            && !self.ends_sentence
+    }
+}

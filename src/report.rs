@@ -1,0 +1,123 @@
+//! What the user sees: the result on stdout, everything else on stderr. The only module that prints.
+//!
+//! Control characters of names and messages are escaped, so that no input writes to the terminal.
+//! A reader that has gone away (`| head`) is no error.
+
+use std::any::Any;
+use std::error::Error as _;
+use std::io::{self, Write as _};
+use std::panic;
+
+use crate::config::Config;
+use crate::error::Error;
+use crate::run::Summary;
+
+mod progress;
+mod summary;
+
+pub use progress::Progress;
+
+/// Writes a result to stdout.
+pub fn result(text: &str) {
+    // Nobody reads it: nothing can be done about that.
+    let _ = io::stdout().lock().write_all(text.as_bytes());
+}
+
+/// Writes one line to stderr, control characters escaped.
+pub fn notice(text: &str) {
+    let line = visible(text);
+    // Nobody reads it: nothing can be done about that.
+    let _ = writeln!(io::stderr().lock(), "pressmill: {line}");
+}
+
+/// Writes an error and its causes to stderr, in one line.
+pub fn error(error: &Error) {
+    let mut line = error.to_string();
+    let mut cause = error.source();
+    while let Some(error) = cause {
+        line += ": ";
+        line += &error.to_string();
+        cause = error.source();
+    }
+    notice(&line);
+}
+
+/// Writes what the run did: to stdout for a person or, with `--json`, for a program; faults to
+/// stderr as well.
+pub fn summary(summary: &Summary, config: &Config) {
+    for fault in summary::faults(summary) {
+        notice(&fault);
+    }
+    if config.json {
+        result(&summary::as_json(summary, config));
+    } else if !config.quiet {
+        result(&summary::as_text(summary, config));
+    }
+}
+
+/// Makes a panic one line on stderr; the panic itself goes on to the document boundary.
+pub fn install_panic_message() {
+    panic::set_hook(Box::new(|panic| {
+        let place = panic.location().map(ToString::to_string);
+        let place = place.unwrap_or_default();
+        notice(&format!(
+            "bug at {place}: {}",
+            panic_message(panic.payload())
+        ));
+    }));
+}
+
+/// What a panic said.
+pub(crate) fn panic_message(payload: &(dyn Any + Send)) -> &str {
+    let text = payload.downcast_ref::<&str>().copied();
+    let text = text.or_else(|| payload.downcast_ref::<String>().map(String::as_str));
+    text.unwrap_or("panic without a message")
+}
+
+/// `text` with control and direction characters escaped.
+fn visible(text: &str) -> String {
+    let mut visible = String::with_capacity(text.len());
+    for character in text.chars() {
+        let turns = matches!(character, '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}');
+        if character.is_control() || turns {
+            visible.extend(character.escape_default());
+        } else {
+            visible.push(character);
+        }
+    }
+    visible
+}
+
+/// `1234567` as `1,234,567`.
+fn grouped(number: u64) -> String {
+    let digits = number.to_string();
+    let mut grouped = String::new();
+    for (index, digit) in digits.chars().enumerate() {
+        if index > 0 && (digits.len() - index).is_multiple_of(3) {
+            grouped.push(',');
+        }
+        grouped.push(digit);
+    }
+    grouped
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{grouped, visible};
+
+    #[test]
+    fn control_characters_are_escaped() {
+        assert_eq!(
+            visible("a\u{1b}[31m\nb\u{202e}é"),
+            "a\\u{1b}[31m\\nb\\u{202e}é"
+        );
+    }
+
+    #[test]
+    fn numbers_are_grouped_by_thousands() {
+        assert_eq!(grouped(0), "0");
+        assert_eq!(grouped(999), "999");
+        assert_eq!(grouped(1_000), "1,000");
+        assert_eq!(grouped(37_539_001), "37,539,001");
+    }
+}

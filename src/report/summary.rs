@@ -1,0 +1,196 @@
+//! A run's summary as text and as JSON.
+
+use std::fmt::Write as _;
+use std::fs;
+
+use serde::Serialize;
+
+use super::{grouped, visible};
+use crate::config::Config;
+use crate::error::Reason;
+use crate::run::Summary;
+
+/// What must not be overlooked, a line each.
+pub(super) fn faults(summary: &Summary) -> Vec<String> {
+    let tally = &summary.tally;
+    let mut faults = Vec::new();
+    let panics = tally.rejected(Reason::Panicked);
+    if panics > 0 {
+        faults.push(format!(
+            "BUG: {} made the analysis panic and went to quarantine (reason panicked); please report it",
+            counted(panics, "article")
+        ));
+    }
+    if summary.failed_files > 0 {
+        faults.push(format!(
+            "{} could not be read to the end; see quarantine (stage input)",
+            counted(summary.failed_files, "file")
+        ));
+    }
+    if summary.records_read == 0 {
+        faults.push("warning: no record in the input; the tables are empty".to_owned());
+    }
+    if !summary.is_balanced() {
+        faults.push(format!(
+            "BUG: the accounts do not balance: {} records read, {} documents, {} quarantined",
+            summary.records_read,
+            tally.documents,
+            tally.n_quarantined()
+        ));
+    }
+    faults
+}
+
+/// For a person.
+pub(super) fn as_text(summary: &Summary, config: &Config) -> String {
+    let tally = &summary.tally;
+    let quarantined = tally.n_quarantined();
+    let seconds = summary.elapsed.as_secs_f64();
+    let mut text = String::new();
+    let mut line = |name: &str, value: &str| {
+        // Writing to a string cannot fail.
+        let _ = writeln!(text, "{name:<11} {value}");
+    };
+    line("files", &files(summary));
+    line(
+        "records",
+        &format!(
+            "{} = {} documents + {} quarantined",
+            grouped(summary.records_read),
+            grouped(tally.documents),
+            grouped(quarantined)
+        ),
+    );
+    if quarantined > 0 {
+        let by_reason = tally.quarantined.iter();
+        let by_reason: Vec<_> = by_reason
+            .map(|(reason, count)| format!("{} {}", grouped(*count), reason.code()))
+            .collect();
+        line("quarantine", &by_reason.join(", "));
+    }
+    line(
+        "found",
+        &format!(
+            "{} actors, {} quotes, {} of them with a speaker, {} stances",
+            grouped(tally.actors),
+            grouped(tally.quotes),
+            grouped(tally.quotes_attributed),
+            grouped(tally.stances)
+        ),
+    );
+    line(
+        "speed",
+        &format!(
+            "{} articles/s, {:.1} MB/s of article text, {seconds:.1} s, {}",
+            grouped(per_second(tally.documents, seconds) as u64),
+            per_second(tally.text_bytes, seconds) / 1e6,
+            counted(config.threads.get() as u64, "thread")
+        ),
+    );
+    if let Some(bytes) = peak_memory_bytes() {
+        line("memory", &format!("{} MB peak", grouped(bytes / 1_000_000)));
+    }
+    line("output", &visible(&config.output.display().to_string()));
+    text
+}
+
+fn files(summary: &Summary) -> String {
+    let skipped = &summary.skipped;
+    let mut parts = vec![format!(
+        "{} read",
+        grouped(summary.files - summary.failed_files)
+    )];
+    let mut add = |count: u64, what: &str| {
+        if count > 0 {
+            parts.push(format!("{} {what}", grouped(count)));
+        }
+    };
+    add(summary.failed_files, "failed");
+    add(skipped.hidden, "hidden, passed over");
+    add(skipped.repeated, "met before under another name");
+    add(skipped.folder_links, "links to folders not followed");
+    let example = skipped.other_example.as_deref().unwrap_or_default();
+    let other = format!("of other kinds passed over, such as {}", visible(example));
+    add(skipped.other_kinds, &other);
+    parts.join(", ")
+}
+
+/// For a program: one JSON object.
+pub(super) fn as_json(summary: &Summary, config: &Config) -> String {
+    let tally = &summary.tally;
+    let seconds = summary.elapsed.as_secs_f64();
+    let by_reason = tally.quarantined.iter();
+    let json = SummaryJson {
+        files: summary.files,
+        files_failed: summary.failed_files,
+        files_passed_over: summary.skipped.total(),
+        records: summary.records_read,
+        documents: tally.documents,
+        quarantined: tally.n_quarantined(),
+        quarantined_by_reason: by_reason
+            .map(|(reason, count)| (reason.code(), *count))
+            .collect(),
+        balanced: summary.is_balanced(),
+        actors: tally.actors,
+        mentions: tally.mentions,
+        quotes: tally.quotes,
+        quotes_attributed: tally.quotes_attributed,
+        stances: tally.stances,
+        documents_with_warnings: tally.warned,
+        text_bytes: tally.text_bytes,
+        elapsed_seconds: seconds,
+        articles_per_second: per_second(tally.documents, seconds),
+        text_megabytes_per_second: per_second(tally.text_bytes, seconds) / 1e6,
+        peak_memory_bytes: peak_memory_bytes(),
+        threads: config.threads.get(),
+    };
+    // Numbers and fixed keys always serialise.
+    let mut line = serde_json::to_string(&json).unwrap_or_default();
+    line.push('\n');
+    line
+}
+
+/// The keys of `--json`: part of the interface.
+#[derive(Serialize)]
+struct SummaryJson {
+    files: u64,
+    files_failed: u64,
+    files_passed_over: u64,
+    records: u64,
+    documents: u64,
+    quarantined: u64,
+    quarantined_by_reason: std::collections::BTreeMap<&'static str, u64>,
+    balanced: bool,
+    actors: u64,
+    mentions: u64,
+    quotes: u64,
+    quotes_attributed: u64,
+    stances: u64,
+    documents_with_warnings: u64,
+    text_bytes: u64,
+    elapsed_seconds: f64,
+    articles_per_second: f64,
+    text_megabytes_per_second: f64,
+    peak_memory_bytes: Option<u64>,
+    threads: usize,
+}
+
+fn per_second(count: u64, seconds: f64) -> f64 {
+    count as f64 / seconds.max(1e-3)
+}
+
+/// "1 file", "2 files".
+fn counted(count: u64, noun: &str) -> String {
+    let ending = if count == 1 { "" } else { "s" };
+    format!("{} {noun}{ending}", grouped(count))
+}
+
+/// The most memory that this process has held, where Linux tells.
+fn peak_memory_bytes() -> Option<u64> {
+    let status = fs::read_to_string("/proc/self/status").ok()?;
+    let line = status
+        .lines()
+        .find_map(|line| line.strip_prefix("VmHWM:"))?;
+    let kibibytes: u64 = line.trim().trim_end_matches(" kB").parse().ok()?;
+    Some(kibibytes * 1024)
+}

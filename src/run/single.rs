@@ -1,0 +1,41 @@
+//! One record of one file, for whoever wants to look at it.
+
+use std::path::Path;
+
+use crate::article::Decoder;
+use crate::config::DEFAULT_MAX_RECORD_BYTES;
+use crate::error::Error;
+use crate::input::{self, BlockReader, Format, ReadLimits};
+use crate::model::Article;
+
+/// The article of record `record_no` (0-based) of `input`, a path or `-`.
+///
+/// # Errors
+/// The input cannot be read, has fewer records, or the record holds no article.
+pub fn article_at(input: &str, record_no: u64) -> Result<Article, Error> {
+    let plan = input::plan(&[input.to_owned()], Path::new(""))?;
+    let limits = ReadLimits {
+        format: Format::Auto,
+        max_record_bytes: DEFAULT_MAX_RECORD_BYTES as usize,
+        max_records: record_no.saturating_add(1),
+    };
+    let mut reader = BlockReader::new(plan, limits);
+    let mut last = None;
+    while let Some(block) = reader.next_block() {
+        last = Some(block);
+    }
+    let found = last.as_ref().filter(|_| reader.n_records() > record_no);
+    let Some((block, record)) = found.and_then(|block| Some((block, block.records.last()?))) else {
+        return Err(Error::Config {
+            key: "--record".to_owned(),
+            problem: format!("{input} has {} records, counted from 0", reader.n_records()),
+        });
+    };
+    let article = block
+        .body(record)
+        .and_then(|bytes| Decoder::default().decode(record.kind, bytes));
+    article.map_err(|rejection| Error::Record {
+        place: format!("{input}: record {record_no}"),
+        rejection,
+    })
+}

@@ -1,0 +1,240 @@
+//! A learned judge: one weight per feature and class, read from `models/`.
+//!
+//! Linear over hashed features: fast, small, and the same on every machine.
+//! `pressmill-train sentiment` makes the weights; `models/README.md` says from
+//! what and how good they are.
+
+use sha2::{Digest, Sha256};
+
+use crate::sentiment::features::{Sink, View, of_word};
+use crate::sentiment::reading::Sign;
+
+/// Bytes of the SHA-256 that ends a weights file.
+const DIGEST_LEN: usize = 32;
+/// More than any weights file holds: a limit for the decompressor.
+const MAX_WEIGHTS_BYTES: usize = 8 << 20;
+
+/// Weights for `C` classes.
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) struct Judge<const C: usize> {
+    /// One row per bucket; their number is a power of two.
+    pub(crate) weights: Vec<[i8; C]>,
+    /// What one step of a weight is worth.
+    pub(crate) step: f32,
+    /// The score of a class before any feature.
+    pub(crate) bias: [f32; C],
+}
+
+/// Adds up the scores of the classes, in steps.
+pub(crate) struct Tally<'a, const C: usize> {
+    judge: &'a Judge<C>,
+    steps: [f32; C],
+}
+
+impl<const C: usize> Sink for Tally<'_, C> {
+    fn add(&mut self, feature: u64, value: f32) {
+        let weights = &self.judge.weights;
+        if let Some(row) = weights.get(feature as usize & weights.len().wrapping_sub(1)) {
+            for (sum, &weight) in self.steps.iter_mut().zip(row) {
+                *sum += value * f32::from(weight);
+            }
+        }
+    }
+}
+
+impl<const C: usize> Tally<'_, C> {
+    /// Adds what was tallied elsewhere.
+    pub(crate) fn add_steps(&mut self, steps: [f32; C]) {
+        for (sum, more) in self.steps.iter_mut().zip(steps) {
+            *sum += more;
+        }
+    }
+
+    /// The scores of the classes.
+    pub(crate) fn scores(&self) -> [f32; C] {
+        let mut scores = self.judge.bias;
+        for (score, steps) in scores.iter_mut().zip(self.steps) {
+            *score += steps * self.judge.step;
+        }
+        scores
+    }
+
+    /// The probabilities of the classes.
+    pub(crate) fn probabilities(&self) -> [f32; C] {
+        softmax(self.scores())
+    }
+}
+
+/// Scores to probabilities.
+pub(crate) fn softmax<const C: usize>(mut scores: [f32; C]) -> [f32; C] {
+    let highest = scores.iter().copied().fold(f32::MIN, f32::max);
+    let mut total = 0.0;
+    for score in &mut scores {
+        *score = (*score - highest).exp();
+        total += *score;
+    }
+    scores.map(|score| score / total)
+}
+
+/// The scores of the words of one sentence in one view, summed from its start: any stretch of it
+/// costs one subtraction.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Running<const C: usize> {
+    sums: Vec<[f32; C]>,
+}
+
+impl<const C: usize> Running<C> {
+    /// Sums anew over `signs`.
+    pub(crate) fn sum(&mut self, judge: &Judge<C>, signs: &[Sign], view: View) {
+        self.sums.clear();
+        let mut tally = judge.tally();
+        self.sums.push(tally.steps);
+        for index in 0..signs.len() {
+            of_word(signs, index, view, &mut tally);
+            self.sums.push(tally.steps);
+        }
+    }
+
+    /// The steps of the words in `range`; nothing when it is out of bounds.
+    pub(crate) fn steps(&self, range: std::ops::Range<usize>) -> [f32; C] {
+        let mut steps = [0.0; C];
+        if let (Some(start), Some(end)) = (self.sums.get(range.start), self.sums.get(range.end)) {
+            for (class, step) in steps.iter_mut().enumerate() {
+                *step = end[class] - start[class];
+            }
+        }
+        steps
+    }
+}
+
+impl<const C: usize> Judge<C> {
+    /// Starts to add up scores.
+    pub(crate) fn tally(&self) -> Tally<'_, C> {
+        Tally {
+            judge: self,
+            steps: [0.0; C],
+        }
+    }
+
+    /// Takes the weights from the front of `bytes`: the number of buckets as a power of two (one
+    /// byte), the step and `C` biases (little-endian `f32`), then the rows.
+    pub(crate) fn take(bytes: &mut &[u8]) -> Option<Self> {
+        let n_bits = *take(bytes, 1)?.first()?;
+        let step = take_f32(bytes)?;
+        let mut bias = [0.0; C];
+        for class in &mut bias {
+            *class = take_f32(bytes)?;
+        }
+        let rows = take(bytes, C.checked_shl(u32::from(n_bits))?)?;
+        let mut weights = Vec::with_capacity(1 << n_bits);
+        for row in rows.chunks_exact(C) {
+            let mut weight = [0; C];
+            for (cell, &byte) in weight.iter_mut().zip(row) {
+                *cell = byte.cast_signed();
+            }
+            weights.push(weight);
+        }
+        Some(Self {
+            weights,
+            step,
+            bias,
+        })
+    }
+
+    /// Appends the weights to `bytes` as [`Judge::take`] reads them.
+    pub(crate) fn put(&self, bytes: &mut Vec<u8>) {
+        bytes.push(self.weights.len().trailing_zeros() as u8);
+        bytes.extend(self.step.to_le_bytes());
+        bytes.extend(self.bias.iter().flat_map(|bias| bias.to_le_bytes()));
+        bytes.extend(
+            self.weights
+                .iter()
+                .flatten()
+                .map(|cell| cell.cast_unsigned()),
+        );
+    }
+}
+
+fn take<'a>(bytes: &mut &'a [u8], len: usize) -> Option<&'a [u8]> {
+    let (head, tail) = bytes.split_at_checked(len)?;
+    *bytes = tail;
+    Some(head)
+}
+
+fn take_f32(bytes: &mut &[u8]) -> Option<f32> {
+    let cell = take(bytes, 4)?.try_into().ok()?;
+    Some(f32::from_le_bytes(cell))
+}
+
+/// Opens a weights file: zstd, ending in the SHA-256 of what precedes it.
+///
+/// `None` when it is damaged, which the tests rule out for the files that ship.
+pub(crate) fn open(file: &[u8]) -> Option<Vec<u8>> {
+    let mut bytes = zstd::bulk::decompress(file, MAX_WEIGHTS_BYTES).ok()?;
+    let body = bytes.len().checked_sub(DIGEST_LEN)?;
+    let digest = bytes.split_off(body);
+    (Sha256::digest(&bytes).as_slice() == digest.as_slice()).then_some(bytes)
+}
+
+/// The weights file that [`open`] reads, at zstd's level 19.
+pub(crate) fn close(mut bytes: Vec<u8>) -> std::io::Result<Vec<u8>> {
+    let digest = Sha256::digest(&bytes);
+    bytes.extend_from_slice(digest.as_slice());
+    zstd::bulk::compress(&bytes, 19)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Judge, close, open, softmax};
+    use crate::sentiment::features::Sink;
+
+    fn judge() -> Judge<2> {
+        Judge {
+            weights: vec![[0, 4], [-3, 127], [0, 0], [1, -128]],
+            step: 0.5,
+            bias: [1.0, -1.0],
+        }
+    }
+
+    #[test]
+    fn weights_survive_the_file() {
+        let mut bytes = Vec::new();
+        judge().put(&mut bytes);
+        let file = close(bytes).unwrap();
+        let opened = open(&file).unwrap();
+        let mut rest = opened.as_slice();
+        assert_eq!(Judge::take(&mut rest), Some(judge()));
+        assert!(rest.is_empty());
+    }
+
+    #[test]
+    fn a_damaged_file_does_not_open() {
+        let mut bytes = Vec::new();
+        judge().put(&mut bytes);
+        bytes.extend_from_slice(&[0; 32]);
+        let file = zstd::bulk::compress(&bytes, 1).unwrap();
+        assert_eq!(open(&file), None);
+        assert_eq!(open(b"no zstd"), None);
+    }
+
+    #[test]
+    fn short_weights_are_refused() {
+        let mut bytes = Vec::new();
+        judge().put(&mut bytes);
+        bytes.pop();
+        assert_eq!(Judge::<2>::take(&mut bytes.as_slice()), None);
+        assert_eq!(Judge::<2>::take(&mut [255_u8; 13].as_slice()), None);
+    }
+
+    #[test]
+    fn scores_add_up_in_steps() {
+        let judge = judge();
+        let mut tally = judge.tally();
+        tally.add(1, 2.0);
+        tally.add(4, 1.0);
+        let [one, other] = tally.scores();
+        assert!((one + 2.0).abs() < 1e-6 && (other - 128.0).abs() < 1e-6);
+        let [low, high] = softmax([0.0, 1.0]);
+        assert!((low + high - 1.0).abs() < 1e-6 && low < high);
+    }
+}

@@ -1,0 +1,109 @@
+//! The author's tone towards one actor: per mention, then over the article.
+
+use std::ops::Range;
+
+use crate::model::{ActorTone, Polarity, Tone};
+use crate::sentiment::features::{REACH, View, of_target};
+use crate::sentiment::judge::{Judge, Running, Tally};
+use crate::sentiment::reading::Reading;
+
+/// The classes of the target judge, in the order of its weights.
+pub(crate) const CLASSES: [Polarity; 3] =
+    [Polarity::Negative, Polarity::Neutral, Polarity::Positive];
+/// From this mean on the article favours an actor; below its negative it does not: a third of the
+/// mentions decided, the others neutral.
+const ACTOR_BORDER: f32 = 0.2;
+/// Weight of a mention inside quote marks: the judgement is the speaker's.
+const QUOTED_SHARE: f32 = 0.5;
+
+/// One sentence, ready to be seen from any target in it.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Stage {
+    whole: Running<3>,
+    left: Running<3>,
+    right: Running<3>,
+}
+
+impl Stage {
+    /// Scores the words of `reading` once for all targets.
+    pub(crate) fn set(&mut self, judge: &Judge<3>, reading: &Reading) {
+        self.whole.sum(judge, &reading.signs, View::Whole);
+        self.left.sum(judge, &reading.signs, View::Left);
+        self.right.sum(judge, &reading.signs, View::Right);
+    }
+
+    /// The probabilities of [`CLASSES`] for the target at `target` (positions in the reading).
+    pub(crate) fn probabilities(
+        &self,
+        judge: &Judge<3>,
+        reading: &Reading,
+        target: &Range<usize>,
+    ) -> [f32; 3] {
+        let len = reading.signs.len();
+        let mut tally: Tally<'_, 3> = judge.tally();
+        let from = target.start.saturating_sub(REACH);
+        let to = (target.end + REACH).min(len);
+        tally.add_steps(self.whole.steps(0..len));
+        tally.add_steps(self.left.steps(from..target.start));
+        tally.add_steps(self.right.steps(target.end..to));
+        of_target(reading, target, &mut tally);
+        tally.probabilities()
+    }
+}
+
+/// The likeliest class; the value is the probability of positive less that of negative.
+pub(crate) fn decide(probabilities: [f32; 3]) -> Tone {
+    let classes = CLASSES.into_iter().zip(probabilities);
+    let likeliest = classes.max_by(|(_, one), (_, other)| one.total_cmp(other));
+    let [negative, _, positive] = probabilities;
+    Tone {
+        value: (positive - negative).clamp(-1.0, 1.0),
+        polarity: likeliest.map_or(Polarity::Neutral, |(polarity, _)| polarity),
+    }
+}
+
+/// The tones towards one actor so far.
+#[derive(Clone, Copy, Debug, Default)]
+pub(crate) struct Account {
+    sum: f32,
+    weight: f32,
+    n_positive: u32,
+    n_neutral: u32,
+    n_negative: u32,
+}
+
+impl Account {
+    /// Adds the tone of one mention.
+    pub(crate) fn add(&mut self, tone: Tone, is_quoted: bool) {
+        let weight = if is_quoted { QUOTED_SHARE } else { 1.0 };
+        self.sum += weight * tone.value;
+        self.weight += weight;
+        match tone.polarity {
+            Polarity::Positive => self.n_positive += 1,
+            Polarity::Neutral => self.n_neutral += 1,
+            Polarity::Negative => self.n_negative += 1,
+        }
+    }
+
+    /// The mean over the mentions. An actor whose mentions are all neutral is neutral.
+    pub(crate) fn close(self) -> ActorTone {
+        let value = if self.weight > 0.0 {
+            self.sum / self.weight
+        } else {
+            0.0
+        };
+        let polarity = if value >= ACTOR_BORDER && self.n_positive > 0 {
+            Polarity::Positive
+        } else if value <= -ACTOR_BORDER && self.n_negative > 0 {
+            Polarity::Negative
+        } else {
+            Polarity::Neutral
+        };
+        ActorTone {
+            tone: Tone { value, polarity },
+            n_positive: self.n_positive,
+            n_neutral: self.n_neutral,
+            n_negative: self.n_negative,
+        }
+    }
+}

@@ -1,0 +1,160 @@
+//! What the stance judge looks at: a sentence as seen from two actors in it.
+//!
+//! Features are hashed as in [`crate::sentiment::features`]; names never enter.
+//! Those that hang on a token and its region alone are
+//! [`of_word`](crate::sentiment::features::of_word)'s, scored once per sentence.
+
+use std::ops::Range;
+
+use crate::sentiment::features::{Sink, Sums, View, feature, word_at};
+use crate::sentiment::lexicon::CueClass;
+use crate::sentiment::reading::{OUTSIDE, Reading, Sign};
+
+/// How far outside the pair features reach, in tokens.
+pub(crate) const REACH: usize = 15;
+/// The most tokens between two actors of a pair: no cue binds farther, and cost stays linear.
+pub(crate) const MAX_BETWEEN: usize = 40;
+
+/// Two targets in one sentence, the first before the second, as positions in the reading.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Pair {
+    /// The one that stands first.
+    pub(crate) first: Range<usize>,
+    /// The other; starts at or after the end of the first.
+    pub(crate) second: Range<usize>,
+}
+
+impl Pair {
+    /// The tokens before, between and after the two, as far as they count in a sentence of `len` tokens.
+    pub(crate) fn regions(&self, len: usize) -> [(View, Range<usize>); 3] {
+        let start = self.first.start.min(len);
+        let end = self.second.end.min(len);
+        let inner = self.first.end.min(len);
+        [
+            (View::BeforePair, start.saturating_sub(REACH)..start),
+            (View::InPair, inner..self.second.start.clamp(inner, len)),
+            (View::AfterPair, end..(end + REACH).min(len)),
+        ]
+    }
+}
+
+/// Features of a sentence that hang on the pair.
+pub(crate) fn of_pair(reading: &Reading, pair: &Pair, sink: &mut impl Sink) {
+    let signs = &reading.signs;
+    let regions = pair.regions(signs.len());
+    for (view, range) in &regions {
+        let signs = signs.get(range.clone()).unwrap_or_default();
+        let summary = match view {
+            View::BeforePair => Region::walk(signs.iter().rev(), *view, sink),
+            _ => Region::walk(signs.iter(), *view, sink),
+        };
+        summary.emit(*view, sink);
+    }
+    let [_, (_, between), _] = regions;
+    links(signs.get(between.clone()).unwrap_or_default(), sink);
+    edges(signs, pair, sink);
+    let start = pair.first.start.min(3) as u64;
+    let distance = bucket(between.len());
+    sink.add(feature(4, start, distance), 1.0);
+    sink.add(feature(5, distance, 0), 1.0);
+    let quoted = |range: &Range<usize>| {
+        let first = signs.get(range.start);
+        u64::from(first.is_some_and(|sign| sign.is_quoted))
+    };
+    sink.add(feature(6, quoted(&pair.first), quoted(&pair.second)), 1.0);
+}
+
+/// A distance in tokens as one of eight classes.
+fn bucket(distance: usize) -> u64 {
+    match distance {
+        0..=3 => distance as u64,
+        4..=6 => 4,
+        7..=10 => 5,
+        11..=20 => 6,
+        _ => 7,
+    }
+}
+
+/// What one region holds.
+#[derive(Default)]
+struct Region {
+    sums: Sums,
+    n_names: u64,
+    cue_seen: bool,
+}
+
+impl Region {
+    /// Emits the cues met, the nearest to the pair's edge first.
+    fn walk<'a>(
+        signs: impl ExactSizeIterator<Item = &'a Sign>,
+        view: View,
+        sink: &mut impl Sink,
+    ) -> Self {
+        let kind = view as u64;
+        let len = signs.len();
+        let mut region = Self::default();
+        let mut before = OUTSIDE;
+        for (index, sign) in signs.enumerate() {
+            region.sums.add(sign.tone);
+            region.n_names += u64::from(sign.is_name && before != sign.word);
+            before = sign.word;
+            if sign.is_word && index < 6 {
+                sink.add(feature(kind + 2, sign.word, index as u64 / 2), 1.0);
+            }
+            if sign.cue == CueClass::None {
+                continue;
+            }
+            let side = u64::from(sign.stance > 0.0);
+            let class = sign.cue as u64;
+            sink.add(feature(kind + 3, class, side), 1.0);
+            sink.add(feature(kind + 4, u64::from(sign.lemma), side), 1.0);
+            if !region.cue_seen {
+                let names = region.n_names.min(3);
+                sink.add(feature(kind + 5, class * 4 + names, side), 1.0);
+                sink.add(feature(kind + 6, bucket(index), side), 1.0);
+                sink.add(feature(kind + 7, bucket(len - index), side), 1.0);
+            }
+            region.cue_seen = true;
+        }
+        region
+    }
+
+    fn emit(self, view: View, sink: &mut impl Sink) {
+        let kind = view as u64;
+        self.sums.emit(kind + 10, sink);
+        sink.add(feature(kind + 11, u64::from(self.cue_seen), 0), 1.0);
+        sink.add(feature(kind + 12, self.n_names.min(3), 0), 1.0);
+    }
+}
+
+/// Words between the two by their place next to either, and whole short links ("criticised by").
+fn links(between: &[Sign], sink: &mut impl Sink) {
+    for (index, sign) in between.iter().take(3).enumerate() {
+        sink.add(feature(20 + index as u64, sign.word, 0), 1.0);
+    }
+    for (back, sign) in between.iter().rev().take(3).enumerate() {
+        sink.add(feature(24 + back as u64, sign.word, 0), 1.0);
+    }
+    if between.len() <= 5 {
+        let link = between
+            .iter()
+            .fold(OUTSIDE, |link, sign| feature(0, link, sign.word));
+        sink.add(feature(28, link, between.len() as u64), 1.0);
+    }
+}
+
+/// Word sequences across the two slots.
+fn edges(signs: &[Sign], pair: &Pair, sink: &mut impl Sink) {
+    let at = |index: usize| word_at(signs, Some(index));
+    let left = word_at(signs, pair.first.start.checked_sub(1));
+    let right = at(pair.second.end);
+    let inner_left = at(pair.first.end);
+    let inner_right = word_at(signs, pair.second.start.checked_sub(1));
+    let next_to_last = word_at(signs, pair.second.start.checked_sub(2));
+    sink.add(feature(30, left, inner_left), 1.0);
+    sink.add(feature(31, inner_right, right), 1.0);
+    sink.add(feature(32, inner_left, at(pair.first.end + 1)), 1.0);
+    sink.add(feature(33, right, at(pair.second.end + 1)), 1.0);
+    sink.add(feature(34, next_to_last, inner_right), 1.0);
+    sink.add(feature(35, inner_left, inner_right), 1.0);
+}

@@ -1,0 +1,13 @@
+//! Tests of the whole program and of what it promises about its files.
+#![allow(
+    clippy::unwrap_used,
+    clippy::string_slice,
+    missing_docs,
+    reason = "a test that fails to unwrap or slice is a test that fails"
+)]
+
+mod output;
+mod sample;
+mod sample_corpus;
+mod schema;
+mod tables;
