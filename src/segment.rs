@@ -1,152 +1,123 @@
 //! Segmentation: `(Text, [Block]) → [Token], [Sentence]`.
 //!
-//! Blocks are lines. Lines of one paragraph are joined when the text is hard-wrapped: a line
-//! that ends without a full stop runs on into the next. Tokens are cut in one pass (see
-//! `segment/tokens.rs` for what a token is), sentences by rules over tokens.
+//! Blocks are lines. In a hard-wrapped text the lines of a paragraph are joined again (see
+//! [`lines`]). Tokens are cut in one pass (see [`tokens`] for what a token is), sentences by rules
+//! over tokens (see [`sentences`]).
 //!
 //! Invariant: tokens and sentences are sorted and never overlap; every token lies in a sentence.
 //! Cost: linear; two vectors.
 
-use crate::model::{Block, Sentence, SentenceKind, Shape, Span, Text, Token, TokenRange};
+use crate::model::{Block, Sentence, SentenceKind, Text, Token, TokenRange};
 
+mod datelines;
 mod lexicon;
+mod lines;
 mod sentences;
 mod tokens;
 
 use lexicon::Lexicon;
+use lines::Lines;
 use sentences::Ends;
+
+/// How many body paragraphs may stand before the dateline: a summary, a note of the desk.
+const PARAGRAPHS_BEFORE_DATELINE: u32 = 4;
 
 /// Cuts the blocks of one article into tokens and sentences.
 #[must_use]
 pub fn segment(text: &Text, blocks: &[Block]) -> (Vec<Token>, Vec<Sentence>) {
-    let lexicon = Lexicon::shipped();
-    // English news has a token per 4.9 bytes and a sentence per 120 (allsides sample).
-    let mut tokens = Vec::with_capacity(text.as_str().len() / 4);
-    let mut sentences = Vec::with_capacity(text.as_str().len() / 100);
+    let mut segmenter = Segmenter {
+        text,
+        lexicon: Lexicon::shipped(),
+        // English news has a token per 4.9 bytes and a sentence per 120 (AllSides articles).
+        tokens: Vec::with_capacity(text.as_str().len() / 4),
+        sentences: Vec::with_capacity(text.as_str().len() / 100),
+        datelines_left: PARAGRAPHS_BEFORE_DATELINE,
+    };
+    let lines = Lines::new(text, blocks);
     let mut rest = blocks;
     while let Some(first) = rest.first() {
-        let joined = joined_lines(text, rest);
-        let (paragraph, others) = rest.split_at(joined);
-        let start = tokens.len();
-        for block in paragraph {
-            tokens::tokenize(text, block.span, lexicon, &mut tokens);
-        }
-        let range = TokenRange::new(start, tokens.len());
-        if first.kind == SentenceKind::Boilerplate {
-            sentences.extend(sentence(first, range, &tokens));
-        } else {
-            cut(text, first, range, &tokens, &mut sentences);
+        let (paragraph, others) = rest.split_at(lines.joined(rest));
+        let range = segmenter.tokenize(paragraph);
+        match first.kind {
+            SentenceKind::Boilerplate => segmenter.push(first, range),
+            _ => segmenter.cut(first, range),
         }
         rest = others;
     }
-    (tokens, sentences)
+    (segmenter.tokens, segmenter.sentences)
 }
 
-/// How many blocks from the first on run on as one paragraph; at least 1.
-fn joined_lines(text: &Text, blocks: &[Block]) -> usize {
-    let runs_on = |pair: &[Block]| {
-        let [line, next] = pair else { return false };
-        let same = line.paragraph_no == next.paragraph_no && line.kind == next.kind;
-        same && line.kind == SentenceKind::Body && is_wrapped(text, line.span, next.span)
-    };
-    1 + blocks.windows(2).take_while(|pair| runs_on(pair)).count()
+struct Segmenter<'a> {
+    text: &'a Text,
+    lexicon: &'a Lexicon,
+    tokens: Vec<Token>,
+    sentences: Vec<Sentence>,
+    /// In how many more body paragraphs a dateline is looked for.
+    datelines_left: u32,
 }
 
-/// Whether a line looks cut by hard wrapping: long enough, and the next goes on in lower case or
-/// the line ends without a final mark.
-///
-/// 40 bytes: shorter lines are headings and list items; wrapped news text has 55 to 80 a line.
-fn is_wrapped(text: &Text, line: Span, next: Span) -> bool {
-    let line = text.slice(line);
-    let goes_on = text
-        .slice(next)
-        .starts_with(|first: char| first.is_lowercase());
-    let ended = line.ends_with(['.', '!', '?', '…', '”', '"', ':', ';', ')']);
-    goes_on || line.len() >= 40 && line.len() <= 100 && !ended
-}
-
-/// Cuts the tokens of one paragraph into sentences.
-fn cut(
-    text: &Text,
-    block: &Block,
-    range: TokenRange,
-    tokens: &[Token],
-    sentences: &mut Vec<Sentence>,
-) {
-    let Some(paragraph) = tokens.get(range.indices()) else {
-        return;
-    };
-    let ends = Ends {
-        text,
-        lexicon: Lexicon::shipped(),
-        tokens: paragraph,
-    };
-    let mut start = 0;
-    if block.kind == SentenceKind::Body {
-        start = dateline_length(text, paragraph);
-        let dateline = TokenRange::new(range.indices().start, range.indices().start + start);
-        let dateline = sentence(block, dateline, tokens);
-        sentences.extend(dateline.map(|found| Sentence {
-            kind: SentenceKind::Dateline,
-            ..found
-        }));
+impl Segmenter<'_> {
+    /// Appends the tokens of some lines.
+    fn tokenize(&mut self, lines: &[Block]) -> TokenRange {
+        let start = self.tokens.len();
+        for line in lines {
+            tokens::tokenize(self.text, line.span, self.lexicon, &mut self.tokens);
+        }
+        TokenRange::new(start, self.tokens.len())
     }
-    while start < paragraph.len() {
-        let length = ends.sentence_length(start).max(1);
-        let from = range.indices().start + start;
-        sentences.extend(sentence(
-            block,
-            TokenRange::new(from, from + length),
-            tokens,
-        ));
-        start += length;
-    }
-}
 
-/// A sentence of the block's kind; none when there is no token.
-fn sentence(block: &Block, range: TokenRange, tokens: &[Token]) -> Option<Sentence> {
-    (!range.is_empty()).then(|| Sentence {
-        span: range.span(tokens),
-        tokens: range,
-        paragraph_no: block.paragraph_no,
-        kind: block.kind,
-        rule: block.rule,
-    })
-}
-
-/// Tokens of the dateline that opens the paragraph: "KYIV, March 3 (Northgate Wire) —"; 0 when none.
-///
-/// It begins with a capitalised place in capitals or an agency in brackets, and ends with a dash
-/// within 16 tokens.
-fn dateline_length(text: &Text, paragraph: &[Token]) -> usize {
-    let word = |token: &Token| text.slice(token.span).to_owned();
-    let Some(first) = paragraph.first() else {
-        return 0;
-    };
-    if !first.shape.has(Shape::CAPITALISED) {
-        return 0;
+    /// Adds one sentence of the block's kind, unless it has no token.
+    fn push(&mut self, block: &Block, range: TokenRange) {
+        if !range.is_empty() {
+            self.sentences.push(Sentence {
+                span: range.span(&self.tokens),
+                tokens: range,
+                paragraph_no: block.paragraph_no,
+                kind: block.kind,
+                rule: block.rule,
+            });
+        }
     }
-    let window = paragraph.get(..paragraph.len().min(16)).unwrap_or_default();
-    let is_dash = |at: &usize| {
-        let spaced = |at: usize| {
-            window
-                .get(at)
-                .is_some_and(|token| token.shape.has(Shape::SPACE_BEFORE))
-        };
-        let token = window.get(*at).map(word).unwrap_or_default();
-        matches!(token.as_str(), "-" | "–" | "—")
-            && (spaced(*at) || spaced(*at + 1) || token != "-")
-    };
-    let Some(dash) = (1..window.len()).find(is_dash) else {
-        return 0;
-    };
-    let head = window.get(..dash).unwrap_or_default();
-    let is_agency = head.last().is_some_and(|token| word(token) == ")");
-    let is_place = first.shape.has(Shape::ALL_CAPS)
-        && head
-            .iter()
-            .all(|token| !token.shape.has(Shape::LETTER) || token.shape.has(Shape::CAPITALISED));
-    if is_agency || is_place { dash + 1 } else { 0 }
+
+    /// Cuts the tokens of some joined lines into sentences.
+    fn cut(&mut self, block: &Block, range: TokenRange) {
+        let from = range.indices().start;
+        let mut start = self.dateline(block, range);
+        let tokens = self.tokens.get(range.indices()).unwrap_or_default();
+        let mut ends = Ends::new(self.text, self.lexicon, tokens);
+        while start < tokens.len() {
+            let end = ends.end_of(start);
+            let tokens = TokenRange::new(from + start, from + end);
+            self.sentences.push(Sentence {
+                span: tokens.span(&self.tokens),
+                tokens,
+                paragraph_no: block.paragraph_no,
+                kind: block.kind,
+                rule: block.rule,
+            });
+            start = end;
+        }
+    }
+
+    /// Adds the dateline that opens the paragraph, if there is one; its length in tokens.
+    fn dateline(&mut self, block: &Block, range: TokenRange) -> usize {
+        if block.kind != SentenceKind::Body || self.datelines_left == 0 {
+            return 0;
+        }
+        self.datelines_left -= 1;
+        let tokens = self.tokens.get(range.indices()).unwrap_or_default();
+        let length = datelines::length(self.text, self.lexicon, tokens);
+        if length > 0 {
+            self.datelines_left = 0;
+            let start = range.indices().start;
+            let block = Block {
+                kind: SentenceKind::Dateline,
+                ..*block
+            };
+            self.push(&block, TokenRange::new(start, start + length));
+        }
+        length
+    }
 }
 
 #[cfg(test)]

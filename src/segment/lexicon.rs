@@ -2,22 +2,30 @@
 
 use std::sync::LazyLock;
 
-use crate::model::WordHash;
+use crate::model::{Shape, WordHash};
 use crate::word::{WordMap, hash_word};
 
-/// What a word tells about the end of a sentence.
+/// What a word tells about the end of a sentence; see `lexicon/sentence_words.tsv`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum WordClass {
-    /// A name follows: "Gen. Ortiz".
+    /// A name follows in any case: "Dr. Bello".
     Title,
-    /// Something follows, unless the next word opens a sentence: "No. 4".
+    /// A name follows when it is capitalised: "Gen. Ortiz".
+    Rank,
+    /// A number follows: "No. 4".
+    Number,
+    /// Something follows, unless the next word opens a sentence: "Sept. 3".
     Inner,
     /// May end a sentence: "Acme Inc.".
     Final,
+    /// The same, when it is capitalised: "Calif.".
+    Place,
     /// Begins with an apostrophe: "’em".
     Clipping,
     /// Capitalised, far more often opens a sentence than stands inside one as a name: "The".
     Opener,
+    /// In capitals before a dash, no dateline: "BREAKING".
+    Label,
 }
 
 /// Abbreviations and sentence openers.
@@ -39,16 +47,9 @@ impl Lexicon {
         let entries = lines
             .filter(|line| !line.starts_with('#'))
             .filter_map(|line| line.split_once('\t'));
-        let class = |name: &str| match name {
-            "title" => WordClass::Title,
-            "inner" => WordClass::Inner,
-            "clipping" => WordClass::Clipping,
-            "opener" => WordClass::Opener,
-            _ => WordClass::Final,
-        };
         Self {
             classes: entries
-                .map(|(word, name)| (hash_word(word), class(name)))
+                .filter_map(|(word, name)| Some((hash_word(word), class_named(name)?)))
                 .collect(),
         }
     }
@@ -58,10 +59,17 @@ impl Lexicon {
         self.classes.get(&word).copied()
     }
 
-    /// Whether a full stop after the word belongs to it.
-    pub(super) fn is_abbreviation(&self, word: WordHash) -> bool {
-        use WordClass::{Final, Inner, Title};
-        matches!(self.class(word), Some(Title | Inner | Final))
+    /// Whether the full stop between the word and `after` belongs to the word.
+    pub(super) fn keeps_stop(&self, word: WordHash, shape: Shape, after: &str) -> bool {
+        use WordClass::{Final, Inner, Number, Place, Rank, Title};
+        match self.class(word) {
+            Some(Title | Inner | Final) => true,
+            Some(Rank | Place) => shape.has(Shape::CAPITALISED),
+            Some(Number) => after
+                .trim_start_matches(' ')
+                .starts_with(|next: char| next.is_ascii_digit()),
+            _ => false,
+        }
     }
 
     /// Whether an apostrophe before the word stands for letters left out.
@@ -72,5 +80,39 @@ impl Lexicon {
     /// Whether the word, capitalised, opens a sentence.
     pub(super) fn opens_sentence(&self, word: WordHash) -> bool {
         self.class(word) == Some(WordClass::Opener)
+    }
+}
+
+fn class_named(name: &str) -> Option<WordClass> {
+    Some(match name {
+        "title" => WordClass::Title,
+        "rank" => WordClass::Rank,
+        "number" => WordClass::Number,
+        "inner" => WordClass::Inner,
+        "final" => WordClass::Final,
+        "place" => WordClass::Place,
+        "clipping" => WordClass::Clipping,
+        "opener" => WordClass::Opener,
+        "label" => WordClass::Label,
+        _ => return None,
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeSet;
+
+    use super::{Lexicon, class_named};
+
+    #[test]
+    fn every_line_of_the_list_is_read_once() {
+        let lines = include_str!("../lexicon/sentence_words.tsv").lines();
+        let mut words = BTreeSet::new();
+        for line in lines.filter(|line| !line.starts_with('#')) {
+            let (word, class) = line.split_once('\t').unwrap();
+            assert!(class_named(class).is_some(), "{line}");
+            assert!(words.insert(word), "{word} stands twice");
+        }
+        assert_eq!(words.len(), Lexicon::shipped().classes.len());
     }
 }
