@@ -1,6 +1,7 @@
 //! One article through every stage. This is the line; everything else is a room on it.
 
 use crate::actors::{self, Knowledge};
+use crate::article::language;
 use crate::mentions;
 use crate::model::{Analysis, Article, Warning};
 use crate::passage::Passage;
@@ -33,6 +34,9 @@ impl Analyzer {
     /// Deterministic: depends on the article and on what the analyzer was built from, on nothing else.
     #[must_use]
     pub fn analyze(&self, article: &Article) -> Analysis {
+        if !language::is_analysed(article.language) {
+            return Analysis::passed_by(article, Warning::LanguageNotAnalysed);
+        }
         let text = &article.text;
         let (tokens, sentences) = segment::segment(text, &article.blocks);
         let passage = Passage {

@@ -8,7 +8,7 @@ use std::borrow::Cow;
 
 use crate::error::{Reason, Rejection, Stage};
 use crate::input::RecordKind;
-use crate::model::{Article, Block, DateSource, Text, Warning, Warnings};
+use crate::model::{Article, Block, DateSource, SentenceKind, Text, Warning, Warnings};
 
 pub mod dates;
 pub mod encoding;
@@ -134,12 +134,24 @@ impl Decoder {
 
     /// What does not come from the record but from its text.
     fn complete(&self, article: &mut Article) {
-        let text = article.text.as_str();
         let title = article.title.as_deref();
-        let blocks: Vec<Block> = furniture::blocks(&article.text, title, self.furniture);
-        (article.language, article.language_confidence) = language::detect(text);
-        article.blocks = blocks;
+        article.blocks = furniture::blocks(&article.text, title, self.furniture);
+        let body = body_from(article);
+        (article.language, article.language_confidence) = language::detect(body);
     }
+}
+
+/// The text from the first line of the body on: menus and headings tell little of the language.
+///
+/// 60 bytes: a shorter line is a heading or a name.
+fn body_from(article: &Article) -> &str {
+    let is_prose = |block: &&Block| block.kind == SentenceKind::Body && block.span.len() >= 60;
+    let start = article
+        .blocks
+        .iter()
+        .find(is_prose)
+        .map_or(0, |block| block.span.start as usize);
+    article.text.as_str().get(start..).unwrap_or_default()
 }
 
 fn reject(reason: Reason, message: String, source_id: Option<String>) -> Rejection {

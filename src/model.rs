@@ -788,3 +788,16 @@ pub struct Analysis {
     /// The article's warnings and those of the stages.
     pub warnings: Warnings,
 }
+
+impl Analysis {
+    /// Of an article that is recognised and passed by: no rows, one more warning.
+    #[must_use]
+    pub fn passed_by(article: &Article, why: Warning) -> Self {
+        let mut warnings = article.warnings;
+        warnings.add(why);
+        Self {
+            warnings,
+            ..Self::default()
+        }
+    }
+}
