@@ -97,6 +97,8 @@ impl Decoder {
                 article.published_source = DateSource::Url;
             }
         }
+        let claim = values.string(Field::Language, &mut warnings);
+        article.language = claim.as_deref().and_then(language::claimed).unwrap_or("");
         article.warnings = warnings;
         Ok(article)
     }
@@ -136,8 +138,11 @@ impl Decoder {
     fn complete(&self, article: &mut Article) {
         let title = article.title.as_deref();
         article.blocks = furniture::blocks(&article.text, title, self.furniture);
-        let body = body_from(article);
-        (article.language, article.language_confidence) = language::detect(body);
+        let (detected, confidence) = language::detect(body_from(article));
+        let is_told = detected != language::UNDETERMINED || article.language.is_empty();
+        if is_told {
+            (article.language, article.language_confidence) = (detected, confidence);
+        }
     }
 }
 

@@ -6,11 +6,11 @@ use std::process::ExitCode;
 
 use clap::Parser;
 use pressmill::analyzer::Analyzer;
-use pressmill::cli::{Cli, Command, ExplainArgs, RunArgs, SchemaArgs};
+use pressmill::cli::{Cli, Command, EvalArgs, ExplainArgs, RunArgs, SchemaArgs};
 use pressmill::config::Config;
 use pressmill::error::Error;
 use pressmill::explain::{self, Look};
-use pressmill::{report, run, schema};
+use pressmill::{eval, report, run, schema};
 
 /// Some file failed, or the accounts do not balance.
 const EXIT_INCOMPLETE: u8 = 1;
@@ -26,10 +26,7 @@ fn main() -> ExitCode {
         Command::Run(args) => run(args),
         Command::Explain(args) => explain(&args),
         Command::Schema(args) => Ok(schema(&args)),
-        Command::Eval(_) => Err(Error::Config {
-            key: "eval".to_owned(),
-            problem: "not there yet".to_owned(),
-        }),
+        Command::Eval(args) => eval(&args),
     };
     outcome.unwrap_or_else(|error| {
         report::error(&error);
@@ -71,4 +68,10 @@ fn schema(args: &SchemaArgs) -> ExitCode {
     };
     report::result(&describe(args.table));
     ExitCode::SUCCESS
+}
+
+fn eval(args: &EvalArgs) -> Result<ExitCode, Error> {
+    let scorecard = eval::evaluate(&args.gold, &args.output)?;
+    report::result(&scorecard.to_string());
+    Ok(ExitCode::SUCCESS)
 }
