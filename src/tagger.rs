@@ -1,33 +1,141 @@
-//! Names: `Passage → [TaggedName]`.
+//! Names: `Passage → [TaggedName]`, by a learned sequence tagger.
 //!
-//! Runs of capitalised words inside a sentence, classified by a gazetteer of
-//! countries, demonyms, given names, titles and the words that end
-//! organisations' names.
+//! Each token that may belong to a name is turned into feature keys
+//! ([`features`]); the network sums their rows and scores the labels
+//! ([`network`]); the chain finds the best path and its probability
+//! ([`decode`]). The weights come from `pressmill-train` ([`crate::train`]).
 //!
-//! Cost: linear in the tokens; allocates only the result.
+//! Cost: linear in the tokens; a dozen allocations per article. No state:
+//! the same passage gives the same names on any thread.
+//!
+//! ## Another tagging task
+//! [`sequence::SequenceTagger`] and [`crate::train`]'s trainer know nothing of
+//! names. A new task brings its classes, a function that appends a token's
+//! [`network::FeatureKey`]s (by [`network::feature_key`], one template number per
+//! kind of feature), and its gold spans as [`crate::train::trainer::Sequence`]s;
+//! it gets a [`model_file::NameModel`] whose lists and clusters may stay empty.
 
-use crate::model::{NameTag, Sentence, SentenceKind, Shape, TaggedName, TokenRange};
+use crate::error::Error;
+use crate::model::{NameTag, Sentence, SentenceKind, TaggedName, TokenRange};
 use crate::passage::Passage;
-use crate::word::hash_phrase;
 
-mod gazetteer;
+pub(crate) mod clusters;
+pub(crate) mod decode;
+pub(crate) mod facts;
+pub(crate) mod features;
+pub(crate) mod gazetteer;
+pub(crate) mod labels;
+pub(crate) mod model_file;
+pub(crate) mod network;
+pub(crate) mod places;
+pub(crate) mod sequence;
 
-use gazetteer::{Gazetteer, MAX_WORDS, WordClass};
+use clusters::Clusters;
+use facts::{Fact, FactFinder};
+use features::{Window, runs_of_candidates, token_features};
+use gazetteer::Gazetteer;
+use model_file::NameModel;
+use network::Network;
+use sequence::{Scratch, SequenceTagger};
+
+/// The weights that ship.
+const SHIPPED: &[u8] = include_bytes!("../models/names.model");
+
+/// The classes that the network tells apart, by the names they have in a model file.
+///
+/// A place's kind (GPE or LOC) is told from its words afterwards ([`places`]):
+/// the training sets do not separate the two.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum NameClass {
+    /// A person.
+    Person,
+    /// An organisation.
+    Organisation,
+    /// A country, town or landscape.
+    Place,
+    /// A building, airport or road.
+    Facility,
+    /// A nationality, religion or political group.
+    Group,
+    /// Any other name.
+    Other,
+    /// A role or title.
+    Role,
+}
+
+impl NameClass {
+    /// All classes, in the order of the network's labels.
+    pub(crate) const ALL: [(NameClass, &'static str); 7] = [
+        (Self::Person, "PER"),
+        (Self::Organisation, "ORG"),
+        (Self::Place, "PLACE"),
+        (Self::Facility, "FAC"),
+        (Self::Group, "NORP"),
+        (Self::Other, "MISC"),
+        (Self::Role, "ROLE"),
+    ];
+
+    fn named(name: &str) -> Option<Self> {
+        let known = Self::ALL.iter().find(|(_, known)| *known == name);
+        known.map(|&(class, _)| class)
+    }
+}
 
 /// Finds names and roles.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub struct Tagger {
-    gazetteer: Gazetteer,
+    finder: FactFinder,
+    sequence: SequenceTagger,
+    /// What each class of the network means.
+    classes: Vec<NameClass>,
+}
+
+impl Default for Tagger {
+    fn default() -> Self {
+        Self::from_bytes(SHIPPED).expect("a test reads the shipped model")
+    }
 }
 
 impl Tagger {
+    /// A tagger with the weights of a model file.
+    ///
+    /// # Errors
+    /// [`Error::Model`] when `file` is no model of names, of another version, or damaged.
+    pub fn from_bytes(file: &[u8]) -> Result<Self, Error> {
+        Self::from_model(NameModel::from_bytes(file)?)
+    }
+
+    pub(crate) fn from_model(model: NameModel) -> Result<Self, Error> {
+        let classes: Option<Vec<NameClass>> = model
+            .classes
+            .iter()
+            .map(|name| NameClass::named(name))
+            .collect();
+        let gazetteer = Gazetteer::new(&model.lists);
+        let clusters = Clusters::new(&model.clusters, model.cluster_parents);
+        Ok(Self {
+            finder: FactFinder::new(gazetteer, clusters),
+            sequence: SequenceTagger {
+                network: Network::new(model.weights),
+                chain: model.chain,
+                calibration: model.calibration,
+            },
+            classes: classes.ok_or(Error::Model {
+                problem: "made for another task: its classes are not those of names",
+            })?,
+        })
+    }
+
     /// The names and roles of one article, in order, never overlapping, none in page furniture.
     #[must_use]
     pub fn tag(&self, passage: &Passage<'_>) -> Vec<TaggedName> {
+        let mut scratch = Scratch::default();
+        let mut facts = Vec::new();
         let mut names = Vec::new();
+        self.finder.find(passage, &mut facts);
         for sentence in passage.sentences {
             if sentence.kind != SentenceKind::Boilerplate {
-                self.tag_sentence(passage, sentence, &mut names);
+                self.tag_sentence(passage, sentence, &facts, &mut scratch, &mut names);
             }
         }
         names
@@ -37,150 +145,66 @@ impl Tagger {
         &self,
         passage: &Passage<'_>,
         sentence: &Sentence,
+        facts: &[Fact],
+        scratch: &mut Scratch,
         names: &mut Vec<TaggedName>,
     ) {
-        let Sentence { tokens, .. } = sentence;
-        let mut start = tokens.start as usize;
-        while start < tokens.end as usize {
-            let end = run_end(passage, start, tokens.end as usize);
-            let (left, right) = self.trim(passage, start, end);
-            if left > start && self.class(passage, left - 1, left) == Some(WordClass::Title) {
-                names.push(tagged(left - 1, left, NameTag::Role));
-            }
-            if left < right {
-                names.push(tagged(left, right, self.tag_of(passage, left, right)));
-            }
-            start = end.max(start + 1);
+        let window = Window::new(passage, sentence, facts);
+        let first = sentence.tokens.start as usize;
+        for run in runs_of_candidates(passage, sentence, facts) {
+            let spans = self.sequence.spans(
+                run.len(),
+                |place, keys| {
+                    let place = run.start + place;
+                    let word = passage.word(first + place);
+                    token_features(&self.finder, &window, place, word, keys);
+                },
+                scratch,
+            );
+            names.extend(spans.iter().map(|span| {
+                let start = first + run.start + span.start;
+                let end = first + run.start + span.end;
+                TaggedName {
+                    tokens: TokenRange::new(start, end),
+                    tag: tag_of(self.classes[span.class], &facts[start..end]),
+                    confidence: span.confidence,
+                }
+            }));
         }
-    }
-
-    /// Drops the words at both ends of a run that are no part of a name.
-    fn trim(&self, passage: &Passage<'_>, mut start: usize, mut end: usize) -> (usize, usize) {
-        let is_outside = |index| {
-            use WordClass::{Common, Time, Title};
-            matches!(
-                self.class(passage, index, index + 1),
-                Some(Common | Time | Title)
-            )
-        };
-        while start < end && is_outside(start) {
-            start += 1;
-        }
-        while start < end && !is_name_word(passage, end - 1) {
-            end -= 1;
-        }
-        (start, end)
-    }
-
-    fn tag_of(&self, passage: &Passage<'_>, start: usize, end: usize) -> NameTag {
-        match self.class(passage, start, end) {
-            Some(WordClass::Country | WordClass::Capital) => return NameTag::Gpe,
-            Some(WordClass::Demonym) => return NameTag::Norp,
-            _ => {}
-        }
-        match self.class(passage, end - 1, end) {
-            Some(WordClass::OrgTail) => NameTag::Org,
-            Some(WordClass::FacTail) => NameTag::Fac,
-            Some(WordClass::PlaceHead) => NameTag::Loc,
-            _ => self.tag_by_first_word(passage, start, end),
-        }
-    }
-
-    fn tag_by_first_word(&self, passage: &Passage<'_>, start: usize, end: usize) -> NameTag {
-        let shape = passage.tokens[start].shape;
-        match self.class(passage, start, start + 1) {
-            Some(WordClass::Given) => NameTag::Per,
-            Some(WordClass::PlaceHead) => NameTag::Loc,
-            _ if start > 0 && self.class(passage, start - 1, start) == Some(WordClass::Title) => {
-                NameTag::Per
-            }
-            _ if shape.has(Shape::ALL_CAPS) || shape.has(Shape::MIXED_CAPS) => NameTag::Org,
-            _ if end - start == 2 => NameTag::Per,
-            _ if end - start == 1 => NameTag::Gpe,
-            _ => NameTag::Org,
-        }
-    }
-
-    /// The gazetteer's class of the phrase of tokens `start..end`.
-    fn class(&self, passage: &Passage<'_>, start: usize, end: usize) -> Option<WordClass> {
-        let words = passage.tokens.get(start..end)?;
-        if words.is_empty() || words.len() > MAX_WORDS {
-            return None;
-        }
-        self.gazetteer
-            .class(hash_phrase(words.iter().map(|token| token.word)))
     }
 }
 
-fn tagged(start: usize, end: usize, tag: NameTag) -> TaggedName {
-    TaggedName {
-        tokens: TokenRange::new(start, end),
-        tag,
-        confidence: 0.5,
+/// The tag of a span of class `class` over the tokens of `facts`.
+fn tag_of(class: NameClass, facts: &[Fact]) -> NameTag {
+    match class {
+        NameClass::Person => NameTag::Per,
+        NameClass::Organisation => NameTag::Org,
+        NameClass::Place => places::kind(facts),
+        NameClass::Facility => NameTag::Fac,
+        NameClass::Group => NameTag::Norp,
+        NameClass::Other => NameTag::Misc,
+        NameClass::Role => NameTag::Role,
     }
-}
-
-fn is_name_word(passage: &Passage<'_>, index: usize) -> bool {
-    passage.tokens.get(index).is_some_and(|token| {
-        token.shape.has(Shape::CAPITALISED) && !token.shape.has(Shape::ADDRESS)
-    })
-}
-
-/// The end of the run of capitalised words from `start`, small words between them included.
-fn run_end(passage: &Passage<'_>, start: usize, limit: usize) -> usize {
-    let mut end = start;
-    while end < limit {
-        if is_name_word(passage, end) {
-            end += 1;
-        } else if end > start
-            && end + 1 < limit
-            && is_name_word(passage, end + 1)
-            && is_joint(passage.word(end))
-        {
-            end += 2;
-        } else {
-            break;
-        }
-    }
-    end
-}
-
-/// A small word or hyphen that may stand inside a name.
-fn is_joint(word: &str) -> bool {
-    matches!(
-        word,
-        "of" | "de" | "la" | "del" | "du" | "da" | "bin" | "ibn" | "van" | "von" | "der" | "-"
-    )
 }
 
 #[cfg(test)]
 mod tests {
     use super::Tagger;
-    use crate::model::{Sentence, Shape, Span, Text, Token, TokenRange};
+    use crate::error::Error;
+    use crate::model::{Block, SentenceKind, Span, Text};
     use crate::passage::Passage;
-    use crate::word::hash_word;
+    use crate::segment;
 
-    /// The names of `line`, as `TAG:words`; every word cut at blanks.
-    fn tagged(line: &str) -> Vec<String> {
+    /// The names of a text of one line, as `TAG:words`.
+    fn tagged_as(line: &str, kind: SentenceKind) -> Vec<String> {
         let text = Text::new(line.to_owned());
-        let mut tokens = Vec::new();
-        for word in line.split(' ') {
-            let start = word.as_ptr() as usize - line.as_ptr() as usize;
-            let mut shape = Shape::LETTER;
-            if word.starts_with(char::is_uppercase) {
-                shape.add(Shape::CAPITALISED);
-            }
-            tokens.push(Token {
-                span: Span::new(start, start + word.len()),
-                word: hash_word(word),
-                shape,
-            });
-        }
-        let sentences = [Sentence {
+        let block = Block {
             span: Span::new(0, line.len()),
-            tokens: TokenRange::new(0, tokens.len()),
-            ..Sentence::default()
-        }];
+            kind,
+            paragraph_no: 0,
+            rule: None,
+        };
+        let (tokens, sentences) = segment::segment(&text, &[block]);
         let passage = Passage {
             text: &text,
             tokens: &tokens,
@@ -193,19 +217,52 @@ mod tests {
             .collect()
     }
 
-    #[test]
-    fn a_title_is_a_role_and_its_bearer_a_person() {
-        assert_eq!(
-            tagged("Then President Obuya met the Kenyan press in Nairobi"),
-            ["ROLE:President", "PER:Obuya", "NORP:Kenyan", "GPE:Nairobi"]
-        );
+    fn tagged(line: &str) -> Vec<String> {
+        tagged_as(line, SentenceKind::Body)
     }
 
     #[test]
-    fn the_last_word_makes_an_organisation() {
-        assert_eq!(
-            tagged("He left the Bank of Lithuania for the Labour Party yesterday"),
-            ["ORG:Bank of Lithuania", "ORG:Labour Party"]
+    fn people_places_groups_and_organisations_are_told_apart() {
+        let names = tagged(
+            "Kenyan President Daniel Obuya met officials of the World Bank in Nairobi on Monday.",
+        );
+        for name in [
+            "NORP:Kenyan",
+            "PER:Daniel Obuya",
+            "ORG:World Bank",
+            "GPE:Nairobi",
+        ] {
+            assert!(names.iter().any(|found| found == name), "{name}: {names:?}");
+        }
+    }
+
+    #[test]
+    fn a_landscape_is_a_place_that_cannot_act() {
+        let names = tagged("Fighting went on along the Dnieper River, said Ukraine.");
+        assert!(names.contains(&"LOC:Dnieper River".to_owned()), "{names:?}");
+        assert!(names.contains(&"GPE:Ukraine".to_owned()), "{names:?}");
+    }
+
+    #[test]
+    fn furniture_holds_no_names() {
+        let line = "Read more: Daniel Obuya visits Nairobi";
+        assert!(tagged_as(line, SentenceKind::Boilerplate).is_empty());
+    }
+
+    #[test]
+    fn text_without_names_gives_none() {
+        assert!(tagged("").is_empty());
+        assert!(tagged("... 17 - 4 !").is_empty());
+        assert!(tagged("the rain fell on the roof all night.").is_empty());
+    }
+
+    #[test]
+    fn a_model_of_another_task_is_refused() {
+        let mut model = super::NameModel::from_bytes(super::SHIPPED).unwrap();
+        model.classes[0] = "CUE".to_owned();
+        let refused = Tagger::from_bytes(&model.to_bytes().unwrap());
+        assert!(
+            matches!(refused, Err(Error::Model { problem }) if problem.contains("another task"))
         );
     }
 }

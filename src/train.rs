@@ -1,11 +1,20 @@
 //! Everything that makes the weights. Used by `pressmill-train` alone, never on the
 //! path of a run.
 //!
+//! Names: `JSONL sets ─corpus→ [Document] ─examples→ [Sequence] ─trainer→ weights ─names→ model file`.
+//!
 //! Training is deterministic given the seed: one thread, no clock, no hash order.
 
+pub mod clusters;
+pub(crate) mod corpus;
+pub(crate) mod examples;
 pub(crate) mod judged;
 pub(crate) mod linear;
+pub(crate) mod lists;
 pub(crate) mod measure;
-#[allow(dead_code, reason = "the trainer of names draws more kinds of numbers")]
+pub mod names;
 pub(crate) mod random;
+pub mod score;
 pub mod sentiment;
+pub(crate) mod sets;
+pub(crate) mod trainer;

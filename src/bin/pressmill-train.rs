@@ -9,6 +9,8 @@ use std::process::ExitCode;
 
 use clap::{Parser, Subcommand};
 use pressmill::error::Error;
+use pressmill::train::clusters;
+use pressmill::train::names::{Job, evaluate};
 use pressmill::train::sentiment;
 
 /// Trains and measures pressmill's models.
@@ -20,6 +22,39 @@ struct Cli {
 
 #[derive(Subcommand)]
 enum Command {
+    /// Trains the tagger of names.
+    Names {
+        /// Folder of gold sets, `<set>.jsonl` each.
+        #[arg(long)]
+        data: PathBuf,
+        /// More lists of names, `list<TAB>phrase` a line.
+        #[arg(long)]
+        lists: Option<PathBuf>,
+        /// Word clusters.
+        #[arg(long)]
+        clusters: Option<PathBuf>,
+        /// The model file to write.
+        #[arg(long)]
+        out: PathBuf,
+        /// Seeds everything random.
+        #[arg(long, default_value_t = 1)]
+        seed: u64,
+        /// Passes over the training sets.
+        #[arg(long, default_value_t = 10)]
+        epochs: u32,
+        /// Features that occur less often are left out.
+        #[arg(long, default_value_t = 2)]
+        min_count: u32,
+        /// Features kept in the end.
+        #[arg(long, default_value_t = 100_000)]
+        rows: usize,
+        /// Size of the first steps.
+        #[arg(long, default_value_t = 0.05)]
+        learning_rate: f32,
+        /// Train on these sets only.
+        #[arg(long)]
+        only: Vec<String>,
+    },
     /// Trains the judges of tone and stance.
     Sentiment {
         /// Folder of gold sets, `<set>.jsonl` each.
@@ -28,6 +63,29 @@ enum Command {
         /// The folder for tone.zst and stance.zst.
         #[arg(long, default_value = "models")]
         out: PathBuf,
+    },
+    /// Clusters words by their vectors.
+    Clusters {
+        /// Vectors in text form, `word number number …` a line, frequent words first.
+        #[arg(long)]
+        vectors: PathBuf,
+        /// How many words to take.
+        #[arg(long, default_value_t = 150_000)]
+        words: usize,
+        /// The clusters file to write.
+        #[arg(long)]
+        out: PathBuf,
+        /// Seeds everything random.
+        #[arg(long, default_value_t = 1)]
+        seed: u64,
+    },
+    /// Scores a model on gold sets.
+    Eval {
+        /// The model file.
+        #[arg(long)]
+        model: PathBuf,
+        /// Gold sets with the coarse classes to score: `FILE.jsonl=PER,ORG,LOC`.
+        sets: Vec<String>,
     },
 }
 
@@ -43,8 +101,65 @@ fn main() -> ExitCode {
 
 fn run(command: Command) -> Result<(), Error> {
     match command {
+        Command::Names {
+            data,
+            lists,
+            clusters,
+            out,
+            seed,
+            epochs,
+            min_count,
+            rows,
+            learning_rate,
+            only,
+        } => {
+            let job = Job {
+                data,
+                lists,
+                clusters,
+                seed,
+                epochs,
+                min_count,
+                rows,
+                learning_rate,
+                only,
+            };
+            let file = job.train(&mut |line| println!("{line}"))?;
+            println!("{}: {} bytes", out.display(), file.len());
+            std::fs::write(&out, file).map_err(Error::io(&out))
+        }
         Command::Sentiment { data, out } => {
             sentiment::run(&data, &out, &mut |line| println!("{line}"))
         }
+        Command::Clusters {
+            vectors,
+            words,
+            out,
+            seed,
+        } => {
+            let lines = std::fs::read_to_string(&vectors).map_err(Error::io(&vectors))?;
+            std::fs::write(&out, clusters::cluster(&lines, words, seed)).map_err(Error::io(&out))
+        }
+        Command::Eval { model, sets } => {
+            let file = std::fs::read(&model).map_err(Error::io(&model))?;
+            for set in sets {
+                print_score(&file, &set)?;
+            }
+            Ok(())
+        }
     }
+}
+
+fn print_score(model: &[u8], set: &str) -> Result<(), Error> {
+    let (path, classes) = set.split_once('=').unwrap_or((set, "PER,ORG,LOC"));
+    let score = evaluate(model, path.as_ref(), &classes.replace(',', " "))?;
+    let [precision, recall, f1] = score.overall();
+    println!("{path}\tf1\t{f1:.4}");
+    println!("{path}\tprecision\t{precision:.4}");
+    println!("{path}\trecall\t{recall:.4}");
+    for (class, f1) in score.by_class() {
+        println!("{path}\tf1_{class}\t{f1:.4}");
+    }
+    println!("{path}\tece\t{:.4}", score.calibration_error());
+    Ok(())
 }

@@ -1,136 +1,168 @@
-//! Which classes of word a word or phrase belongs to: countries, given names, titles, …
+//! Which lists a word or phrase stands on: countries, given names, titles, …
 
 use crate::model::WordHash;
-use crate::word::{hash_phrase, hash_word};
-
-/// The words and phrases, with their source.
-const NAMES: &str = include_str!("../lexicon/names.tsv");
 
 /// The most words a phrase of the gazetteer has.
-pub(super) const MAX_WORDS: usize = 4;
+pub(crate) const MAX_WORDS: usize = 4;
 
-/// The class of a word or phrase; the first column of `names.tsv`.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum WordClass {
-    /// A country or territory.
-    Country,
-    /// A capital city.
-    Capital,
-    /// A nationality, people, faith or party's followers.
-    Demonym,
-    /// What stands before a person's name.
-    Title,
-    /// A given name.
-    Given,
-    /// The last word of an organisation's name.
-    OrgTail,
-    /// A word of the names of landscapes and districts.
-    PlaceHead,
-    /// The last word of a building's name.
-    FacTail,
-    /// A day or month, and capitalised words that are no names.
-    Time,
-    /// A word that is capitalised only where a sentence or headline asks for it.
-    Common,
-}
+/// A set of lists, as bits.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(crate) struct Lists(pub(crate) u16);
 
-impl WordClass {
-    fn parse(column: &str) -> Option<Self> {
-        Some(match column {
-            "country" => Self::Country,
-            "capital" => Self::Capital,
-            "demonym" => Self::Demonym,
-            "title" => Self::Title,
-            "given" => Self::Given,
-            "org_tail" => Self::OrgTail,
-            "place_head" => Self::PlaceHead,
-            "fac_tail" => Self::FacTail,
-            "time" => Self::Time,
-            "common" => Self::Common,
-            _ => return None,
-        })
+impl Lists {
+    /// Countries and territories.
+    pub(crate) const COUNTRY: Lists = Lists(1);
+    /// Towns.
+    pub(crate) const CITY: Lists = Lists(1 << 1);
+    /// What stands before a person's name, and posts.
+    pub(crate) const TITLE: Lists = Lists(1 << 3);
+    /// Given names.
+    pub(crate) const GIVEN: Lists = Lists(1 << 4);
+    /// Words of the names of landscapes.
+    pub(crate) const PLACE_HEAD: Lists = Lists(1 << 6);
+    /// Continents and regions of several countries.
+    pub(crate) const REGION: Lists = Lists(1 << 12);
+    /// The word belongs to a phrase that is on a list.
+    const IN_PHRASE: Lists = Lists(1 << 14);
+    /// A phrase of several words may start here; no feature.
+    const STARTS: Lists = Lists(1 << 15);
+    /// The names of the lists in the order of their bits: the first column of lexicon files.
+    const NAMES: [&str; 13] = [
+        "country",
+        "city",
+        "demonym",
+        "title",
+        "given",
+        "org_tail",
+        "place_head",
+        "fac_tail",
+        "time",
+        "common",
+        "surname",
+        "org",
+        "region",
+    ];
+
+    /// The list of this name.
+    pub(crate) fn named(name: &str) -> Option<Self> {
+        let bit = Self::NAMES.iter().position(|known| *known == name)?;
+        Some(Self(1 << bit))
+    }
+
+    /// Whether it shares a list with `other`.
+    pub(crate) fn has(self, other: Self) -> bool {
+        self.0 & other.0 != 0
+    }
+
+    /// Adds the lists of `other`.
+    pub(crate) fn add(&mut self, other: Self) {
+        self.0 |= other.0;
+    }
+
+    /// The same lists, of a word inside a phrase.
+    pub(crate) fn in_phrase(self) -> Self {
+        let lists = Self(self.0 & !Self::STARTS.0);
+        if lists == Self::default() {
+            lists
+        } else {
+            Self(lists.0 | Self::IN_PHRASE.0)
+        }
     }
 }
+
+/// An entry: the upper half of a phrase's hash, and its lists.
+pub(crate) type Entry = (u32, Lists);
 
 /// Looks words and phrases up by hash. Cost: one probe, on average.
-#[derive(Debug)]
-pub(super) struct Gazetteer {
-    /// Open addressing; the length is a power of two and at least twice the number of entries.
-    slots: Vec<Option<(WordHash, WordClass)>>,
-}
-
-impl Default for Gazetteer {
-    fn default() -> Self {
-        Self::parse(NAMES)
-    }
+#[derive(Clone, Debug, Default, PartialEq)]
+pub(crate) struct Gazetteer {
+    /// Open addressing, at most half full; no lists mark a free slot.
+    slots: Vec<Entry>,
 }
 
 impl Gazetteer {
-    /// Reads lines `class<TAB>phrase`; lines that start with `#` and unknown classes are passed over.
-    fn parse(lines: &str) -> Self {
-        let n_slots = (2 * lines.lines().count()).next_power_of_two();
+    /// A gazetteer of these entries.
+    pub(crate) fn new(entries: &[Entry]) -> Self {
         let mut gazetteer = Self {
-            slots: vec![None; n_slots],
+            slots: vec![Entry::default(); (2 * entries.len()).next_power_of_two().max(2)],
         };
-        for line in lines.lines() {
-            let Some((class, phrase)) = line.split_once('\t') else {
-                continue;
-            };
-            if let Some(class) = WordClass::parse(class) {
-                let words = phrase.split([' ', '-']).filter(|word| !word.is_empty());
-                gazetteer.insert(hash_phrase(words.map(hash_word)), class);
-            }
+        for &(key, lists) in entries {
+            let slot = gazetteer.slot(key);
+            gazetteer.slots[slot].0 = key;
+            gazetteer.slots[slot].1.add(lists);
         }
         gazetteer
     }
 
-    fn insert(&mut self, phrase: WordHash, class: WordClass) {
-        let slot = self.slot(phrase);
-        if self.slots[slot].is_none() {
-            self.slots[slot] = Some((phrase, class));
-        }
+    /// The entries that put a phrase on lists: its own and the mark of its first word.
+    pub(crate) fn entries(words: &[WordHash], lists: Lists) -> impl Iterator<Item = Entry> {
+        let phrase = crate::word::hash_phrase(words.iter().copied());
+        let start = (words.len() > 1).then(|| (key(words[0]), Lists::STARTS));
+        std::iter::once((key(phrase), lists)).chain(start)
     }
 
-    /// Where `phrase` stands, or the free slot where it would.
-    fn slot(&self, phrase: WordHash) -> usize {
+    fn slot(&self, key: u32) -> usize {
         let mask = self.slots.len() - 1;
-        let mut slot = phrase.0 as usize & mask;
-        while self.slots[slot].is_some_and(|(key, _)| key != phrase) {
+        let mut slot = key as usize & mask;
+        while self.slots[slot].1 != Lists::default() && self.slots[slot].0 != key {
             slot = (slot + 1) & mask;
         }
         slot
     }
 
-    /// The class of a word, or of several by their [`hash_phrase`].
-    pub(super) fn class(&self, phrase: WordHash) -> Option<WordClass> {
-        self.slots[self.slot(phrase)].map(|(_, class)| class)
+    /// Every list and mark of a phrase.
+    fn marks(&self, phrase: WordHash) -> Lists {
+        if self.slots.is_empty() {
+            Lists::default()
+        } else {
+            self.slots[self.slot(key(phrase))].1
+        }
     }
+
+    /// The lists of a word, or of several by their [`crate::word::hash_phrase`].
+    pub(crate) fn lists(&self, phrase: WordHash) -> Lists {
+        Lists(self.marks(phrase).0 & !Lists::STARTS.0)
+    }
+
+    /// Whether a phrase of several words may start with this one.
+    pub(crate) fn may_start_phrase(&self, word: WordHash) -> bool {
+        self.marks(word).has(Lists::STARTS)
+    }
+}
+
+/// Half of the hash is enough: one word in 2^32 is taken for a given entry.
+fn key(phrase: WordHash) -> u32 {
+    (phrase.0 >> 32) as u32
 }
 
 #[cfg(test)]
 mod tests {
-    use super::{Gazetteer, NAMES, WordClass};
+    use super::{Gazetteer, Lists};
+    use crate::model::WordHash;
     use crate::word::{hash_phrase, hash_word};
 
-    #[test]
-    fn words_and_phrases_are_found_in_any_case() {
-        let gazetteer = Gazetteer::default();
-        assert_eq!(
-            gazetteer.class(hash_word("FRANCE")),
-            Some(WordClass::Country)
-        );
-        assert_eq!(
-            gazetteer.class(hash_phrase(["South", "Africa"].map(hash_word))),
-            Some(WordClass::Country)
-        );
-        assert_eq!(gazetteer.class(hash_word("teapot")), None);
+    fn words(phrase: &str) -> Vec<WordHash> {
+        phrase.split(' ').map(hash_word).collect()
     }
 
     #[test]
-    fn every_line_has_a_known_class() {
-        for line in NAMES.lines().filter(|line| !line.starts_with('#')) {
-            let class = line.split('\t').next().unwrap_or_default();
-            assert!(WordClass::parse(class).is_some(), "{line}");
-        }
+    fn phrases_are_found_and_their_first_words_marked() {
+        let country = Lists::named("country").unwrap();
+        let entries: Vec<_> = ["south africa", "peru"]
+            .iter()
+            .flat_map(|phrase| Gazetteer::entries(&words(phrase), country).collect::<Vec<_>>())
+            .collect();
+        let gazetteer = Gazetteer::new(&entries);
+        assert_eq!(gazetteer.lists(hash_word("PERU")), country);
+        assert_eq!(gazetteer.lists(hash_phrase(words("South Africa"))), country);
+        assert!(gazetteer.may_start_phrase(hash_word("South")));
+        assert!(!gazetteer.may_start_phrase(hash_word("Peru")));
+        assert_eq!(gazetteer.lists(hash_word("South")), Lists::default());
+    }
+
+    #[test]
+    fn an_empty_gazetteer_knows_nothing() {
+        let gazetteer = Gazetteer::default();
+        assert_eq!(gazetteer.lists(hash_word("Peru")), Lists::default());
     }
 }

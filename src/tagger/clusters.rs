@@ -1,0 +1,77 @@
+//! Word clusters: words that occur in the same surroundings share a number.
+//!
+//! Found by the trainer from word vectors, on three levels. A word that no
+//! training text held still has the features of its cluster.
+
+use crate::model::WordHash;
+
+/// An entry: the upper half of a word's hash, and its fine cluster, from 1.
+pub(crate) type ClusterEntry = (u32, u16);
+
+/// Looks a word's clusters up. Cost: one probe, on average.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub(crate) struct Clusters {
+    /// Open addressing, at most half full; cluster 0 marks a free slot.
+    slots: Vec<ClusterEntry>,
+    /// For each fine cluster the middle and the coarse one; entry 0 is that of unknown words.
+    parents: Vec<[u16; 2]>,
+}
+
+impl Clusters {
+    /// The clusters of `entries`; `parents[cluster]` for every cluster that occurs there.
+    pub(crate) fn new(entries: &[ClusterEntry], parents: Vec<[u16; 2]>) -> Self {
+        let mut clusters = Self {
+            slots: vec![ClusterEntry::default(); (2 * entries.len()).next_power_of_two().max(2)],
+            parents,
+        };
+        for &(key, cluster) in entries {
+            let slot = clusters.slot(key);
+            clusters.slots[slot] = (key, cluster);
+        }
+        clusters
+    }
+
+    fn slot(&self, key: u32) -> usize {
+        let mask = self.slots.len() - 1;
+        let mut slot = key as usize & mask;
+        while self.slots[slot].1 != 0 && self.slots[slot].0 != key {
+            slot = (slot + 1) & mask;
+        }
+        slot
+    }
+
+    /// The fine cluster of a word; 0 for an unknown one.
+    pub(crate) fn cluster(&self, word: WordHash) -> u16 {
+        if self.slots.is_empty() {
+            0
+        } else {
+            self.slots[self.slot((word.0 >> 32) as u32)].1
+        }
+    }
+
+    /// A fine cluster with the middle and the coarse one that hold it.
+    pub(crate) fn levels(&self, cluster: u16) -> [u16; 3] {
+        let [middle, coarse] = self
+            .parents
+            .get(usize::from(cluster))
+            .copied()
+            .unwrap_or_default();
+        [cluster, middle, coarse]
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::Clusters;
+    use crate::word::hash_word;
+
+    #[test]
+    fn a_word_has_its_cluster_on_every_level() {
+        let key = (hash_word("paris").0 >> 32) as u32;
+        let clusters = Clusters::new(&[(key, 2)], vec![[0, 0], [1, 1], [7, 3]]);
+        let cluster = clusters.cluster(hash_word("Paris"));
+        assert_eq!(clusters.levels(cluster), [2, 7, 3]);
+        assert_eq!(clusters.cluster(hash_word("teapot")), 0);
+        assert_eq!(Clusters::default().cluster(hash_word("Paris")), 0);
+    }
+}

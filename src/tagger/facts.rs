@@ -1,0 +1,296 @@
+//! What is known about each token before any learned weight comes in: its look,
+//! its lists, its cluster, and how the article writes the same word elsewhere.
+
+use super::clusters::Clusters;
+use super::gazetteer::{Gazetteer, Lists, MAX_WORDS};
+use crate::model::{Sentence, Shape, Token, WordHash};
+use crate::passage::Passage;
+use crate::word::{hash_phrase, hash_word};
+
+/// A token's facts.
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
+pub(crate) struct Fact {
+    /// Its lower-cased form.
+    pub(crate) word: u64,
+    /// Its look in one number; 0 beyond the sentence.
+    pub(crate) look: u8,
+    /// The lists its word, or a phrase that holds it, stands on.
+    pub(crate) lists: Lists,
+    /// Its word cluster; 0 for a word without one.
+    pub(crate) cluster: u16,
+    /// How the article writes its word, as [`Habits`].
+    pub(crate) habits: Habits,
+}
+
+/// How an article writes a word, over all its occurrences.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(crate) struct Habits(pub(crate) u16);
+
+impl Habits {
+    /// In lower case.
+    pub(crate) const LOWER: u16 = 1;
+    /// With a capital that the start of a sentence does not explain.
+    pub(crate) const CAPITAL: u16 = 1 << 1;
+    /// After a title ("President").
+    const AFTER_TITLE: u16 = 1 << 2;
+    /// After another capitalised word.
+    const AFTER_CAPITAL: u16 = 1 << 3;
+    /// Before another capitalised word.
+    const BEFORE_CAPITAL: u16 = 1 << 4;
+    /// After "in", "at", "from", "to" or "near".
+    const AFTER_PLACE_WORD: u16 = 1 << 5;
+    /// Before a verb of speech.
+    const BEFORE_SPEECH: u16 = 1 << 6;
+    /// Before a possessive.
+    const BEFORE_POSSESSIVE: u16 = 1 << 7;
+    /// After "the".
+    const AFTER_THE: u16 = 1 << 8;
+    /// In capitals throughout.
+    const ALL_CAPS: u16 = 1 << 9;
+    /// Alone in brackets, as abbreviations are introduced.
+    const IN_BRACKETS: u16 = 1 << 10;
+    /// After a given name.
+    const AFTER_GIVEN: u16 = 1 << 11;
+    /// How many habits there are.
+    pub(crate) const COUNT: u32 = 12;
+}
+
+/// The look of tokens beyond the ends of a sentence.
+pub(crate) const BEYOND: u8 = 0;
+
+/// A token's look: capitals, digits, marks and length, coarsely.
+pub(crate) fn look(token: &Token) -> u8 {
+    let shape = token.shape;
+    let length = token.span.len();
+    if shape.has(Shape::PUNCTUATION) {
+        return if shape.has(Shape::QUOTE_MARK) { 2 } else { 1 };
+    }
+    if shape.has(Shape::ADDRESS) {
+        return 3;
+    }
+    let letters = if shape.has(Shape::ALL_CAPS) {
+        match length {
+            0..=2 => 4,
+            3 => 5,
+            4 | 5 => 6,
+            _ => 7,
+        }
+    } else if shape.has(Shape::MIXED_CAPS) {
+        8
+    } else if shape.has(Shape::CAPITALISED) {
+        match length {
+            1 => 9,
+            2 | 3 => 10,
+            _ => 11,
+        }
+    } else if shape.has(Shape::LETTER) {
+        12
+    } else {
+        return match length {
+            1 | 2 => 13,
+            4 => 14,
+            _ => 15,
+        };
+    };
+    let digits = if shape.has(Shape::DIGIT) { 16 } else { 0 };
+    let stop = if shape.has(Shape::ABBREVIATION) {
+        32
+    } else {
+        0
+    };
+    letters + digits + stop
+}
+
+/// Whether a token's first letter is a capital.
+pub(crate) fn is_capitalised(token: &Token) -> bool {
+    token.shape.has(Shape::CAPITALISED) || token.shape.has(Shape::MIXED_CAPS)
+}
+
+/// Words that facts are told from by their hash.
+#[derive(Debug)]
+pub(crate) struct SmallWords {
+    place_words: [WordHash; 5],
+    speech: [WordHash; 6],
+    possessives: [WordHash; 2],
+    the: WordHash,
+    opening: WordHash,
+    closing: WordHash,
+}
+
+impl Default for SmallWords {
+    fn default() -> Self {
+        Self {
+            place_words: ["in", "at", "from", "to", "near"].map(hash_word),
+            speech: ["said", "says", "told", "added", "stated", "noted"].map(hash_word),
+            possessives: ["'s", "'"].map(hash_word),
+            the: hash_word("the"),
+            opening: hash_word("("),
+            closing: hash_word(")"),
+        }
+    }
+}
+
+/// Fills in the facts of an article's tokens.
+#[derive(Debug, Default)]
+pub(crate) struct FactFinder {
+    gazetteer: Gazetteer,
+    clusters: Clusters,
+    small_words: SmallWords,
+}
+
+impl FactFinder {
+    /// Uses these lists and clusters.
+    pub(crate) fn new(gazetteer: Gazetteer, clusters: Clusters) -> Self {
+        Self {
+            gazetteer,
+            clusters,
+            small_words: SmallWords::default(),
+        }
+    }
+
+    /// The clusters.
+    pub(crate) fn clusters(&self) -> &Clusters {
+        &self.clusters
+    }
+
+    /// The facts of all tokens, in token order, into `facts`.
+    ///
+    /// Cost: linear; one look-up per token in each of lists, clusters and habits.
+    pub(crate) fn find(&self, passage: &Passage<'_>, facts: &mut Vec<Fact>) {
+        facts.clear();
+        facts.extend(passage.tokens.iter().map(|token| Fact {
+            word: token.word.0,
+            look: look(token),
+            lists: self.gazetteer.lists(token.word),
+            cluster: self.clusters.cluster(token.word),
+            habits: Habits::default(),
+        }));
+        self.mark_phrases(passage.tokens, facts);
+        let mut table = HabitTable::new(passage.tokens.len());
+        for sentence in passage.sentences {
+            self.note_habits(passage, sentence, facts, &mut table);
+        }
+        for fact in facts.iter_mut() {
+            fact.habits = table.habits(fact.word);
+        }
+    }
+
+    /// Adds the lists of phrases to the facts of their words.
+    fn mark_phrases(&self, tokens: &[Token], facts: &mut [Fact]) {
+        for start in 0..tokens.len() {
+            if !self.gazetteer.may_start_phrase(tokens[start].word) {
+                continue;
+            }
+            for end in start + 2..=(start + MAX_WORDS).min(tokens.len()) {
+                let words = tokens[start..end].iter().map(|token| token.word);
+                let lists = self.gazetteer.lists(hash_phrase(words));
+                facts[start..end]
+                    .iter_mut()
+                    .for_each(|fact| fact.lists.add(lists.in_phrase()));
+            }
+        }
+    }
+
+    fn note_habits(
+        &self,
+        passage: &Passage<'_>,
+        sentence: &Sentence,
+        facts: &[Fact],
+        table: &mut HabitTable,
+    ) {
+        let range = sentence.tokens.indices();
+        let Some(tokens) = passage.tokens.get(range.clone()) else {
+            return;
+        };
+        let is_shouting = is_mostly_capitalised(tokens);
+        for (place, token) in tokens.iter().enumerate() {
+            if !token.shape.has(Shape::LETTER) {
+                continue;
+            }
+            let habits = if is_capitalised(token) {
+                let starts = place == 0 || tokens[place - 1].shape.has(Shape::QUOTE_MARK);
+                let neighbours = self.neighbours(tokens, &facts[range.clone()], place);
+                let is_telling = !is_shouting && !starts;
+                neighbours | if is_telling { Habits::CAPITAL } else { 0 }
+            } else {
+                Habits::LOWER
+            };
+            table.add(token.word.0, habits);
+        }
+    }
+
+    /// What the words beside capitalised token `place` say about it.
+    fn neighbours(&self, tokens: &[Token], facts: &[Fact], place: usize) -> u16 {
+        let words = &self.small_words;
+        let mut habits = 0;
+        let mut add = |habit, holds: bool| habits |= if holds { habit } else { 0 };
+        add(Habits::ALL_CAPS, tokens[place].shape.has(Shape::ALL_CAPS));
+        let before = place.checked_sub(1);
+        let after = tokens.get(place + 1);
+        if let Some(before) = before {
+            let token = &tokens[before];
+            let lists = facts[before].lists;
+            add(Habits::AFTER_TITLE, lists.has(Lists::TITLE));
+            add(Habits::AFTER_CAPITAL, is_capitalised(token));
+            add(Habits::AFTER_GIVEN, lists.has(Lists::GIVEN));
+            let is_place_word = words.place_words.contains(&token.word);
+            add(Habits::AFTER_PLACE_WORD, is_place_word);
+            add(Habits::AFTER_THE, token.word == words.the);
+            let is_bracketed =
+                token.word == words.opening && after.is_some_and(|t| t.word == words.closing);
+            add(Habits::IN_BRACKETS, is_bracketed);
+        }
+        if let Some(token) = after {
+            add(Habits::BEFORE_CAPITAL, is_capitalised(token));
+            add(Habits::BEFORE_SPEECH, words.speech.contains(&token.word));
+            let is_possessive = words.possessives.contains(&token.word);
+            add(Habits::BEFORE_POSSESSIVE, is_possessive);
+        }
+        habits
+    }
+}
+
+/// Whether most words of a line are capitalised, as in headlines.
+pub(crate) fn is_mostly_capitalised(tokens: &[Token]) -> bool {
+    let words = tokens.iter().filter(|token| token.shape.has(Shape::LETTER));
+    let (mut n_words, mut n_capitalised) = (0, 0);
+    for token in words {
+        n_words += 1;
+        n_capitalised += usize::from(is_capitalised(token));
+    }
+    // Six in ten: prose stays below three, title case above seven (counted on training sets).
+    n_words >= 4 && 10 * n_capitalised > 6 * n_words
+}
+
+/// The habits of an article's words: open addressing, at most half full.
+struct HabitTable {
+    slots: Vec<(u64, Habits)>,
+}
+
+impl HabitTable {
+    fn new(n_words: usize) -> Self {
+        let n_slots = (2 * n_words).next_power_of_two().max(2);
+        Self {
+            slots: vec![(0, Habits::default()); n_slots],
+        }
+    }
+
+    fn slot(&self, word: u64) -> usize {
+        let mask = self.slots.len() - 1;
+        let mut slot = word as usize & mask;
+        while self.slots[slot].0 != word && self.slots[slot].0 != 0 {
+            slot = (slot + 1) & mask;
+        }
+        slot
+    }
+
+    fn add(&mut self, word: u64, habits: u16) {
+        let slot = self.slot(word);
+        self.slots[slot].0 = word;
+        self.slots[slot].1.0 |= habits;
+    }
+
+    fn habits(&self, word: u64) -> Habits {
+        self.slots[self.slot(word)].1
+    }
+}

@@ -1,0 +1,221 @@
+//! The features of names: which rows of the network speak about a token.
+//!
+//! After Ratinov and Roth (2009): the words, clusters, lists and looks of a
+//! window of five tokens, the token's beginnings and endings, pairs of
+//! neighbours, and how the article writes the same word elsewhere. Template
+//! numbers are part of the model: never renumbered without a new format version.
+
+use std::ops::Range;
+
+use super::facts::{BEYOND, Fact, FactFinder, Habits, is_capitalised, is_mostly_capitalised};
+use super::gazetteer::Lists;
+use super::network::{FeatureKey, feature_key};
+use crate::model::{Sentence, Token};
+use crate::passage::Passage;
+
+/// A sentence's facts with a way to look beyond its ends.
+pub(crate) struct Window<'a> {
+    facts: &'a [Fact],
+    is_headline: bool,
+    /// The guidelines to follow: [`NEWS`] but in training.
+    domain: u32,
+}
+
+/// The domain whose guidelines the tagger follows.
+const NEWS: u32 = 0;
+
+/// What stands beyond a sentence.
+const NOTHING: Fact = Fact {
+    word: 1,
+    look: BEYOND,
+    lists: Lists(0),
+    cluster: 0,
+    habits: Habits(0),
+};
+
+impl<'a> Window<'a> {
+    /// The window over one sentence, from the facts of all tokens.
+    pub(crate) fn new(passage: &Passage<'_>, sentence: &Sentence, facts: &'a [Fact]) -> Self {
+        let range = sentence.tokens.indices();
+        let tokens = passage.tokens.get(range.clone()).unwrap_or_default();
+        Self {
+            facts: facts.get(range).unwrap_or_default(),
+            is_headline: is_mostly_capitalised(tokens),
+            domain: NEWS,
+        }
+    }
+
+    /// The same window, read by the guidelines of another domain.
+    pub(crate) fn of_domain(self, domain: u32) -> Self {
+        Self { domain, ..self }
+    }
+
+    /// The fact `offset` tokens away from `place`.
+    fn at(&self, place: usize, offset: isize) -> &Fact {
+        place
+            .checked_add_signed(offset)
+            .and_then(|index| self.facts.get(index))
+            .unwrap_or(&NOTHING)
+    }
+}
+
+/// Collects the keys of one token.
+struct Keys<'a> {
+    keys: &'a mut Vec<FeatureKey>,
+}
+
+impl Keys<'_> {
+    fn add(&mut self, template: u32, value: u64) {
+        self.keys.push(feature_key(template, value));
+    }
+
+    fn pair(&mut self, template: u32, left: u64, right: u64) {
+        self.add(template, join(left, right));
+    }
+}
+
+/// One value of two, in order.
+fn join(left: u64, right: u64) -> u64 {
+    (left ^ 0x2545_f491_4f6c_dd1d)
+        .wrapping_mul(0x9e37_79b9_7f4a_7c15)
+        .rotate_left(29)
+        ^ right
+}
+
+/// The offsets of the window with the number that each adds to a template.
+const OFFSETS: [(isize, u32); 5] = [(-2, 0), (-1, 1), (0, 2), (1, 3), (2, 4)];
+
+/// Appends the feature keys of token `place` of the window's sentence.
+pub(crate) fn token_features(
+    finder: &FactFinder,
+    window: &Window<'_>,
+    place: usize,
+    word: &str,
+    keys: &mut Vec<FeatureKey>,
+) {
+    let mut keys = Keys { keys };
+    let domain = u64::from(window.domain);
+    keys.add(0, domain);
+    keys.pair(1, domain, window.at(place, 0).word);
+    keys.pair(2, domain, u64::from(window.at(place, 0).look));
+    window_features(finder, window, place, &mut keys);
+    pair_features(finder, window, place, &mut keys);
+    habit_features(window, place, &mut keys);
+    affix_features(word, &mut keys);
+}
+
+fn window_features(finder: &FactFinder, window: &Window<'_>, place: usize, keys: &mut Keys<'_>) {
+    for (offset, number) in OFFSETS {
+        let fact = window.at(place, offset);
+        keys.add(10 + number, fact.word);
+        keys.add(20 + number, u64::from(fact.look));
+        if fact.cluster != 0 {
+            let [fine, middle, coarse] = finder.clusters().levels(fact.cluster);
+            keys.add(30 + number, u64::from(fine));
+            keys.add(40 + number, u64::from(middle));
+            keys.add(50 + number, u64::from(coarse));
+        }
+        if fact.lists.0 != 0 {
+            keys.add(60 + number, u64::from(fact.lists.0));
+        }
+    }
+    keys.add(15, window.at(place, -3).word);
+    keys.add(16, window.at(place, 3).word);
+}
+
+fn pair_features(finder: &FactFinder, window: &Window<'_>, place: usize, keys: &mut Keys<'_>) {
+    let [two_before, before, here, after, two_after] =
+        OFFSETS.map(|(offset, _)| window.at(place, offset));
+    let look = |fact: &Fact| u64::from(fact.look);
+    let middle = |fact: &Fact| u64::from(finder.clusters().levels(fact.cluster)[1]);
+    let coarse = |fact: &Fact| u64::from(finder.clusters().levels(fact.cluster)[2]);
+    keys.pair(70, before.word, here.word);
+    keys.pair(71, here.word, after.word);
+    keys.pair(72, two_before.word, before.word);
+    keys.pair(73, after.word, two_after.word);
+    keys.pair(74, here.word, look(here));
+    keys.pair(75, before.word, look(here));
+    keys.pair(76, after.word, look(here));
+    keys.pair(77, join(look(before), look(here)), look(after));
+    keys.pair(78, join(look(two_before), look(before)), look(here));
+    keys.pair(79, join(look(here), look(after)), look(two_after));
+    keys.pair(80, middle(before), middle(here));
+    keys.pair(81, middle(here), middle(after));
+    keys.pair(82, join(coarse(before), coarse(here)), coarse(after));
+    keys.pair(83, look(here), middle(here));
+    let lists = |fact: &Fact| u64::from(fact.lists.0);
+    keys.pair(84, lists(before), lists(here));
+    keys.pair(85, lists(here), lists(after));
+    keys.pair(86, before.word, after.word);
+}
+
+fn habit_features(window: &Window<'_>, place: usize, keys: &mut Keys<'_>) {
+    let here = window.at(place, 0);
+    let is_first = window.at(place, -1).look == BEYOND;
+    let setting = u64::from(is_first) | u64::from(window.is_headline) << 1;
+    let written = u64::from(here.habits.0 & (Habits::LOWER | Habits::CAPITAL));
+    keys.pair(90, setting, u64::from(here.look));
+    keys.pair(91, join(setting, written), u64::from(here.look));
+    for habit in 0..Habits::COUNT {
+        if here.habits.0 >> habit & 1 == 1 {
+            keys.add(92, u64::from(habit));
+        }
+    }
+    keys.add(93, u64::from(here.habits.0));
+    keys.add(94, u64::from(window.at(place, -1).habits.0));
+    keys.add(95, u64::from(window.at(place, 1).habits.0));
+}
+
+/// The longest beginning and ending that is a feature, in characters.
+const AFFIX: usize = 4;
+
+/// Beginnings and endings of one to four characters, lower-cased.
+fn affix_features(word: &str, keys: &mut Keys<'_>) {
+    let lower = |character: char| u64::from(u32::from(character.to_ascii_lowercase()));
+    let mut value = 0;
+    for (length, character) in (0..).zip(word.chars().take(AFFIX)) {
+        value = join(value, lower(character));
+        keys.add(100 + length, value);
+    }
+    let mut value = 0;
+    for (length, character) in (0..).zip(word.chars().rev().take(AFFIX)) {
+        value = join(value, lower(character));
+        keys.add(104 + length, value);
+    }
+}
+
+/// The runs of a sentence's tokens that the network looks at, as places in the
+/// sentence: those that may belong to a name, and their neighbours. All others are
+/// outside by construction.
+///
+/// An article or line without capitals is looked at whole.
+pub(crate) fn runs_of_candidates<'a>(
+    passage: &Passage<'a>,
+    sentence: &Sentence,
+    facts: &'a [Fact],
+) -> impl Iterator<Item = Range<usize>> + 'a {
+    let range = sentence.tokens.indices();
+    let tokens = passage.tokens.get(range.clone()).unwrap_or_default();
+    let facts = facts.get(range).unwrap_or_default();
+    let is_candidate = move |place: usize| {
+        may_be_name(tokens, facts, place)
+            || place > 0 && may_be_name(tokens, facts, place - 1)
+            || may_be_name(tokens, facts, place + 1)
+    };
+    let mut next = 0;
+    std::iter::from_fn(move || {
+        let start = (next..tokens.len()).find(|&place| is_candidate(place))?;
+        let end = (start..tokens.len())
+            .find(|&place| !is_candidate(place))
+            .unwrap_or(tokens.len());
+        next = end;
+        Some(start..end)
+    })
+}
+
+/// Whether a token may itself belong to a name or role.
+fn may_be_name(tokens: &[Token], facts: &[Fact], place: usize) -> bool {
+    tokens
+        .get(place)
+        .is_some_and(|token| is_capitalised(token) || facts[place].lists.has(Lists::TITLE))
+}
