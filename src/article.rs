@@ -5,6 +5,7 @@
 //! repaired (invalid UTF-8 on request, lone surrogates) carries a warning.
 
 use std::borrow::Cow;
+use std::net::Ipv4Addr;
 
 use crate::error::{Reason, Rejection, Stage};
 use crate::input::RecordKind;
@@ -73,32 +74,9 @@ impl Decoder {
             Ok(text) => text,
             Err(TextFault { reason, message }) => return Err(reject(reason, message, source_id)),
         };
-        let mut article = Article {
-            text: Text::new(text),
-            source_id,
-            ..Article::default()
-        };
-        article.url = values.string(Field::Url, &mut warnings);
-        article.title = values.string(Field::Title, &mut warnings);
-        article.section = values.string(Field::Section, &mut warnings);
-        article.publisher = values.name(Field::Publisher, &mut warnings);
-        article.authors = values.names(Field::Authors, &mut warnings);
-        article.domain = domain(
-            article.url.as_deref(),
-            values.string(Field::Domain, &mut warnings).as_deref(),
-        );
-        article.modified_at = values.moment(Field::Modified, &mut warnings);
-        article.published_at = values.moment(Field::Published, &mut warnings);
-        if article.published_at.is_some() {
-            article.published_source = DateSource::Field;
-        } else {
-            article.published_at = article.url.as_deref().and_then(dates::in_url);
-            if article.published_at.is_some() {
-                article.published_source = DateSource::Url;
-            }
-        }
-        let claim = values.string(Field::Language, &mut warnings);
-        article.language = claim.as_deref().and_then(language::claimed).unwrap_or("");
+        let mut article = metadata(&values, &mut warnings);
+        article.text = Text::new(text);
+        article.source_id = source_id;
         article.warnings = warnings;
         Ok(article)
     }
@@ -146,6 +124,34 @@ impl Decoder {
     }
 }
 
+/// Everything that a record says about its article, text and id left out.
+fn metadata(values: &Values<'_>, warnings: &mut Warnings) -> Article {
+    let url = values.string(Field::Url, warnings);
+    let host = values.string(Field::Domain, warnings);
+    let claim = values.string(Field::Language, warnings);
+    let mut article = Article {
+        domain: domain(url.as_deref(), host.as_deref()),
+        title: values.string(Field::Title, warnings),
+        section: values.string(Field::Section, warnings),
+        publisher: values.name(Field::Publisher, warnings),
+        authors: values.names(Field::Authors, warnings),
+        published_at: values.moment(Field::Published, warnings),
+        published_source: DateSource::Field,
+        modified_at: values.moment(Field::Modified, warnings),
+        language: claim.as_deref().and_then(language::claimed).unwrap_or(""),
+        url,
+        ..Article::default()
+    };
+    if article.published_at.is_none() {
+        article.published_at = article.url.as_deref().and_then(dates::in_url);
+        article.published_source = match article.published_at {
+            Some(_) => DateSource::Url,
+            None => DateSource::None,
+        };
+    }
+    article
+}
+
 /// The text from the first line of the body on: menus and headings tell little of the language.
 ///
 /// 60 bytes: a shorter line is a heading or a name.
@@ -182,6 +188,9 @@ fn first_line_title(text: &str) -> Option<&str> {
 fn domain(url: Option<&str>, host: Option<&str>) -> Option<String> {
     let host = url.and_then(host_of_url).or(host)?;
     let host = host.trim().trim_end_matches('.').to_ascii_lowercase();
+    if host.parse::<Ipv4Addr>().is_ok() {
+        return None;
+    }
     psl::domain_str(&host).map(str::to_owned)
 }
 
@@ -193,5 +202,222 @@ fn host_of_url(url: &str) -> Option<&str> {
         .rsplit_once('@')
         .map_or(authority, |(_, host)| host);
     let host = host.split(':').next()?;
-    (!host.is_empty()).then_some(host)
+    let is_name = !host.is_empty() && !host.starts_with('[');
+    is_name.then_some(host)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::fields::{FieldMap, Mapped};
+    use super::{Decoder, EncodingErrors};
+    use crate::error::Rejection;
+    use crate::input::RecordKind;
+    use crate::model::{Article, DateSource, Warning};
+
+    fn decode(line: &str) -> Result<Article, Rejection> {
+        Decoder::default().decode(RecordKind::Json, line.as_bytes())
+    }
+
+    /// `reason: message` of a line that is refused.
+    fn refusal(line: &[u8]) -> String {
+        let rejection = Decoder::default()
+            .decode(RecordKind::Json, line)
+            .unwrap_err();
+        format!("{}: {}", rejection.reason.code(), rejection.message)
+    }
+
+    fn plain(text: &str) -> Article {
+        Decoder::default()
+            .decode(RecordKind::Text, text.as_bytes())
+            .unwrap()
+    }
+
+    fn warnings(article: &Article) -> Vec<&'static str> {
+        article.warnings.iter().map(Warning::code).collect()
+    }
+
+    #[test]
+    fn fields_are_found_by_the_names_that_scrapers_use() {
+        let article = decode(
+            r#"{"_id": {"$oid": "64fa"}, "link": "https://www.news.example.co.uk/x", "headline": "H",
+                "maintext": "Body.", "date_publish": "2024-03-03", "dateModified": "2024-03-04",
+                "author": [{"name": "A. One"}, "B. Two"], "source": {"id": null, "name": "News"},
+                "topic": "world"}"#,
+        )
+        .unwrap();
+        assert_eq!(article.source_id.as_deref(), Some("64fa"));
+        assert_eq!(article.title.as_deref(), Some("H"));
+        assert_eq!(article.text.as_str(), "Body.");
+        assert_eq!(article.authors.as_deref(), Some("A. One; B. Two"));
+        assert_eq!(article.publisher.as_deref(), Some("News"));
+        assert_eq!(article.section.as_deref(), Some("world"));
+        assert_eq!(article.domain.as_deref(), Some("example.co.uk"));
+        assert_eq!(article.published_source, DateSource::Field);
+        assert!(article.modified_at > article.published_at);
+    }
+
+    #[test]
+    fn the_better_name_wins_wherever_it_stands() {
+        let article = decode(r#"{"content": "short", "text": "long", "body": "other"}"#).unwrap();
+        assert_eq!(article.text.as_str(), "long");
+        let article = decode(r#"{"text": "", "body": "long"}"#).unwrap();
+        assert_eq!(article.text.as_str(), "long");
+        let article = decode(r#"{"text": null, "body": "long"}"#).unwrap();
+        assert_eq!(article.text.as_str(), "long");
+    }
+
+    #[test]
+    fn a_mapping_reaches_into_objects_and_excludes_other_names() {
+        let mapped = [
+            Mapped::new("text", "page.main").unwrap(),
+            Mapped::new("id", "a.b").unwrap(),
+        ];
+        let decoder = Decoder {
+            fields: FieldMap::with(&mapped),
+            ..Decoder::default()
+        };
+        let line = br#"{"id": 1, "a.b": 2, "text": "no", "page": {"main": "yes", "x": {}}}"#;
+        let article = decoder.decode(RecordKind::Json, line).unwrap();
+        assert_eq!(article.text.as_str(), "yes");
+        assert_eq!(article.source_id.as_deref(), Some("2"));
+        let refused = decoder.decode(RecordKind::Json, br#"{"text": "no"}"#);
+        assert_eq!(refused.unwrap_err().reason.code(), "missing_text");
+    }
+
+    #[test]
+    fn the_text_is_kept_to_the_character() {
+        let line = r#"{"text": " \r\n“A”\u0000\u00e9\ud83d\ude42\ufeff\n\n "}"#;
+        let article = decode(line).unwrap();
+        assert_eq!(article.text.as_str(), " \r\n“A”\0é🙂\u{feff}\n\n ");
+        assert!(warnings(&article).is_empty());
+    }
+
+    #[test]
+    fn numeric_ids_become_decimal_strings() {
+        let article = decode(r#"{"id": 12345678901234567890123, "text": "T"}"#).unwrap();
+        assert_eq!(
+            article.source_id.as_deref(),
+            Some("12345678901234567890123")
+        );
+    }
+
+    #[test]
+    fn what_is_no_article_is_refused_with_the_reason() {
+        for (line, expected) in [
+            ("<html>", "malformed_json: expected value at byte 1"),
+            (
+                r#"{"text": "a"} {"text": "b"}"#,
+                "malformed_json: trailing characters at byte 15",
+            ),
+            (
+                r#"{"text": "a",}"#,
+                "malformed_json: trailing comma at byte 14",
+            ),
+            ("[1]", "not_an_object: expected an object, found an array"),
+            ("null", "not_an_object: expected an object, found null"),
+            (
+                r#"{"id": 1}"#,
+                "missing_text: no field holds the text; --map text=KEY names one",
+            ),
+            (
+                r#"{"text": 5}"#,
+                "wrong_type: `text` is a number, not a string",
+            ),
+            (
+                r#"{"body": ["a"]}"#,
+                "wrong_type: `body` is an array, not a string",
+            ),
+            (r#"{"text": ""}"#, "empty_text: the text is blank"),
+            (r#"{"text": " \u00a0\n"}"#, "empty_text: the text is blank"),
+        ] {
+            assert_eq!(refusal(line.as_bytes()), expected, "{line}");
+        }
+        assert_eq!(
+            refusal(b"{\"text\": \"caf\xe9\"}"),
+            "invalid_utf8: byte 0xe9 at 13 of the record is not UTF-8"
+        );
+    }
+
+    #[test]
+    fn a_refused_record_keeps_its_id() {
+        let rejection = decode(r#"{"id": "a7", "text": 5}"#).unwrap_err();
+        assert_eq!(rejection.source_id.as_deref(), Some("a7"));
+    }
+
+    #[test]
+    fn repairs_carry_a_warning() {
+        let article = decode(r#"{"text": "a \ud83d b \ude42\ud83d c"}"#).unwrap();
+        assert_eq!(article.text.as_str(), "a \u{fffd} b \u{fffd}\u{fffd} c");
+        assert_eq!(warnings(&article), ["lone_surrogate"]);
+        let decoder = Decoder {
+            encoding_errors: EncodingErrors::Replace,
+            ..Decoder::default()
+        };
+        let line = b"{\"text\": \"caf\xe9 noir\"}";
+        let article = decoder.decode(RecordKind::Json, line).unwrap();
+        assert_eq!(article.text.as_str(), "caf\u{fffd} noir");
+        assert_eq!(warnings(&article), ["invalid_utf8"]);
+    }
+
+    #[test]
+    fn an_unreadable_date_is_a_warning_and_the_url_may_help() {
+        let line = r#"{"text": "T", "date": "yesterday", "url": "https://a.example/2024/03/03/x"}"#;
+        let article = decode(line).unwrap();
+        assert_eq!(warnings(&article), ["unreadable_date"]);
+        assert_eq!(article.published_source, DateSource::Url);
+        let article = decode(r#"{"text": "T", "date": {"$date": 1709424000000}}"#).unwrap();
+        assert_eq!(article.published_at, Some(1_709_424_000_000_000));
+    }
+
+    #[test]
+    fn hostile_nesting_costs_no_stack() {
+        let deep = "[".repeat(200_000) + &"]".repeat(200_000);
+        let article = decode(&format!(r#"{{"text": "T", "x": {deep}}}"#)).unwrap();
+        assert_eq!(article.text.as_str(), "T");
+        let unclosed = r#"{"a":"#.repeat(200_000);
+        assert!(refusal(unclosed.as_bytes()).starts_with("malformed_json"));
+    }
+
+    #[test]
+    fn the_domain_is_what_is_registered() {
+        for (url, domain) in [
+            ("https://www.bbc.co.uk/news", Some("bbc.co.uk")),
+            (
+                "http://user:pass@Sub.Example.COM:8080/?q",
+                Some("example.com"),
+            ),
+            ("https://192.168.0.1/", None),
+            ("not a url", None),
+        ] {
+            assert_eq!(super::domain(Some(url), None).as_deref(), domain, "{url}");
+        }
+        assert_eq!(
+            super::domain(None, Some("www.a.org")).as_deref(),
+            Some("a.org")
+        );
+    }
+
+    #[test]
+    fn the_first_line_of_a_plain_text_may_be_its_title() {
+        let article = plain("\nTalks resume in Geneva\n\nThe talks went on.\n");
+        assert_eq!(article.title.as_deref(), Some("Talks resume in Geneva"));
+        assert_eq!(plain("The talks went on.\n\nThey ended.").title, None);
+        assert_eq!(plain("One line only").title, None);
+        assert_eq!(
+            plain(&format!("{}\n\nMore.", "word ".repeat(60))).title,
+            None
+        );
+    }
+
+    #[test]
+    fn byte_order_marks_are_no_text() {
+        assert_eq!(plain("\u{feff}A line.").text.as_str(), "A line.");
+        assert_eq!(
+            decode("\u{feff}{\"text\": \"T\"}").unwrap().text.as_str(),
+            "T"
+        );
+        let utf16 = b"\xff\xfeA\x00.\x00";
+        let article = Decoder::default().decode(RecordKind::Text, utf16).unwrap();
+        assert_eq!(article.text.as_str(), "A.");
+    }
 }

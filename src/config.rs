@@ -121,9 +121,13 @@ impl Settings {
     /// The settings of a TOML file.
     fn read(path: &Path) -> Result<Self, Error> {
         let text = fs::read_to_string(path).map_err(Error::io(path))?;
-        toml::from_str(&text).map_err(|error| Error::Config {
-            key: path.display().to_string(),
-            problem: error.to_string().trim_end().to_owned(),
+        toml::from_str(&text).map_err(|error| {
+            let before = error.span().and_then(|span| text.get(..span.start));
+            let line = before.unwrap_or_default().matches('\n').count() + 1;
+            Error::Config {
+                key: format!("{}:{line}", path.display()),
+                problem: error.message().to_owned(),
+            }
         })
     }
 }

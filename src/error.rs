@@ -36,6 +36,8 @@ pub enum Error {
     NoInput {
         /// What was looked for.
         pattern: String,
+        /// A file that was met and not taken for input, to show.
+        passed_over: Option<String>,
     },
     /// The output folder cannot be used as it is.
     Output {
@@ -92,7 +94,17 @@ impl fmt::Display for Error {
                 write!(f, "{}:{line}: expected {expected}", path.display())
             }
             Self::Config { key, problem } => write!(f, "{key}: {problem}"),
-            Self::NoInput { pattern } => write!(f, "{pattern}: no file to read"),
+            Self::NoInput {
+                pattern,
+                passed_over: None,
+            } => write!(f, "{pattern}: no file to read"),
+            Self::NoInput {
+                pattern,
+                passed_over: Some(name),
+            } => write!(
+                f,
+                "{pattern}: no file to read; {name} is neither JSON Lines nor .txt by its name"
+            ),
             Self::Output { path, problem } => write!(f, "{}: {problem}", path.display()),
             Self::Record { place, rejection } => {
                 let reason = rejection.reason.code();

@@ -101,6 +101,12 @@ fn grouped(number: u64) -> String {
     grouped
 }
 
+/// "1 file", "2 files".
+pub(crate) fn counted(count: u64, noun: &str) -> String {
+    let ending = if count == 1 { "" } else { "s" };
+    format!("{} {noun}{ending}", grouped(count))
+}
+
 #[cfg(test)]
 mod tests {
     use super::{grouped, visible};

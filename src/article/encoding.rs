@@ -52,3 +52,39 @@ pub(super) fn utf16(bytes: &[u8]) -> Option<String> {
             .collect(),
     )
 }
+
+#[cfg(test)]
+mod tests {
+    use super::{EncodingErrors, utf8, utf16};
+
+    #[test]
+    fn what_is_not_utf8_is_refused_with_its_place() {
+        let refused = utf8(b"caf\xe9 noir", EncodingErrors::Quarantine);
+        assert_eq!(
+            refused.unwrap_err(),
+            "byte 0xe9 at 3 of the record is not UTF-8"
+        );
+    }
+
+    #[test]
+    fn or_replaced_on_request() {
+        let replaced = utf8(b"caf\xe9 noir", EncodingErrors::Replace).unwrap();
+        assert_eq!(replaced, "caf\u{fffd} noir");
+    }
+
+    #[test]
+    fn utf16_is_read_by_its_mark() {
+        assert_eq!(utf16(b"\xff\xfe\xe9\x00A\x00").as_deref(), Some("éA"));
+        assert_eq!(utf16(b"\xfe\xff\x00\xe9\x00A").as_deref(), Some("éA"));
+        assert_eq!(
+            utf16(b"\xff\xfe\x00\xdeA\x00").as_deref(),
+            Some("\u{fffd}A")
+        );
+    }
+
+    #[test]
+    fn without_a_mark_nothing_is_utf16() {
+        assert_eq!(utf16(b"A\x00B\x00"), None);
+        assert_eq!(utf16(b"\xff\xfe\x00\x00A\x00\x00\x00"), None);
+    }
+}

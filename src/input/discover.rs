@@ -255,6 +255,7 @@ impl Found {
         if !self.files.iter().any(is_readable) {
             return Err(self.first_error.unwrap_or_else(|| Error::NoInput {
                 pattern: inputs.join(" "),
+                passed_over: self.skipped.other_example,
             }));
         }
         let root = common_folder(&self.roots);

@@ -70,3 +70,54 @@ fn next_member<R: BufRead>(mut stream: R) -> io::Result<Option<R>> {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use std::io::{self, Read as _, Write as _};
+
+    use flate2::Compression;
+    use flate2::write::GzEncoder;
+
+    use super::GzipReader;
+
+    fn member(content: &[u8]) -> Vec<u8> {
+        let mut encoder = GzEncoder::new(Vec::new(), Compression::fast());
+        encoder.write_all(content).unwrap();
+        encoder.finish().unwrap()
+    }
+
+    /// What can be read, and the error that ended it.
+    fn read(bytes: &[u8]) -> (String, Option<io::ErrorKind>) {
+        let mut content = Vec::new();
+        let outcome = GzipReader::new(bytes).read_to_end(&mut content);
+        let content = String::from_utf8(content).unwrap();
+        (content, outcome.err().map(|error| error.kind()))
+    }
+
+    #[test]
+    fn every_member_is_read() {
+        let bytes = [member(b""), member(b"one "), member(b""), member(b"two")].concat();
+        assert_eq!(read(&bytes), ("one two".to_owned(), None));
+    }
+
+    #[test]
+    fn zeros_after_the_last_member_are_padding() {
+        let bytes = [member(b"one"), vec![0; 4096]].concat();
+        assert_eq!(read(&bytes), ("one".to_owned(), None));
+    }
+
+    #[test]
+    fn other_bytes_after_the_last_member_are_damage() {
+        let bytes = [member(b"one"), b"garbage".to_vec()].concat();
+        let invalid = Some(io::ErrorKind::InvalidData);
+        assert_eq!(read(&bytes), ("one".to_owned(), invalid));
+    }
+
+    #[test]
+    fn a_missing_trailer_is_damage() {
+        let bytes = member(b"one");
+        let (cut, _) = bytes.split_at(bytes.len() - 4);
+        let early = Some(io::ErrorKind::UnexpectedEof);
+        assert_eq!(read(cut), ("one".to_owned(), early));
+    }
+}

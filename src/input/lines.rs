@@ -101,3 +101,72 @@ fn whole_or_not(buffer: &[u8], start: usize, length: u64) -> Line {
         Line::TooLong { length }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use std::io::{self, BufRead, BufReader, Read};
+
+    use super::{Line, LineReader};
+
+    /// Every line of `stream` as text, with its verdict; `cap` in bytes.
+    fn lines(stream: impl BufRead + 'static, cap: usize) -> Vec<String> {
+        let mut reader = LineReader::new(Box::new(stream));
+        let mut shown = Vec::new();
+        loop {
+            let mut buffer = b"before|".to_vec();
+            let line = reader.next_line(&mut buffer, cap);
+            let text = String::from_utf8(buffer).unwrap();
+            let text = text.strip_prefix("before|").unwrap();
+            match line {
+                Line::End => return shown,
+                Line::Whole { length } => {
+                    assert_eq!(length, text.len() as u64);
+                    shown.push(text.to_owned());
+                }
+                Line::TooLong { length } => shown.push(format!("{text}too long: {length}")),
+                Line::Torn { length, error } => {
+                    shown.push(format!("{text}torn after {length}: {error}"));
+                    return shown;
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn lines_are_the_same_for_any_buffer_size() {
+        for size in 1..9 {
+            let stream = BufReader::with_capacity(size, &b"one\n\ntwelve\nabc"[..]);
+            assert_eq!(
+                lines(stream, 5),
+                ["one", "", "too long: 6", "abc"],
+                "{size}"
+            );
+        }
+    }
+
+    #[test]
+    fn a_line_of_exactly_the_cap_is_kept() {
+        assert_eq!(lines(&b"12345\n123456\n"[..], 5), ["12345", "too long: 6"]);
+    }
+
+    #[test]
+    fn a_stream_that_fails_keeps_the_lines_before() {
+        struct Failing;
+        impl Read for Failing {
+            fn read(&mut self, _: &mut [u8]) -> io::Result<usize> {
+                Err(io::Error::other("gone"))
+            }
+        }
+        let stream = BufReader::new((&b"one\ntw"[..]).chain(Failing));
+        assert_eq!(lines(stream, 9), ["one", "torn after 2: gone"]);
+    }
+
+    #[test]
+    fn the_rest_is_everything_with_its_line_breaks() {
+        let mut reader = LineReader::new(Box::new(&b"one\ntwo\n"[..]));
+        let mut buffer = Vec::new();
+        let line = reader.rest(&mut buffer, 100);
+        assert!(matches!(line, Line::Whole { length: 8 }));
+        assert_eq!(buffer, b"one\ntwo\n");
+    }
+}

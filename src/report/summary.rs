@@ -5,7 +5,7 @@ use std::fs;
 
 use serde::Serialize;
 
-use super::{grouped, visible};
+use super::{counted, grouped, visible};
 use crate::config::Config;
 use crate::error::Reason;
 use crate::run::Summary;
@@ -177,12 +177,6 @@ struct SummaryJson {
 
 fn per_second(count: u64, seconds: f64) -> f64 {
     count as f64 / seconds.max(1e-3)
-}
-
-/// "1 file", "2 files".
-fn counted(count: u64, noun: &str) -> String {
-    let ending = if count == 1 { "" } else { "s" };
-    format!("{} {noun}{ending}", grouped(count))
 }
 
 /// The most memory that this process has held, where Linux tells.

@@ -7,6 +7,7 @@ use crate::config::DEFAULT_MAX_RECORD_BYTES;
 use crate::error::Error;
 use crate::input::{self, BlockReader, Format, ReadLimits};
 use crate::model::Article;
+use crate::report::counted;
 
 /// The article of record `record_no` (0-based) of `input`, a path or `-`.
 ///
@@ -28,7 +29,10 @@ pub fn article_at(input: &str, record_no: u64) -> Result<Article, Error> {
     let Some((block, record)) = found.and_then(|block| Some((block, block.records.last()?))) else {
         return Err(Error::Config {
             key: "--record".to_owned(),
-            problem: format!("{input} has {} records, counted from 0", reader.n_records()),
+            problem: format!(
+                "{input} has {}, counted from 0",
+                counted(reader.n_records(), "record")
+            ),
         });
     };
     let article = block

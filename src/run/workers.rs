@@ -126,3 +126,89 @@ impl<R> Queue<R> {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use std::num::NonZero;
+    use std::panic::{AssertUnwindSafe, catch_unwind};
+    use std::sync::atomic::{AtomicUsize, Ordering};
+    use std::thread;
+    use std::time::Duration;
+
+    use super::in_order;
+    use crate::error::Error;
+
+    fn threads(number: usize) -> NonZero<usize> {
+        NonZero::new(number).unwrap()
+    }
+
+    #[test]
+    fn results_come_in_the_order_of_the_jobs() {
+        for n in [1, 2, 7] {
+            let mut jobs = 0..100_u64;
+            let mut taken = Vec::new();
+            let work = |job: u64| {
+                thread::sleep(Duration::from_micros((job * 7919) % 400));
+                job
+            };
+            in_order(
+                threads(n),
+                2,
+                || jobs.next(),
+                work,
+                |job| {
+                    taken.push(job);
+                    Ok(())
+                },
+            )
+            .unwrap();
+            assert_eq!(taken, (0..100).collect::<Vec<_>>());
+        }
+    }
+
+    #[test]
+    fn no_more_jobs_are_under_way_than_agreed() {
+        let begun = AtomicUsize::new(0);
+        let taken = AtomicUsize::new(0);
+        let mut jobs = 0..50_u64;
+        let next = || {
+            let under_way = begun.load(Ordering::SeqCst) - taken.load(Ordering::SeqCst);
+            assert!(under_way < 6, "{under_way} jobs under way");
+            begun.fetch_add(1, Ordering::SeqCst);
+            jobs.next()
+        };
+        let take = |_| {
+            taken.fetch_add(1, Ordering::SeqCst);
+            Ok(())
+        };
+        in_order(threads(3), 2, next, |job| job, take).unwrap();
+        assert_eq!(taken.into_inner(), 50);
+    }
+
+    #[test]
+    fn an_error_of_the_taker_ends_it() {
+        let mut jobs = 0..1_000_000_u64;
+        let outcome = in_order(
+            threads(2),
+            2,
+            || jobs.next(),
+            |job| job,
+            |job| match job {
+                10 => Err(Error::TooManyPanics { panics: 1 }),
+                _ => Ok(()),
+            },
+        );
+        assert!(matches!(outcome, Err(Error::TooManyPanics { .. })));
+        assert!(jobs.start < 100);
+    }
+
+    #[test]
+    fn a_panic_outside_the_document_boundary_is_handed_on() {
+        let mut jobs = 0..100_u64;
+        let outcome = catch_unwind(AssertUnwindSafe(|| {
+            let work = |job: u64| assert_ne!(job, 10, "planted");
+            in_order(threads(2), 2, || jobs.next(), work, |()| Ok(()))
+        }));
+        assert!(outcome.is_err());
+    }
+}

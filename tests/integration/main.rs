@@ -6,7 +6,11 @@
     reason = "a test that fails to unwrap or slice is a test that fails"
 )]
 
+mod cli;
+mod determinism;
+mod inputs;
 mod output;
+mod program;
 mod sample;
 mod sample_corpus;
 mod schema;
