@@ -8,22 +8,42 @@
 //! every part lies inside its content.
 //! Cost: linear in tokens.
 
-use crate::model::Quote;
+use crate::error::Error;
+use crate::model::{Quote, Sentence};
 use crate::passage::Passage;
+use chain::ClauseModel;
+use draft::Draft;
+use features::{RuleTags, Window};
+use reading::Reading;
 
+pub(crate) mod chain;
 mod clause;
 mod direct;
 mod draft;
+pub(crate) mod features;
 mod indirect;
 mod lexicon;
 mod marks;
+mod merge;
 mod mixed;
 mod reading;
+pub(crate) mod tags;
+
+/// The weights that ship.
+const SHIPPED: &[u8] = include_bytes!("../models/quotes.model");
 
 /// Finds what is quoted.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub struct QuoteFinder {
     lexicon: lexicon::Lexicon,
+    /// The learned model of reporting clauses; without it the rules decide alone.
+    model: Option<ClauseModel>,
+}
+
+impl Default for QuoteFinder {
+    fn default() -> Self {
+        Self::from_bytes(SHIPPED).expect("a test reads the shipped model")
+    }
 }
 
 /// The quotes of one article.
@@ -36,20 +56,80 @@ pub struct Found {
 }
 
 impl QuoteFinder {
+    /// A finder with the weights of a model file.
+    ///
+    /// # Errors
+    /// [`Error::Model`] when `file` is no model of reporting clauses, of another version, or damaged.
+    pub fn from_bytes(file: &[u8]) -> Result<Self, Error> {
+        Ok(Self::from_model(ClauseModel::from_bytes(file)?))
+    }
+
+    pub(crate) fn from_model(model: ClauseModel) -> Self {
+        Self {
+            model: Some(model),
+            ..Self::rules()
+        }
+    }
+
+    /// A finder that goes by rules alone.
+    #[must_use]
+    pub fn rules() -> Self {
+        Self {
+            lexicon: lexicon::Lexicon::default(),
+            model: None,
+        }
+    }
+
+    /// The learned model.
+    pub(crate) fn model(&self) -> Option<&ClauseModel> {
+        self.model.as_ref()
+    }
+
     /// The quotes of one article, by content start.
     #[must_use]
     pub fn find(&self, passage: &Passage<'_>) -> Found {
-        let reading = reading::Reading::new(passage, &self.lexicon);
-        let mut drafts = direct::find(&reading);
-        let mut reported = indirect::find(&reading, &drafts);
-        for draft in &mut reported {
-            mixed::settle(&reading, draft);
-        }
-        drafts.append(&mut reported);
-        drafts.sort_by_key(draft::Draft::tokens);
+        let reading = Reading::new(passage, &self.lexicon);
+        let ruled = Ruled::new(&reading);
+        let drafts = match &self.model {
+            Some(model) => merge::merge(&reading, ruled, model),
+            None => ruled.drafts(),
+        };
         Found {
             quotes: drafts.iter().map(|draft| draft.finish(&reading)).collect(),
             is_unbalanced: reading.marks.is_unbalanced,
         }
+    }
+
+    /// Shows `visit` every sentence that may report, ready to be turned into features.
+    pub(crate) fn each_window(&self, passage: &Passage<'_>, visit: impl FnMut(&Sentence, &Window)) {
+        let reading = Reading::new(passage, &self.lexicon);
+        let ruled = Ruled::new(&reading);
+        tags::each_window(&reading, &RuleTags::new(&reading, &ruled), visit);
+    }
+}
+
+/// What the rules find.
+#[derive(Debug)]
+struct Ruled {
+    direct: Vec<Draft>,
+    reported: Vec<Draft>,
+}
+
+impl Ruled {
+    fn new(reading: &Reading<'_>) -> Self {
+        let direct = direct::find(reading);
+        let mut reported = indirect::find(reading, &direct);
+        for draft in &mut reported {
+            mixed::settle(reading, draft);
+        }
+        Self { direct, reported }
+    }
+
+    /// All of it, by position.
+    fn drafts(self) -> Vec<Draft> {
+        let mut drafts = self.direct;
+        drafts.extend(self.reported);
+        drafts.sort_by_key(Draft::tokens);
+        drafts
     }
 }

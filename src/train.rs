@@ -2,9 +2,11 @@
 //! path of a run.
 //!
 //! Names: `JSONL sets ─corpus→ [Document] ─examples→ [Sequence] ─trainer→ weights ─names→ model file`.
+//! Quotes: `JSONL sets ─quotes→ [Sequence] ─clauses→ model file`.
 //!
 //! Training is deterministic given the seed: one thread, no clock, no hash order.
 
+pub(crate) mod clauses;
 pub mod clusters;
 pub(crate) mod corpus;
 pub(crate) mod examples;
@@ -13,6 +15,7 @@ pub(crate) mod linear;
 pub(crate) mod lists;
 pub(crate) mod measure;
 pub mod names;
+pub mod quotes;
 pub(crate) mod random;
 pub mod score;
 pub mod sentiment;

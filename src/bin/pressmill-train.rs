@@ -11,6 +11,7 @@ use clap::{Parser, Subcommand};
 use pressmill::error::Error;
 use pressmill::train::clusters;
 use pressmill::train::names::{Job, evaluate};
+use pressmill::train::quotes;
 use pressmill::train::sentiment;
 
 /// Trains and measures pressmill's models.
@@ -63,6 +64,17 @@ enum Command {
         /// The folder for tone.zst and stance.zst.
         #[arg(long, default_value = "models")]
         out: PathBuf,
+    },
+    /// Trains the model of reporting clauses.
+    Quotes {
+        /// The gold sets.
+        #[arg(required = true)]
+        sets: Vec<PathBuf>,
+        /// The model file to write.
+        #[arg(long)]
+        out: PathBuf,
+        #[command(flatten)]
+        settings: quotes::Settings,
     },
     /// Clusters words by their vectors.
     Clusters {
@@ -130,6 +142,16 @@ fn run(command: Command) -> Result<(), Error> {
         }
         Command::Sentiment { data, out } => {
             sentiment::run(&data, &out, &mut |line| println!("{line}"))
+        }
+        Command::Quotes {
+            sets,
+            out,
+            settings,
+        } => {
+            let job = quotes::Job { sets, settings };
+            let file = job.train(&mut |line| println!("{line}"))?;
+            println!("{}: {} bytes", out.display(), file.len());
+            std::fs::write(&out, file).map_err(Error::io(&out))
         }
         Command::Clusters {
             vectors,

@@ -56,30 +56,29 @@ struct Signal {
 /// The direct quotes of one article, by position.
 pub(super) fn find(reading: &Reading<'_>) -> Vec<Draft> {
     let mut drafts: Vec<Draft> = Vec::new();
-    let mut joinable: Option<usize> = None;
+    let mut open_clause: Option<Signal> = None;
     for stretch in stretches(reading) {
         let after = signal_after(reading, &stretch);
-        let before = if after.is_none() {
-            signal_before(reading, &stretch)
-        } else {
-            None
+        let before = match after {
+            Some(_) => None,
+            None => signal_before(reading, &stretch),
         };
-        let last = joinable.and_then(|clause_end| {
-            joins(reading, clause_end, &stretch)
-                .then(|| drafts.last_mut())
-                .flatten()
-        });
-        if let (Some(last), None, None) = (last, after, before) {
+        let is_own = |signal: Signal| open_clause.is_none_or(|clause| clause.cue != signal.cue);
+        let goes_on = after.is_none()
+            && !before.is_some_and(is_own)
+            && open_clause.is_some_and(|clause| joins(reading, clause.end, &stretch));
+        if let (true, Some(last)) = (goes_on, drafts.last_mut()) {
             last.parts.extend(&stretch.parts);
             last.is_unclosed |= stretch.is_unclosed;
-            joinable = Some(stretch.after);
-            continue;
-        }
-        joinable = after.map(|signal| signal.end);
-        if is_speech(reading, &stretch, after.is_some(), before.is_some()) {
+            open_clause = open_clause.map(|clause| Signal {
+                end: stretch.after,
+                ..clause
+            });
+        } else if is_speech(reading, &stretch, after.is_some(), before.is_some()) {
+            open_clause = after;
             drafts.push(draft(stretch, after.or(before)));
         } else {
-            joinable = None;
+            open_clause = None;
         }
     }
     drafts

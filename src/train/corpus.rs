@@ -74,7 +74,7 @@ impl Document {
 }
 
 /// The non-blank lines of a text; a blank line ends a paragraph.
-fn blocks(text: &str) -> Vec<Block> {
+pub(crate) fn blocks(text: &str) -> Vec<Block> {
     let mut blocks = Vec::new();
     let mut paragraph_no = 0;
     let mut start = 0;

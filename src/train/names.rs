@@ -141,7 +141,7 @@ pub fn evaluate(model: &[u8], set: &Path, classes: &str) -> Result<Score, Error>
 }
 
 /// The calibration under which `judged` is most likely, by gradient ascent.
-fn fit(judged: &[(f32, bool)]) -> Calibration {
+pub(crate) fn fit(judged: &[(f32, bool)]) -> Calibration {
     let logit = |probability: f32| {
         let probability = f64::from(probability.clamp(1e-6, 1.0 - 1e-6));
         (probability / (1.0 - probability)).ln()

@@ -1,0 +1,124 @@
+//! What the rules and the tagger find, put together: `[Draft] → [Draft]`.
+//!
+//! Marks show where a direct quote ends, so the rules decide on those; the tagger decides on what
+//! is reported without marks or only partly in them.
+
+use super::Ruled;
+use super::chain::ClauseModel;
+use super::clause::subject;
+use super::draft::Draft;
+use super::features::RuleTags;
+use super::reading::Reading;
+use super::{mixed, tags};
+use crate::model::{QuoteKind, TokenRange};
+
+/// A content that reaches this many words beyond the marks of a rule's quote takes its place.
+const MIN_WORDS_BEYOND: usize = 3;
+
+/// The quotes of one article, by position, never overlapping.
+pub(super) fn merge(reading: &Reading<'_>, mut ruled: Ruled, model: &ClauseModel) -> Vec<Draft> {
+    let tags = RuleTags::new(reading, &ruled);
+    let mut tagged = tags::find(reading, model, &tags);
+    for draft in &mut tagged {
+        mixed::settle(reading, draft);
+    }
+    let mut direct = std::mem::take(&mut ruled.direct);
+    tagged.retain(|draft| yields_to(reading, draft, &mut direct));
+    let mut drafts = direct;
+    drafts.retain(|draft| !draft.parts.is_empty());
+    drafts.append(&mut tagged);
+    drafts.sort_by_key(Draft::tokens);
+    let mut drafts = without_overlaps(drafts);
+    name_sources(reading, &mut drafts, &ruled.reported);
+    drafts
+}
+
+/// Gives a draft with a cue but no source the one that the rules saw at its cue, that of the
+/// draft before in the same sentence ("…, she said, adding …"), or the subject of its sentence
+/// ("Smith left early and said …").
+fn name_sources(reading: &Reading<'_>, drafts: &mut [Draft], ruled: &[Draft]) {
+    let mut last: Option<(usize, TokenRange)> = None;
+    for draft in drafts {
+        let Some(cue) = draft.cue else { continue };
+        let sentence_no = reading.sentence_no(cue.start as usize);
+        let before = last.filter(|&(no, _)| no == sentence_no);
+        draft.source = draft
+            .source
+            .or_else(|| ruled_source(ruled, cue))
+            .or(before.map(|(_, source)| source))
+            .or_else(|| subject(reading, sentence_no, cue.start as usize));
+        last = draft.source.map(|source| (sentence_no, source));
+    }
+}
+
+/// The source of the rules' draft with this cue.
+fn ruled_source(ruled: &[Draft], cue: TokenRange) -> Option<TokenRange> {
+    let after = ruled.partition_point(|draft| draft.tokens().start <= cue.end);
+    ruled
+        .get(after.saturating_sub(2)..(after + 1).min(ruled.len()))?
+        .iter()
+        .find(|draft| draft.cue.is_some_and(|other| overlaps(other, cue)))?
+        .source
+}
+
+/// Decides between a tagged draft and the direct quotes that it overlaps. Returns whether the
+/// tagged one stays; a direct one that gives way loses its parts.
+fn yields_to(reading: &Reading<'_>, draft: &Draft, direct: &mut [Draft]) -> bool {
+    let tokens = draft.tokens();
+    let after = direct.partition_point(|other| other.tokens().start < tokens.end);
+    let near = direct
+        .get_mut(after.saturating_sub(3)..after)
+        .unwrap_or_default();
+    let mut stays = true;
+    for other in near
+        .iter_mut()
+        .filter(|other| overlaps(other.tokens(), tokens))
+    {
+        let is_wider = draft.kind == QuoteKind::Mixed
+            && other.parts.len() == 1
+            && contains(tokens, other.tokens())
+            && reading.n_words(tokens) >= reading.n_words(other.tokens()) + MIN_WORDS_BEYOND;
+        if is_wider {
+            other.parts.clear();
+        } else {
+            adopt(other, draft);
+            stays = false;
+        }
+    }
+    stays
+}
+
+/// A direct quote without a cue takes over that of the tagger.
+fn adopt(direct: &mut Draft, tagged: &Draft) {
+    if direct.cue.is_none() {
+        direct.cue = tagged.cue;
+        direct.cue_lemma = tagged.cue_lemma;
+    }
+    if direct.source.is_none() {
+        direct.source = tagged.source;
+    }
+}
+
+/// Of two drafts that overlap the first one stays.
+fn without_overlaps(drafts: Vec<Draft>) -> Vec<Draft> {
+    let mut end = 0;
+    drafts
+        .into_iter()
+        .filter(|draft| {
+            let tokens = draft.tokens();
+            let is_free = tokens.start >= end;
+            if is_free {
+                end = tokens.end;
+            }
+            is_free
+        })
+        .collect()
+}
+
+fn overlaps(a: TokenRange, b: TokenRange) -> bool {
+    a.start < b.end && b.start < a.end
+}
+
+fn contains(outer: TokenRange, inner: TokenRange) -> bool {
+    outer.start <= inner.start && inner.end <= outer.end
+}

@@ -1,0 +1,215 @@
+//! Reporting clauses by the learned tagger: `Reading → [Draft]`.
+//!
+//! Each sentence that may report is labelled with sources, cues and contents; then every cue
+//! takes the source and the contents that lie next to it.
+
+use super::chain::{CONTENT, CUE, ClauseModel, SOURCE, Scratch};
+use super::draft::Draft;
+use super::features::{RuleTags, Window};
+use super::lexicon::{CueClass, CueKind, WordClass};
+use super::reading::Reading;
+use crate::model::{QuoteKind, Sentence, SentenceKind, Shape, TokenRange};
+use crate::tagger::network::FeatureKey;
+use crate::tagger::sequence::LabelledSpan;
+
+/// Weakest cue that makes a sentence worth labelling.
+const MIN_CUE_STRENGTH: f32 = 0.08;
+
+/// Words that the rules leave open, below which a sentence holds nothing more to find.
+const MIN_OPEN_WORDS: usize = 3;
+
+/// The clauses that the tagger finds in one article, by position of the cue.
+pub(super) fn find(reading: &Reading<'_>, model: &ClauseModel, rules: &RuleTags) -> Vec<Draft> {
+    let mut drafts = Vec::new();
+    let mut scratch = Scratch::default();
+    each_window(reading, rules, |sentence, window| {
+        let features = |place: usize, keys: &mut Vec<FeatureKey>| window.features(place, keys);
+        let spans = model.spans(sentence.tokens.len(), features, &mut scratch);
+        link(reading, sentence.tokens.start, spans, &mut drafts);
+    });
+    drafts
+}
+
+/// Shows `visit` every sentence that may report.
+pub(super) fn each_window(
+    reading: &Reading<'_>,
+    rules: &RuleTags,
+    mut visit: impl FnMut(&Sentence, &Window),
+) {
+    let mut window = Window::default();
+    for sentence in reading.passage.sentences {
+        if may_report(reading, sentence, rules) {
+            window.read(reading, sentence, rules);
+            visit(sentence, &window);
+        }
+    }
+}
+
+/// Whether a sentence holds a cue, and more than a direct quote whose cue and source are known.
+fn may_report(reading: &Reading<'_>, sentence: &Sentence, rules: &RuleTags) -> bool {
+    if sentence.kind == SentenceKind::Boilerplate {
+        return false;
+    }
+    let mut n_open = 0;
+    let mut has_cue = false;
+    for index in sentence.tokens.indices() {
+        if !rules.is_direct(index) {
+            n_open +=
+                usize::from(rules.is_open(index) && !reading.shape(index).has(Shape::PUNCTUATION));
+            has_cue |= reading
+                .cue_at(index)
+                .is_some_and(|hit| hit.cue.strength >= MIN_CUE_STRENGTH);
+        }
+    }
+    has_cue && n_open >= MIN_OPEN_WORDS
+}
+
+/// The spans of one sentence by what they are, in token indices of the article.
+struct Spans {
+    spans: Vec<(usize, TokenRange, f32)>,
+    taken: Vec<bool>,
+}
+
+/// Gives every cue its source and contents.
+fn link(reading: &Reading<'_>, first: u32, spans: &[LabelledSpan], drafts: &mut Vec<Draft>) {
+    let mut spans = Spans {
+        spans: spans
+            .iter()
+            .map(|span| {
+                let tokens = TokenRange {
+                    start: first + span.start as u32,
+                    end: first + span.end as u32,
+                };
+                (span.class, tokens, span.confidence)
+            })
+            .collect(),
+        taken: vec![false; spans.len()],
+    };
+    for at in 0..spans.spans.len() {
+        if spans.spans[at].0 == CUE {
+            drafts.extend(attribution(reading, &mut spans, at));
+        }
+    }
+}
+
+/// One cue with what belongs to it.
+fn attribution(reading: &Reading<'_>, spans: &mut Spans, at: usize) -> Option<Draft> {
+    let cue = spans.spans[at].1;
+    let source = spans.take_source(at);
+    let contents = spans.take_contents(at, source);
+    let (lemma, is_speech) = lemma(reading, cue);
+    let confidence = contents
+        .iter()
+        .map(|&content| spans.spans[content].2)
+        .fold(1.0, f32::min);
+    let parts: Vec<TokenRange> = contents
+        .iter()
+        .filter_map(|&content| trimmed(reading, spans.spans[content].1))
+        .collect();
+    (is_speech && !parts.is_empty()).then(|| Draft {
+        parts,
+        kind: QuoteKind::Indirect,
+        cue: Some(cue),
+        cue_lemma: lemma,
+        source: source.map(|source| spans.spans[source].1),
+        is_unclosed: false,
+        confidence,
+    })
+}
+
+impl Spans {
+    /// The nearest free source around the cue at `at`, before rather than after.
+    fn take_source(&mut self, at: usize) -> Option<usize> {
+        let is_free = |place: usize| self.spans[place].0 == SOURCE && !self.taken[place];
+        let before = (0..at)
+            .rev()
+            .take_while(|&place| self.spans[place].0 != CUE)
+            .find(|&place| is_free(place));
+        let after = (at + 1..self.spans.len())
+            .take_while(|&place| self.spans[place].0 != CUE)
+            .find(|&place| is_free(place));
+        let any_before = (0..at).rev().find(|&place| self.spans[place].0 == SOURCE);
+        let source = match (before, after) {
+            (Some(before), _) if before + 1 == at => Some(before),
+            (_, Some(after)) if after == at + 1 => Some(after),
+            (Some(before), _) => Some(before),
+            (None, after) => after.or(any_before),
+        }?;
+        self.taken[source] = true;
+        Some(source)
+    }
+
+    /// The contents of the cue at `at`: the next one, and the one before when nobody has it.
+    fn take_contents(&mut self, at: usize, source: Option<usize>) -> Vec<usize> {
+        let is_free = |place: &usize| self.spans[*place].0 == CONTENT && !self.taken[*place];
+        let stays = |place: &usize| {
+            let class = self.spans[*place].0;
+            class == CONTENT || class == SOURCE && (self.taken[*place] || Some(*place) == source)
+        };
+        let before = (0..at).rev().take_while(stays).find(is_free);
+        let mut after: Vec<usize> = Vec::new();
+        let mut ahead = (at + 1..self.spans.len())
+            .take_while(stays)
+            .filter(is_free)
+            .peekable();
+        while let Some(place) = ahead.next() {
+            after.push(place);
+            if ahead.peek().is_none() {
+                break;
+            }
+        }
+        let mut contents: Vec<usize> = before.into_iter().collect();
+        contents.append(&mut after);
+        for &content in &contents {
+            self.taken[content] = true;
+        }
+        contents
+    }
+}
+
+/// The dictionary form of the strongest word of a cue, and whether it is speech.
+fn lemma(reading: &Reading<'_>, cue: TokenRange) -> (Option<&'static str>, bool) {
+    let best = cue
+        .indices()
+        .filter_map(|index| reading.cue_at(index))
+        .max_by(|a, b| a.cue.strength.total_cmp(&b.cue.strength));
+    match best {
+        Some(hit) => (
+            Some(hit.cue.lemma),
+            hit.cue.class != CueClass::Thought || hit.cue.kind == CueKind::Preposition,
+        ),
+        None if cue.len() == 1 && reading.is(cue.start as usize, ":") => (Some(":"), true),
+        None => (None, false),
+    }
+}
+
+/// Without outer marks, a leading "that", and punctuation at the end; `None` when no word is left.
+fn trimmed(reading: &Reading<'_>, tokens: TokenRange) -> Option<TokenRange> {
+    let (mut start, mut end) = (tokens.start as usize, tokens.end as usize);
+    let drops_left = |index: usize| {
+        reading.shape(index).has(Shape::QUOTE_MARK)
+            || matches!(
+                reading.word(index),
+                "," | ":" | "—" | "–" | "--" | ";" | "."
+            )
+            || reading.is(index, "that")
+    };
+    while start < end && drops_left(start) {
+        start += 1;
+    }
+    let drops_right = |index: usize| {
+        reading.shape(index).has(Shape::QUOTE_MARK)
+            || matches!(
+                reading.word(index),
+                "," | ":" | "—" | "–" | "--" | ";" | "."
+            )
+    };
+    while end > start && drops_right(end - 1) {
+        end -= 1;
+    }
+    let has_word = (start..end).any(|index| {
+        !reading.shape(index).has(Shape::PUNCTUATION)
+            && reading.class(index) != WordClass::Conjunction
+    });
+    has_word.then(|| TokenRange::new(start, end))
+}
