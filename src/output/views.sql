@@ -78,17 +78,22 @@ ORDER BY country, sector, speaker_name, document_id, quote_no;
 -- needs: documents, quotes
 -- Whom each publisher quotes, and what share of its quotes that is.
 CREATE OR REPLACE VIEW most_quoted_by_publisher AS
+WITH counted AS (
+    SELECT
+        coalesce(d.publisher, d.domain) AS publisher,
+        q.speaker_key,
+        arg_max(q.speaker_name, length(q.speaker_name)) AS speaker_name,
+        count(*) AS n_quotes
+    FROM quotes q
+    JOIN documents d USING (document_id)
+    WHERE q.speaker_key IS NOT NULL AND coalesce(d.publisher, d.domain) IS NOT NULL
+    GROUP BY coalesce(d.publisher, d.domain), q.speaker_key
+)
 SELECT
-    coalesce(d.publisher, d.domain) AS publisher,
-    q.speaker_key,
-    arg_max(q.speaker_name, length(q.speaker_name)) AS speaker_name,
-    count(*) AS n_quotes,
-    count(*) / sum(count(*)) OVER (PARTITION BY coalesce(d.publisher, d.domain)) AS share_of_quotes
-FROM quotes q
-JOIN documents d USING (document_id)
-WHERE q.speaker_key IS NOT NULL AND coalesce(d.publisher, d.domain) IS NOT NULL
-GROUP BY ALL
-ORDER BY publisher, n_quotes DESC, q.speaker_key;
+    *,
+    n_quotes / sum(n_quotes) OVER (PARTITION BY publisher) AS share_of_quotes
+FROM counted
+ORDER BY publisher, n_quotes DESC, speaker_key;
 
 -- needs: quotes
 -- The same words in several articles: what was passed on, and whether the speaker was passed on with it.

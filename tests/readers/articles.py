@@ -8,7 +8,7 @@ OPENING = "🙂 “Zoë’s” bulletin – cafe\u0301, الجزيرة, 新华�
 
 STORY = (
     "Ukrainian Foreign Minister Olena Koval said on Tuesday that the talks in Łódź had failed.\n\n"
-    "“We will not sign,” Koval told reporters in Kyiv, “and we will say so — naïvely or not.”\n\n"
+    "“We will not sign,” Koval said. “We’ll say so — naïvely or not.”\n\n"
     "Russia accused the United Nations of bias. Spokesman José Núñez of the United Nations rejected the "
     "charge as “absurd”. “Nobody asked us,” he said.\n\n"
     "According to a senior US official, the European Union will condemn the brutal attack.\n\n"

@@ -18,8 +18,7 @@ def with_pyarrow(out, table):
 def with_duckdb(out, table):
     with duckdb.connect() as connection:
         found = connection.execute("FROM read_parquet(?)", [f"{out}/{table}/*.parquet"])
-        names = [column[0] for column in found.description]
-        return [dict(zip(names, row)) for row in found.fetchall()]
+        return found.to_arrow_table().to_pylist()
 
 
 def with_pandas(out, table):
