@@ -30,6 +30,7 @@ const ACTORS: &[&str] = &[
 ];
 const QUOTES: &[&str] = &[
     "document_id",
+    "kind",
     "content_start",
     "content_end",
     "parts",
@@ -60,6 +61,7 @@ pub(super) struct FoundArticle {
 #[derive(Debug)]
 pub(super) struct FoundQuote {
     pub(super) pieces: Vec<CharRange>,
+    pub(super) kind: String,
     pub(super) speaker_name: Option<String>,
 }
 
@@ -144,6 +146,7 @@ impl Found {
                     pieces: parts
                         .and_then(|parts| pieces(&parts))
                         .unwrap_or(vec![whole]),
+                    kind: rows.text("kind", row).unwrap_or_default(),
                     speaker_name: rows
                         .text("speaker_name", row)
                         .or_else(|| rows.text("speaker_text", row)),

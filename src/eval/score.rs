@@ -20,7 +20,7 @@ pub struct Scorecard {
     pub quotes: Counts,
     /// Quotes with the very same ends.
     pub exact_quotes: Counts,
-    /// Found quotes of each kind, by the annotated kind: direct, indirect, mixed. Nothing is wrong here.
+    /// Quotes of each kind, direct, indirect and mixed: right and missed by the annotated kind, wrong by the found one.
     pub quotes_by_kind: [Counts; 3],
     /// Quotes found with the right speaker.
     pub speakers: Counts,
@@ -54,9 +54,9 @@ impl Scorecard {
         vec![
             ("quotes", self.quotes),
             ("  same ends", self.exact_quotes),
-            ("  direct (recall)", direct),
-            ("  indirect (recall)", indirect),
-            ("  mixed (recall)", mixed),
+            ("  direct", direct),
+            ("  indirect", indirect),
+            ("  mixed", mixed),
             ("quotes with speaker", self.speakers),
             ("actors", self.actors),
             ("  type", self.types),
@@ -129,8 +129,8 @@ impl Scorecard {
             let is_exact = found.is_some_and(|found| found.pieces == quote.pieces());
             self.exact_quotes
                 .compare(Some(()), was_found, |(), ()| is_exact);
-            if let Some(kind) = KINDS.iter().position(|kind| *kind == quote.kind) {
-                self.quotes_by_kind[kind].compare(Some(()), was_found, |(), ()| true);
+            if let Some(counts) = self.of_kind(&quote.kind) {
+                counts.compare(Some(()), was_found, |(), ()| true);
             }
             let speaker = found.and_then(|found| found.speaker_name.as_deref());
             self.speakers
@@ -141,8 +141,16 @@ impl Scorecard {
                 self.quotes.wrong += 1;
                 self.exact_quotes.wrong += 1;
                 self.speakers.wrong += u64::from(quote.speaker_name.is_some());
+                if let Some(counts) = self.of_kind(&quote.kind) {
+                    counts.wrong += 1;
+                }
             }
         }
+    }
+
+    fn of_kind(&mut self, kind: &str) -> Option<&mut Counts> {
+        let index = KINDS.iter().position(|known| *known == kind)?;
+        self.quotes_by_kind.get_mut(index)
     }
 
     fn compare_actors(
@@ -246,6 +254,7 @@ mod tests {
     fn quote(start: u32, end: u32, speaker_name: &str) -> FoundQuote {
         FoundQuote {
             pieces: vec![(start, end)],
+            kind: "direct".to_owned(),
             speaker_name: Some(speaker_name.to_owned()),
         }
     }
@@ -281,6 +290,8 @@ mod tests {
     fn optional_quotes_are_neither_wanted_nor_punished() {
         assert_eq!(counts("quotes"), (1, 1, 0));
         assert_eq!(counts("same ends"), (0, 2, 1));
+        assert_eq!(counts("direct"), (1, 1, 0));
+        assert_eq!(counts("indirect"), (0, 0, 0));
         assert_eq!(counts("quotes with speaker"), (1, 1, 0));
     }
 
