@@ -1,12 +1,57 @@
 //! Mentions: `(Passage, [TaggedName]) → [Mention]`: names with their roles, nominals, pronouns.
+//!
+//! Names are the tagger's, less the titles and posts in front of them, plus countries that it
+//! missed. A nominal is a description ("a US official", "the ministry") whose head word the role
+//! lexicon knows. Nothing is linked here: that is [`crate::actors::resolve`].
+//!
+//! Invariant: sorted by start, then longer first; no two mentions of one span.
+//! Cost: one hash lookup a token, a few more at role words; linear.
+
+use std::cmp::Reverse;
 
 use crate::actors::Knowledge;
-use crate::model::{Mention, TaggedName};
+use crate::model::{Mention, MentionKind, NameTag, SentenceKind, TaggedName, TokenRange};
 use crate::passage::Passage;
+
+mod names;
+mod nominals;
+mod pronouns;
+mod roles;
+mod scope;
+
+use scope::Scope;
 
 /// Every mention of one article, not yet linked to actors.
 #[must_use]
 pub fn find(passage: &Passage<'_>, names: &[TaggedName], knowledge: &Knowledge) -> Vec<Mention> {
-    let _ = (passage, names, knowledge);
-    Vec::new()
+    let mut scope = Scope::new(passage, knowledge);
+    let mut mentions = names::find(&mut scope, names);
+    for (sentence_no, sentence) in passage.sentences.iter().enumerate() {
+        if sentence.kind != SentenceKind::Boilerplate {
+            nominals::find(&mut scope, sentence_no, &mut mentions);
+            pronouns::find(&scope, sentence_no, &mut mentions);
+        }
+    }
+    mentions.sort_by_key(|mention| (mention.span.start, Reverse(mention.span.end)));
+    mentions.dedup_by_key(|mention| mention.span);
+    mentions
+}
+
+/// A mention that no actor has been found for yet.
+fn unlinked(
+    passage: &Passage<'_>,
+    tokens: TokenRange,
+    sentence_no: usize,
+    kind: MentionKind,
+) -> Mention {
+    Mention {
+        span: tokens.span(passage.tokens),
+        tokens,
+        sentence_no: sentence_no as u32,
+        kind,
+        tag: NameTag::Misc,
+        role: None,
+        confidence: 1.0,
+        actor_no: Mention::UNLINKED,
+    }
 }

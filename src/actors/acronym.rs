@@ -1,0 +1,91 @@
+//! Sieve `acronym`: an organisation's initials.
+//!
+//! ## Finds
+//! "the Nigerian Union of Teachers (NUT)" – introduced in brackets – and "NUT" wherever a longer name of the
+//! article has these initials, introduced or not.
+
+use super::draft::Drafts;
+use crate::model::{ActorType, MentionKind};
+use crate::word::WordMap;
+
+/// An acronym has at least this many letters: "AB" is a person's initials as often as not.
+const MIN_LETTERS: usize = 3;
+
+pub(super) fn link(drafts: &mut Drafts<'_>, id: &'static str) {
+    bracketed(drafts, id);
+    implied(drafts, id);
+}
+
+/// A name in brackets right behind a longer one of the same first letter.
+fn bracketed(drafts: &mut Drafts<'_>, id: &'static str) {
+    for index in 1..drafts.mentions.len() {
+        let (long, short) = (drafts.mentions[index - 1], drafts.mentions[index]);
+        let is_pair = long.kind == MentionKind::Name
+            && short.kind == MentionKind::Name
+            && short.tokens.start == long.tokens.end + 1
+            && drafts.passage.word(long.tokens.end as usize) == "("
+            && drafts.passage.word(short.tokens.end as usize) == ")";
+        if !is_pair || !is_acronym(drafts, index) || drafts.forms[index - 1].n_words < 2 {
+            continue;
+        }
+        let same_letter = first_letter(drafts, index) == first_letter(drafts, index - 1);
+        if let (Some(from), Some(into), true) = (
+            drafts.of_mention(index),
+            drafts.of_mention(index - 1),
+            same_letter,
+        ) {
+            if drafts.get(into).is_person() {
+                continue;
+            }
+            unite(drafts, (from, into), id);
+        }
+    }
+}
+
+/// Merges the acronym into the long name; an identity that only the acronym's entry gives is kept only
+/// where the long name has none of its own, as the article says what its letters mean.
+fn unite(drafts: &mut Drafts<'_>, (from, into): (u32, u32), id: &'static str) {
+    let from = drafts.standing(from);
+    drafts.list[from as usize].entry = drafts.get(into).entry;
+    drafts.merge(from, into, id);
+}
+
+/// A single word in capitals that spells the initials of a longer name.
+fn implied(drafts: &mut Drafts<'_>, id: &'static str) {
+    let mut by_initials = WordMap::<u32>::default();
+    for draft in drafts.named() {
+        let found = drafts.get(draft);
+        if found.actor_type != ActorType::Person && found.form.n_words >= 2 {
+            by_initials.entry(found.form.initials).or_insert(draft);
+        }
+    }
+    for index in 0..drafts.mentions.len() {
+        if drafts.mentions[index].kind != MentionKind::Name || !is_acronym(drafts, index) {
+            continue;
+        }
+        let long = by_initials.get(&drafts.forms[index].full).copied();
+        if let (Some(into), Some(from)) = (long, drafts.of_mention(index)) {
+            let is_other = drafts.get(from).entry.is_some() && drafts.get(into).entry.is_some();
+            if drafts.get(from).form.n_words == 1 && !is_other && !drafts.get(into).is_person() {
+                drafts.list[from as usize].actor_type = drafts.get(into).actor_type;
+                drafts.merge(from, into, id);
+            }
+        }
+    }
+}
+
+fn is_acronym(drafts: &Drafts<'_>, mention: usize) -> bool {
+    let name = drafts.passage.text.slice(drafts.mentions[mention].span);
+    let letters = name.chars().filter(|letter| letter.is_alphabetic());
+    letters.clone().count() >= MIN_LETTERS
+        && letters.filter(|letter| letter.is_uppercase()).count() >= MIN_LETTERS
+        && drafts.forms[mention].n_words == 1
+}
+
+fn first_letter(drafts: &Drafts<'_>, mention: usize) -> Option<char> {
+    let name = drafts.passage.text.slice(drafts.mentions[mention].span);
+    name.chars()
+        .find(|letter| letter.is_alphabetic())?
+        .to_lowercase()
+        .next()
+}

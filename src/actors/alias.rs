@@ -1,0 +1,213 @@
+//! Sieves `knowledge` and `known_surname`: the shipped tables know the name.
+//!
+//! ## Finds
+//! "IMF" = "International Monetary Fund"; "Iranian" = Iran; "Pope Francis"; and, after all other sieves for
+//! names, "Merkel" where the article names no other Merkel and she was in office around its date.
+//!
+//! ## Leaves to later sieves
+//! Seats of government (`metonym`); surnames of persons whom the article names in full (`surname`).
+
+use super::draft::Drafts;
+use super::fold::hash_name;
+use super::knowledge::{Entry, Relation};
+use crate::model::{ActorType, CountryCode, Span};
+use std::collections::BTreeMap;
+
+/// How long before and after their offices a surname alone still means its best-known bearer, in years.
+/// A convention: candidates are in the news before they win, and long after.
+const YEARS_BEFORE: i16 = 3;
+const YEARS_AFTER: i16 = 12;
+
+/// Sieve `knowledge`.
+pub(super) fn link(drafts: &mut Drafts<'_>, id: &'static str) {
+    let mut by_entry = BTreeMap::new();
+    let named: Vec<u32> = drafts.named().collect();
+    for draft in named {
+        let entry = meaning(drafts, draft).or_else(|| titled_meaning(drafts, draft));
+        match entry {
+            Some(entry) => {
+                let kept = *by_entry.entry(entry).or_insert(draft);
+                identify(drafts, draft, (entry, id));
+                drafts.merge(draft, kept, id);
+            }
+            None => note_past_office(drafts, draft),
+        }
+    }
+    place_homonyms(drafts);
+}
+
+/// Sieve `known_surname`.
+pub(super) fn link_surnames(drafts: &mut Drafts<'_>, id: &'static str) {
+    let mut by_entry = BTreeMap::new();
+    for draft in drafts.named() {
+        if let Some(entry) = drafts.get(draft).entry {
+            by_entry.entry(entry).or_insert(draft);
+        }
+    }
+    let named: Vec<u32> = drafts.named().collect();
+    for draft in named {
+        if let Some(entry) = bearer(drafts, draft) {
+            let kept = *by_entry.entry(entry).or_insert(draft);
+            identify(drafts, draft, (entry, id));
+            drafts.merge(draft, kept, id);
+        }
+    }
+}
+
+/// Writes what an entry says into a draft.
+fn identify(drafts: &mut Drafts<'_>, draft: u32, (index, id): (u32, &'static str)) {
+    let Some(entry) = drafts.knowledge.entry(index) else {
+        return;
+    };
+    let found = &mut drafts.list[draft as usize];
+    found.entry = Some(index);
+    found.actor_type = entry.actor_type;
+    found.gender = entry.gender.or(found.gender);
+    found.sieve = id;
+    found.is_misc = false;
+}
+
+/// The entry that the full name means; seats of government and mere surnames left out.
+fn meaning(drafts: &Drafts<'_>, draft: u32) -> Option<u32> {
+    let found = drafts.get(draft);
+    let is_person = found.is_person();
+    let mut meanings = drafts
+        .knowledge
+        .meanings(found.form.full)
+        .filter(|&(_, relation)| !matches!(relation, Relation::Seat | Relation::Surname))
+        .filter(|&(entry, _)| is_of_kind(drafts.knowledge.entry(entry), is_person))
+        .map(|(entry, _)| entry);
+    let first = meanings.next()?;
+    let Some(second) = meanings.next() else {
+        return Some(first);
+    };
+    let lead = lead_country(drafts);
+    let is_at_home = |entry: u32| {
+        let country = drafts
+            .knowledge
+            .entry(entry)
+            .and_then(|entry| entry.country);
+        country.is_some() && country == lead
+    };
+    Some(if !is_at_home(first) && is_at_home(second) {
+        second
+    } else {
+        first
+    })
+}
+
+fn is_of_kind(entry: Option<&Entry>, is_person: bool) -> bool {
+    entry.is_some_and(|entry| (entry.actor_type == ActorType::Person) == is_person)
+}
+
+/// "Pope Francis", "King Salman": the title is part of the name that the knowledge has.
+fn titled_meaning(drafts: &Drafts<'_>, draft: u32) -> Option<u32> {
+    let found = drafts.get(draft);
+    let role = found
+        .role
+        .filter(|role| found.is_person() && role.end <= found.name.start)?;
+    let title = drafts.passage.tokens_in(role);
+    let last = drafts
+        .passage
+        .tokens
+        .get((title.end as usize).checked_sub(1)?)?;
+    let titled = Span {
+        start: last.span.start,
+        end: found.name.end,
+    };
+    if titled.len() > role.len() + found.name.len() + 2 {
+        return None;
+    }
+    drafts
+        .knowledge
+        .meanings(hash_name(drafts.passage.text.slice(titled)))
+        .find(|&(entry, _)| is_of_kind(drafts.knowledge.entry(entry), true))
+        .map(|(entry, _)| entry)
+}
+
+/// The country with the most mentions by name.
+fn lead_country(drafts: &Drafts<'_>) -> Option<CountryCode> {
+    drafts
+        .named()
+        .filter_map(|draft| {
+            let found = drafts.get(draft);
+            let country = drafts.knowledge.country_named(found.form.full)?;
+            Some((found.n_names, std::cmp::Reverse(draft), country))
+        })
+        .max()
+        .map(|(_, _, country)| country)
+}
+
+/// Country and sector of an official up to 2014 who has no entry.
+fn note_past_office(drafts: &mut Drafts<'_>, draft: u32) {
+    let found = drafts.get(draft);
+    if !found.is_person() || found.form.n_words < 2 {
+        return;
+    }
+    if let Some((country, sector)) = drafts.knowledge.past_official(found.form.full) {
+        let found = &mut drafts.list[draft as usize];
+        found.country = Some(country);
+        found.sector = Some(sector);
+    }
+}
+
+/// The entry of the best-known bearer of a single-word name who was in the news at that time.
+fn bearer(drafts: &Drafts<'_>, draft: u32) -> Option<u32> {
+    let found = drafts.get(draft);
+    if found.entry.is_some() || !found.is_person() || found.form.n_words != 1 {
+        return None;
+    }
+    drafts
+        .knowledge
+        .meanings(found.form.full)
+        .filter(|&(_, relation)| relation == Relation::Surname)
+        .map(|(entry, _)| entry)
+        .find(|&entry| is_in_the_news(drafts, entry))
+}
+
+fn is_in_the_news(drafts: &Drafts<'_>, entry: u32) -> bool {
+    let Some(entry) = drafts.knowledge.entry(entry) else {
+        return false;
+    };
+    let roles = drafts.knowledge.roles_of(entry);
+    let Some(year) = drafts.year.filter(|_| !roles.is_empty()) else {
+        return true;
+    };
+    roles.iter().any(|role| {
+        let years = role.from.saturating_sub(YEARS_BEFORE)..=role.to.saturating_add(YEARS_AFTER);
+        years.contains(&year)
+    })
+}
+
+/// "Georgia" is a state of the US where the article is about the US and nothing else is Georgian.
+fn place_homonyms(drafts: &mut Drafts<'_>) {
+    const USA: CountryCode = CountryCode(*b"USA");
+    let georgia = hash_name("Georgia");
+    let is_american = drafts.named().any(|draft| {
+        let full = drafts.get(draft).form.full;
+        drafts
+            .knowledge
+            .country_named(full)
+            .or_else(|| drafts.knowledge.country_of_place(full))
+            == Some(USA)
+    });
+    let is_caucasian = drafts.named().any(|draft| {
+        let full = drafts.get(draft).form.full;
+        let country = drafts.knowledge.country_named(full);
+        full != georgia
+            && country
+                .is_some_and(|country| matches!(&country.0, b"GEO" | b"RUS" | b"ARM" | b"AZE"))
+    });
+    if !is_american || is_caucasian {
+        return;
+    }
+    let named: Vec<u32> = drafts.named().collect();
+    for draft in named {
+        let found = &mut drafts.list[draft as usize];
+        if found.form.full == georgia && !found.is_person() {
+            found.entry = None;
+            found.actor_type = ActorType::Place;
+            found.country = Some(USA);
+        }
+    }
+}

@@ -1,0 +1,221 @@
+//! Drafts → actors: type, role, country, sector, code and key, in the order of the first mention.
+
+use super::draft::{Draft, Drafts};
+use super::facts::RoleKind;
+use super::fold::folded;
+use super::knowledge::Entry;
+use super::reading::compose;
+use crate::model::{Actor, ActorNo, ActorType, CountryCode, Mention};
+
+/// Normal forms by which a body with a country is that country's government.
+const GOVERNMENTS: [&str; 3] = ["government", "official", "leader"];
+
+/// Whether a body of that normal form is its country's government.
+pub(super) fn is_government(norm: Option<&str>) -> bool {
+    norm == Some(GOVERNMENTS[0])
+}
+
+/// The actors of all linked mentions; sets the mentions' numbers.
+pub(super) fn actors(drafts: &mut Drafts<'_>) -> Vec<Actor> {
+    let mut numbers: Vec<Option<ActorNo>> = vec![None; drafts.list.len()];
+    let mut actors: Vec<Actor> = Vec::new();
+    for index in 0..drafts.mentions.len() {
+        let Some(draft) = drafts
+            .of_mention(index)
+            .filter(|&draft| !drafts.get(draft).is_misc)
+        else {
+            continue;
+        };
+        let actor_no = *numbers[draft as usize].get_or_insert_with(|| {
+            actors.push(describe(drafts, draft, &drafts.mentions[index]));
+            actors.len() as ActorNo - 1
+        });
+        let actor = &mut actors[actor_no as usize];
+        actor.n_mentions += 1;
+        let mention = &mut drafts.mentions[index];
+        mention.actor_no = actor_no;
+    }
+    mark_title(drafts, &mut actors);
+    actors
+}
+
+/// Marks the actors whose name the article's title holds.
+fn mark_title(drafts: &Drafts<'_>, actors: &mut [Actor]) {
+    let Some(title) = drafts.article.title.as_deref() else {
+        return;
+    };
+    let title = format!(" {} ", folded(title));
+    for actor in actors {
+        let name = folded(&actor.name);
+        let last = name.rsplit(' ').next().unwrap_or_default();
+        let needle = if actor.actor_type == ActorType::Person {
+            last
+        } else {
+            &name
+        };
+        actor.in_title = !needle.is_empty() && contains_words(&title, needle);
+    }
+}
+
+/// Whether `words` stands in `text` between blanks.
+fn contains_words(text: &str, words: &str) -> bool {
+    text.match_indices(words).any(|(at, found)| {
+        let before = text.get(..at).is_some_and(|before| before.ends_with(' '));
+        let after = text
+            .get(at + found.len()..)
+            .is_some_and(|after| after.starts_with(' '));
+        before && after
+    })
+}
+
+fn describe(drafts: &Drafts<'_>, number: u32, first: &Mention) -> Actor {
+    let draft = drafts.get(number);
+    let entry = draft.entry.and_then(|entry| drafts.knowledge.entry(entry));
+    let facts = Facts::of(drafts, draft, entry);
+    let slice = |span| drafts.passage.text.slice(span).to_owned();
+    let known_role = entry
+        .filter(|_| draft.is_person())
+        .and_then(|entry| drafts.knowledge.role_in(entry, drafts.year));
+    Actor {
+        key: key(drafts, draft, (entry, &facts)),
+        name: display_name(drafts, draft, entry),
+        actor_type: facts.actor_type,
+        role: draft.role.map(slice),
+        role_norm: draft.reading.norm.or(known_role),
+        affiliation: draft
+            .reading
+            .affiliation
+            .filter(|_| draft.is_person())
+            .map(slice),
+        country: facts.country,
+        sector: facts.sector,
+        code: facts.code,
+        wikidata_id: entry
+            .filter(|entry| !entry.wikidata.is_empty())
+            .map(|entry| entry.wikidata.clone().into_owned()),
+        resolved_by: draft.sieve,
+        confidence: draft.confidence,
+        n_mentions: 0,
+        n_quotes: 0,
+        first_start: first.span.start,
+        in_title: false,
+        salience: 0.0,
+    }
+}
+
+/// The fullest form in the article; a country's own name, as "Iranian" names no one.
+fn display_name(drafts: &Drafts<'_>, draft: &Draft, entry: Option<&Entry>) -> String {
+    match entry {
+        Some(entry) if entry.actor_type == ActorType::Country => entry.name.clone().into_owned(),
+        _ => drafts
+            .passage
+            .text
+            .slice(draft.name)
+            .split_whitespace()
+            .collect::<Vec<_>>()
+            .join(" "),
+    }
+}
+
+/// Type, country, sector and code.
+struct Facts {
+    actor_type: ActorType,
+    country: Option<CountryCode>,
+    sector: Option<&'static str>,
+    code: Option<String>,
+}
+
+impl Facts {
+    fn of(drafts: &Drafts<'_>, draft: &Draft, entry: Option<&Entry>) -> Self {
+        let composed = || compose(drafts, drafts.passage.tokens_in(draft.name));
+        let (mut sector, mut country) = (None, None);
+        let mut actor_type = draft.actor_type;
+        match actor_type {
+            ActorType::Person | ActorType::Office | ActorType::Unnamed => {
+                sector = draft.reading.sector;
+                country = draft.reading.country;
+            }
+            ActorType::Organisation if entry.is_none() && draft.sector.is_none() => {
+                (sector, country) = composed();
+            }
+            ActorType::Place => {
+                country = drafts
+                    .knowledge
+                    .country_named(draft.form.full)
+                    .or_else(|| drafts.knowledge.country_of_place(draft.form.full))
+                    .or_else(|| composed().1);
+            }
+            ActorType::Group if entry.is_none() => country = composed().1,
+            _ => {}
+        }
+        if actor_type == ActorType::Organisation && sector == Some("REB") {
+            actor_type = ActorType::ArmedGroup;
+        }
+        let country = country
+            .or(entry.and_then(|entry| entry.country))
+            .or(draft.country);
+        let sector = sector
+            .or(entry.and_then(|entry| entry.sector))
+            .or(draft.sector);
+        let code = code(drafts, draft, (entry, country, sector));
+        Self {
+            actor_type,
+            country,
+            sector,
+            code,
+        }
+    }
+}
+
+/// An organisation's own code, else country + sector, else whichever is known.
+fn code(
+    drafts: &Drafts<'_>,
+    draft: &Draft,
+    (entry, country, sector): (Option<&Entry>, Option<CountryCode>, Option<&'static str>),
+) -> Option<String> {
+    if let Some(own) = entry.filter(|entry| !entry.code.is_empty()) {
+        return Some(own.code.clone().into_owned());
+    }
+    if sector == Some("IGO") {
+        let of_body = draft.reading.affiliation.and_then(|body| {
+            let name = super::fold::hash_name(drafts.passage.text.slice(body));
+            let (entry, _) = drafts.knowledge.meanings(name).next()?;
+            drafts.knowledge.entry(entry)
+        });
+        let own = of_body.map(|entry| entry.code.clone().into_owned());
+        return Some(
+            own.filter(|code| !code.is_empty())
+                .unwrap_or_else(|| "IGO".to_owned()),
+        );
+    }
+    match (country, sector) {
+        (Some(country), Some(sector)) => Some(format!("{}{sector}", country.as_str())),
+        (Some(country), None) => Some(country.as_str().to_owned()),
+        (None, Some(sector)) => Some(sector.to_owned()),
+        (None, None) => None,
+    }
+}
+
+/// The key that is the same in every article.
+fn key(drafts: &Drafts<'_>, draft: &Draft, (entry, facts): (Option<&Entry>, &Facts)) -> String {
+    let type_name = facts.actor_type.as_str();
+    if let Some(entry) = entry {
+        if !entry.wikidata.is_empty() {
+            return entry.wikidata.clone().into_owned();
+        }
+        return format!("{type_name}:{}", folded(&entry.name));
+    }
+    let is_description = draft.n_names == 0;
+    if is_description
+        && draft.reading.kind != Some(RoleKind::Person)
+        && facts.actor_type != ActorType::Unnamed
+        && let (Some(country), Some(norm)) = (facts.country, draft.reading.norm)
+    {
+        let country = country.as_str().to_ascii_lowercase();
+        return format!("{type_name}:{country} {}", norm.replace('_', " "));
+    }
+    format!(
+        "{type_name}:{}",
+        folded(drafts.passage.text.slice(draft.name))
+    )
+}

@@ -1,0 +1,317 @@
+//! Drafts: actors in the making. One per distinct name at first; the sieves merge them.
+
+use std::collections::BTreeMap;
+
+use super::facts::Gender;
+use super::fold::NameForm;
+use super::knowledge::Knowledge;
+use super::reading::{self, RoleReading};
+use crate::model::{
+    ActorType, Article, CountryCode, Mention, MentionKind, NameTag, Shape, Span, WordHash,
+};
+use crate::passage::Passage;
+use crate::word::{WordMap, hash_phrase};
+
+/// The sieve of a draft that no other has touched.
+const EXACT: &str = "exact_name";
+
+/// No draft.
+pub(super) const NONE: u32 = u32::MAX;
+
+/// An actor in the making.
+#[derive(Clone, Debug)]
+pub(super) struct Draft {
+    /// Of its fullest name.
+    pub(super) form: NameForm,
+    /// Its fullest name.
+    pub(super) name: Span,
+    pub(super) actor_type: ActorType,
+    /// Index of its knowledge entry.
+    pub(super) entry: Option<u32>,
+    pub(super) gender: Gender,
+    /// Stands for many.
+    pub(super) is_plural: bool,
+    /// The first role that stands beside it, as written.
+    pub(super) role: Option<Span>,
+    /// What that role says.
+    pub(super) reading: RoleReading,
+    /// Country and sector where neither role nor entry gives them.
+    pub(super) country: Option<CountryCode>,
+    pub(super) sector: Option<&'static str>,
+    pub(super) sieve: &'static str,
+    pub(super) confidence: f32,
+    /// Mentions by name.
+    pub(super) n_names: u32,
+    /// Only ever tagged as some other kind of name: an event, a law, a work.
+    pub(super) is_misc: bool,
+    /// The draft that took it over; itself while it stands.
+    pub(super) parent: u32,
+}
+
+/// The drafts of one article with all that the sieves look at.
+pub(super) struct Drafts<'a> {
+    pub(super) article: &'a Article,
+    pub(super) passage: &'a Passage<'a>,
+    pub(super) knowledge: &'a Knowledge,
+    pub(super) mentions: &'a mut Vec<Mention>,
+    /// Runs parallel to the mentions; empty forms for those without a name.
+    pub(super) forms: Vec<NameForm>,
+    /// The draft of each mention, [`NONE`] for no draft.
+    pub(super) draft_of: Vec<u32>,
+    pub(super) list: Vec<Draft>,
+    /// The year of publication, where known.
+    pub(super) year: Option<i16>,
+    /// Country entry → draft, for the countries that a seat of government stood for.
+    pub(super) metonyms: BTreeMap<u32, u32>,
+}
+
+impl<'a> Drafts<'a> {
+    /// Sieve `exact_name`: one draft per distinct folded name.
+    ///
+    /// A name that is also a country's or place's is kept apart as a person's and as a place's:
+    /// "Jordan" the country, "Jordan" the congressman.
+    pub(super) fn of_names(
+        article: &'a Article,
+        passage: &'a Passage<'a>,
+        mentions: &'a mut Vec<Mention>,
+        knowledge: &'a Knowledge,
+    ) -> Self {
+        let mut drafts = Self {
+            article,
+            passage,
+            knowledge,
+            forms: Vec::with_capacity(mentions.len()),
+            draft_of: Vec::with_capacity(mentions.len()),
+            list: Vec::new(),
+            year: article.published_at.map(year_of),
+            metonyms: BTreeMap::new(),
+            mentions,
+        };
+        let mut by_name = WordMap::<u32>::default();
+        for index in 0..drafts.mentions.len() {
+            drafts.add_name(index, &mut by_name);
+        }
+        drafts
+    }
+
+    fn add_name(&mut self, index: usize, by_name: &mut WordMap<u32>) {
+        let mention = self.mentions[index];
+        if mention.kind != MentionKind::Name {
+            self.forms.push(NameForm::default());
+            self.draft_of.push(NONE);
+            return;
+        }
+        let form = NameForm::of(self.passage.text.slice(mention.span));
+        self.forms.push(form);
+        let is_person = mention.tag == NameTag::Per;
+        let is_place = self.knowledge.country_named(form.full).is_some()
+            || self.knowledge.country_of_place(form.full).is_some();
+        let apart = WordHash(u64::from(is_person && is_place));
+        let number = self.list.len() as u32;
+        let draft = *by_name
+            .entry(hash_phrase([form.full, apart]))
+            .or_insert(number);
+        if draft == number {
+            self.list.push(Draft::of_name(form, &mention, number));
+        }
+        self.draft_of.push(draft);
+        self.note_mention(draft, &mention);
+    }
+
+    /// Takes over what a mention by name tells about its actor.
+    fn note_mention(&mut self, draft: u32, mention: &Mention) {
+        let draft = &mut self.list[draft as usize];
+        draft.n_names += 1;
+        draft.is_misc &= mention.tag == NameTag::Misc;
+        draft.confidence = draft.confidence.max(mention.confidence);
+        if draft.actor_type != ActorType::Person && mention.tag == NameTag::Per {
+            draft.actor_type = ActorType::Person;
+        }
+        if draft.role.is_none() {
+            draft.role = mention.role;
+        }
+    }
+
+    /// The draft that stands for `draft` after all merges so far.
+    pub(super) fn standing(&self, draft: u32) -> u32 {
+        let mut standing = draft;
+        while let Some(found) = self.list.get(standing as usize) {
+            if found.parent == standing {
+                break;
+            }
+            standing = found.parent;
+        }
+        standing
+    }
+
+    /// The draft of a mention after all merges so far.
+    pub(super) fn of_mention(&self, mention: usize) -> Option<u32> {
+        let draft = self.draft_of.get(mention).copied()?;
+        (draft != NONE).then(|| self.standing(draft))
+    }
+
+    pub(super) fn get(&self, draft: u32) -> &Draft {
+        &self.list[draft as usize]
+    }
+
+    /// Merges `from` into `into`, which keeps its identity and takes the fuller name.
+    pub(super) fn merge(&mut self, from: u32, into: u32, sieve: &'static str) {
+        let (from, into) = (self.standing(from), self.standing(into));
+        if from == into {
+            return;
+        }
+        let taken = self.list[from as usize].clone();
+        self.list[from as usize].parent = into;
+        let kept = &mut self.list[into as usize];
+        if taken.name.len() > kept.name.len() && taken.form.n_words > kept.form.n_words {
+            kept.name = taken.name;
+            kept.form = taken.form;
+        }
+        kept.entry = kept.entry.or(taken.entry);
+        kept.gender = kept.gender.or(taken.gender);
+        kept.role = kept.role.or(taken.role);
+        kept.country = kept.country.or(taken.country);
+        kept.sector = kept.sector.or(taken.sector);
+        kept.n_names += taken.n_names;
+        kept.is_misc &= taken.is_misc;
+        kept.confidence = kept.confidence.max(taken.confidence);
+        if kept.sieve == EXACT {
+            kept.sieve = sieve;
+        }
+    }
+
+    /// The drafts that stand and are named, in the order of their first mention.
+    pub(super) fn named(&self) -> impl Iterator<Item = u32> {
+        (0..self.list.len() as u32).filter(|&draft| {
+            let found = &self.list[draft as usize];
+            found.parent == draft && found.n_names > 0
+        })
+    }
+
+    /// Fills each draft's reading and gender from its role, title, entry and given name.
+    pub(super) fn read_roles(&mut self) {
+        for index in 0..self.list.len() {
+            if let Some(role) = self.list[index].role {
+                let tokens = self.passage.tokens_in(role);
+                let reading = reading::read(self, tokens);
+                let draft = &mut self.list[index];
+                draft.gender = reading.gender.or(draft.gender);
+                draft.reading = reading;
+            }
+            let gender = self.gender_of(index as u32);
+            self.list[index].gender = gender;
+        }
+    }
+
+    /// The gender of a person: from its role, its entry, or its given name, the first that tells.
+    pub(super) fn gender_of(&self, draft: u32) -> Gender {
+        let draft = self.get(draft);
+        if draft.actor_type != ActorType::Person {
+            return Gender::Unknown;
+        }
+        let entry = draft.entry.and_then(|entry| self.knowledge.entry(entry));
+        let of_entry = entry.map_or(Gender::Unknown, |entry| entry.gender);
+        let given = || {
+            if draft.form.n_words < 2 && draft.sieve == EXACT && draft.form.first == draft.form.last
+            {
+                // A single word is a surname as often as not: only in the lack of anything else.
+                return self.knowledge.given_name(draft.form.first);
+            }
+            self.knowledge.given_name(draft.form.first)
+        };
+        draft.gender.or(of_entry).or(given().unwrap_or_default())
+    }
+
+    /// The gender that a form of address right before a mention tells: "Mrs."
+    pub(super) fn address_gender(&self, mention: &Mention) -> Gender {
+        let Some(before) = (mention.tokens.start as usize).checked_sub(1) else {
+            return Gender::Unknown;
+        };
+        let Some(token) = self.passage.tokens.get(before) else {
+            return Gender::Unknown;
+        };
+        if !token.shape.has(Shape::CAPITALISED) {
+            return Gender::Unknown;
+        }
+        let fact = self.knowledge.word(token.word);
+        self.knowledge
+            .role_word(fact)
+            .map_or(Gender::Unknown, |fact| fact.gender)
+    }
+
+    /// The word of token `index`, if it exists.
+    pub(super) fn word(&self, index: usize) -> WordHash {
+        self.passage
+            .tokens
+            .get(index)
+            .map_or(WordHash::default(), |token| token.word)
+    }
+}
+
+impl Draft {
+    fn of_name(form: NameForm, mention: &Mention, number: u32) -> Self {
+        Self {
+            form,
+            name: mention.span,
+            actor_type: type_of_tag(mention.tag),
+            entry: None,
+            gender: Gender::Unknown,
+            is_plural: mention.tag == NameTag::Norp,
+            role: None,
+            reading: RoleReading::default(),
+            country: None,
+            sector: None,
+            sieve: EXACT,
+            confidence: 0.0,
+            n_names: 0,
+            is_misc: mention.tag == NameTag::Misc,
+            parent: number,
+        }
+    }
+
+    pub(super) fn is_person(&self) -> bool {
+        self.actor_type == ActorType::Person
+    }
+}
+
+/// What a name of that class is, before the knowledge is asked.
+fn type_of_tag(tag: NameTag) -> ActorType {
+    match tag {
+        NameTag::Per => ActorType::Person,
+        NameTag::Gpe | NameTag::Loc | NameTag::Fac => ActorType::Place,
+        NameTag::Norp => ActorType::Group,
+        NameTag::Org | NameTag::Misc | NameTag::Role => ActorType::Organisation,
+    }
+}
+
+/// The calendar year of a moment, in UTC.
+///
+/// By the civil-from-days algorithm of H. Hinnant (2013), years only.
+fn year_of(timestamp: crate::model::Timestamp) -> i16 {
+    const MICROSECONDS_PER_DAY: i64 = 86_400_000_000;
+    let days = timestamp.div_euclid(MICROSECONDS_PER_DAY) + 719_468;
+    let era = days.div_euclid(146_097);
+    let day_of_era = days.rem_euclid(146_097);
+    let year_of_era =
+        (day_of_era - day_of_era / 1_460 + day_of_era / 36_524 - day_of_era / 146_096) / 365;
+    let day_of_year = day_of_era - (365 * year_of_era + year_of_era / 4 - year_of_era / 100);
+    // The algorithm's years begin on 1 March; day 306 is 1 January.
+    let year = era * 400 + year_of_era + i64::from(day_of_year >= 306);
+    i16::try_from(year).unwrap_or(i16::MAX)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::year_of;
+
+    #[test]
+    fn years_turn_at_new_year() {
+        const DAY: i64 = 86_400_000_000;
+        assert_eq!(year_of(0), 1970);
+        assert_eq!(year_of(-1), 1969);
+        assert_eq!(year_of(365 * DAY), 1971);
+        assert_eq!(year_of(365 * DAY - 1), 1970);
+        assert_eq!(year_of(19_722 * DAY), 2023);
+        assert_eq!(year_of(19_723 * DAY), 2024);
+    }
+}

@@ -1,0 +1,269 @@
+//! Names as they compare: lower case, no accents, hyphens as blanks, no dots or apostrophes.
+//!
+//! "Bashar al-Assad", "BASHAR AL-ASSAD" and "Bashar Al Assad" fold to the same words. Nothing is
+//! allocated but by [`folded`], which spells the key of an actor.
+
+use crate::model::WordHash;
+use crate::word::{WordHasher, hash_phrase};
+
+/// Small words inside names: no part of the count of a name's words ("bin Laden" is one).
+/// Source: the particles of Arabic, Romance and Germanic family names in the news.
+const PARTICLES: [&str; 22] = [
+    "al", "el", "bin", "ibn", "ben", "abu", "de", "da", "do", "dos", "di", "du", "del", "della",
+    "la", "le", "van", "von", "der", "den", "ter", "ul",
+];
+
+/// Words after a surname.
+const SUFFIXES: [&str; 6] = ["jr", "sr", "ii", "iii", "iv", "junior"];
+
+/// Words that an organisation's initials skip.
+const UNSPOKEN: [&str; 8] = ["of", "the", "and", "for", "on", "in", "to", "de"];
+
+/// The longest name that is looked at, in words: longer runs are lists, not names.
+const MAX_WORDS: usize = 12;
+
+/// What of a name is compared. All hashes are of folded words.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(crate) struct NameForm {
+    /// Of all words, a leading "the" left out.
+    pub(crate) full: WordHash,
+    /// Of the first word that is no particle.
+    pub(crate) first: WordHash,
+    /// Of the last word that is no suffix.
+    pub(crate) last: WordHash,
+    /// Of the last word without the letters that transliterations disagree on.
+    pub(crate) skeleton: WordHash,
+    /// Of the first letters of its words, as an acronym would spell them.
+    pub(crate) initials: WordHash,
+    /// Words that are neither particle nor suffix.
+    pub(crate) n_words: u8,
+    /// Whether it ends in "Jr." or the like.
+    pub(crate) has_suffix: bool,
+}
+
+impl NameForm {
+    /// Reads a name. Cost: one pass over its characters.
+    pub(crate) fn of(name: &str) -> Self {
+        let mut form = Self::default();
+        let mut initials = WordHasher::default();
+        let mut full = None;
+        for (position, word) in words_of(name).take(MAX_WORDS).enumerate() {
+            if position == 0 && word == "the" && words_of(name).nth(1).is_some() {
+                continue;
+            }
+            let hash = hash_folded(word);
+            full = Some(full.map_or(hash, |before| hash_phrase([before, hash])));
+            if PARTICLES.iter().any(|particle| word == *particle) {
+                continue;
+            }
+            if form.n_words > 0 && SUFFIXES.iter().any(|suffix| word == *suffix) {
+                form.has_suffix = true;
+                continue;
+            }
+            if form.n_words == 0 {
+                form.first = hash;
+            }
+            form.n_words += 1;
+            form.last = hash;
+            form.skeleton = skeleton(word);
+            if !UNSPOKEN.iter().any(|unspoken| word == *unspoken) {
+                word.characters()
+                    .take(1)
+                    .for_each(|letter| initials.push(letter));
+            }
+        }
+        form.full = full.unwrap_or_default();
+        form.initials = initials.finish();
+        form
+    }
+}
+
+/// One word of a name, not yet folded.
+#[derive(Clone, Copy, Debug)]
+struct Word<'a>(&'a str);
+
+impl Word<'_> {
+    fn characters(&self) -> impl Iterator<Item = char> {
+        self.0.chars().flat_map(fold_character)
+    }
+}
+
+impl PartialEq<&str> for Word<'_> {
+    fn eq(&self, other: &&str) -> bool {
+        self.characters().eq(other.chars())
+    }
+}
+
+impl PartialEq<str> for Word<'_> {
+    fn eq(&self, other: &str) -> bool {
+        self.characters().eq(other.chars())
+    }
+}
+
+/// The words of a name: cut at blanks, hyphens, slashes and commas; those without a letter or digit left out.
+fn words_of(name: &str) -> impl Iterator<Item = Word<'_>> {
+    name.split(|c: char| {
+        c.is_whitespace() || matches!(c, '-' | '\u{2010}'..='\u{2015}' | '/' | ',')
+    })
+    .map(Word)
+    .filter(|word| word.characters().next().is_some())
+}
+
+fn hash_folded(word: Word<'_>) -> WordHash {
+    let mut hasher = WordHasher::default();
+    word.characters().for_each(|letter| hasher.push(letter));
+    hasher.finish()
+}
+
+/// The hash of a name's folded words: the key of the knowledge.
+pub(crate) fn hash_name(name: &str) -> WordHash {
+    NameForm::of(name).full
+}
+
+/// The folded words of a name, joined by one blank: what an actor's key is made of.
+pub(crate) fn folded(name: &str) -> String {
+    let mut key = String::with_capacity(name.len());
+    for (position, word) in words_of(name).enumerate() {
+        if position == 0 && word == "the" && words_of(name).nth(1).is_some() {
+            continue;
+        }
+        if !key.is_empty() {
+            key.push(' ');
+        }
+        key.extend(word.characters());
+    }
+    key
+}
+
+/// What transliterations agree on: doubled letters once, y, j and i alike, q and k, w and v, no h
+/// after a consonant, no vowel ending ("Zelenskyy", "Zelenskiy", "Zelensky").
+fn skeleton(word: Word<'_>) -> WordHash {
+    let mut hasher = WordHasher::default();
+    let mut previous = ' ';
+    let mut pending_i = false;
+    for letter in word.characters() {
+        let letter = match letter {
+            'y' | 'j' | 'e' | 'i' => 'i',
+            'q' | 'c' => 'k',
+            'w' => 'v',
+            'u' => 'o',
+            'h' if !matches!(previous, ' ' | 'a' | 'i' | 'o') => continue,
+            other => other,
+        };
+        if letter == previous {
+            continue;
+        }
+        previous = letter;
+        if pending_i {
+            hasher.push('i');
+        }
+        pending_i = letter == 'i';
+        if !pending_i {
+            hasher.push(letter);
+        }
+    }
+    hasher.finish()
+}
+
+/// The letters that a character folds to: none for marks, one or two ASCII letters for Latin ones.
+fn fold_character(character: char) -> impl Iterator<Item = char> {
+    let (first, second) = match character {
+        'a'..='z' | '0'..='9' => (Some(character), None),
+        'A'..='Z' => (Some(character.to_ascii_lowercase()), None),
+        '&' => (Some('&'), None),
+        _ if character.is_ascii() => (None, None),
+        '\u{300}'..='\u{36f}' | '\u{2bc}' | '\u{2018}'..='\u{201f}' => (None, None),
+        'ß' => (Some('s'), Some('s')),
+        'æ' | 'Æ' => (Some('a'), Some('e')),
+        'œ' | 'Œ' => (Some('o'), Some('e')),
+        'þ' | 'Þ' => (Some('t'), Some('h')),
+        _ => (base_letter(character), None),
+    };
+    first.into_iter().chain(second)
+}
+
+/// The Latin letter under an accent; the lower-cased character itself for other scripts.
+fn base_letter(character: char) -> Option<char> {
+    /// Letters and their accented forms (Latin-1, Latin Extended-A and Additional as they occur in names).
+    const ACCENTED: [(char, &str); 20] = [
+        ('a', "àáâãäåāăąǎạảấầẩẫậắằẳẵặ"),
+        ('c', "çćĉċč"),
+        ('d', "ďđð"),
+        ('e', "èéêëēĕėęěẹẻẽếềểễệəǝ"),
+        ('g', "ĝğġģ"),
+        ('h', "ĥħ"),
+        ('i', "ìíîïĩīĭįıịỉǐ"),
+        ('j', "ĵ"),
+        ('k', "ķ"),
+        ('l', "ĺļľł"),
+        ('n', "ñńņňŋ"),
+        ('o', "òóôõöøōŏőơọỏốồổỗộớờởỡợǒ"),
+        ('r', "ŕŗř"),
+        ('s', "śŝşšș"),
+        ('t', "ţťŧț"),
+        ('u', "ùúûüũūŭůűųưụủứừửữựǔ"),
+        ('w', "ŵ"),
+        ('y', "ýÿŷỳỵỷỹ"),
+        ('z', "źżž"),
+        ('i', "i\u{307}"),
+    ];
+    let lower = character.to_lowercase().next()?;
+    if !lower.is_alphanumeric() {
+        return None;
+    }
+    let base = ACCENTED
+        .iter()
+        .find(|(_, accented)| accented.contains(lower))
+        .map(|&(base, _)| base);
+    base.or(Some(lower))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{NameForm, folded, hash_name};
+
+    #[test]
+    fn case_accents_hyphens_and_dots_do_not_count() {
+        assert_eq!(hash_name("Bashar al-Assad"), hash_name("BASHAR AL ASSAD"));
+        assert_eq!(
+            hash_name("Recep Tayyip Erdoğan"),
+            hash_name("Recep Tayyip Erdogan")
+        );
+        assert_eq!(hash_name("U.N."), hash_name("UN"));
+        assert_eq!(hash_name("the Kremlin"), hash_name("Kremlin"));
+        assert_ne!(hash_name("Kim Jong Un"), hash_name("Kim Jong Il"));
+    }
+
+    #[test]
+    fn a_decomposed_accent_folds_like_a_composed_one() {
+        assert_eq!(folded("Jose\u{301} Marti\u{301}"), "jose marti");
+        assert_eq!(folded("José Martí"), "jose marti");
+    }
+
+    #[test]
+    fn particles_and_suffixes_are_no_words_of_their_own() {
+        let form = NameForm::of("bin Laden");
+        assert_eq!(form.n_words, 1);
+        assert_eq!(form.last, NameForm::of("Osama bin Laden").last);
+        let junior = NameForm::of("Donald Trump Jr.");
+        assert!(junior.has_suffix);
+        assert_eq!(junior.last, NameForm::of("Trump").last);
+    }
+
+    #[test]
+    fn transliterations_share_a_skeleton() {
+        let skeleton = |name| NameForm::of(name).skeleton;
+        assert_eq!(skeleton("Zelenskyy"), skeleton("Zelenskiy"));
+        assert_eq!(skeleton("Zelensky"), skeleton("Zelenskiy"));
+        assert_eq!(skeleton("Qaddafi"), skeleton("Kadafi"));
+        assert_ne!(skeleton("Merkel"), skeleton("Macron"));
+    }
+
+    #[test]
+    fn initials_are_those_of_an_acronym() {
+        assert_eq!(
+            NameForm::of("Islamic Revolutionary Guard Corps").initials,
+            NameForm::of("IRGC").full
+        );
+    }
+}

@@ -1,0 +1,35 @@
+//! Sieve `given_name`: a first name alone, where one person of the article has it.
+//!
+//! ## Finds
+//! "Hillary" after "Hillary Clinton"; "Kathleen" after "Kathleen Nott".
+//!
+//! ## Leaves to later sieves
+//! First names that two persons share.
+
+use super::draft::{Drafts, NONE};
+use crate::word::WordMap;
+
+pub(super) fn link(drafts: &mut Drafts<'_>, id: &'static str) {
+    let mut by_first = WordMap::<u32>::default();
+    for draft in drafts.named() {
+        let found = drafts.get(draft);
+        if found.is_person() && found.form.n_words >= 2 {
+            by_first
+                .entry(found.form.first)
+                .and_modify(|bearer| *bearer = NONE)
+                .or_insert(draft);
+        }
+    }
+    let named: Vec<u32> = drafts.named().collect();
+    for draft in named {
+        let found = drafts.get(draft);
+        if !found.is_person() || found.form.n_words != 1 || found.entry.is_some() {
+            continue;
+        }
+        if let Some(&bearer) = by_first.get(&found.form.full)
+            && bearer != NONE
+        {
+            drafts.merge(draft, bearer, id);
+        }
+    }
+}

@@ -1,0 +1,101 @@
+//! Sieve `metonym`: a seat of government stands for the government.
+//!
+//! ## Finds
+//! "Tehran said", "talks between Moscow and Kyiv", "Washington's reply" → the countries.
+//!
+//! ## Leaves as places
+//! "in Tehran", "near Moscow", "Paris, France", datelines.
+
+use super::draft::Drafts;
+use super::facts::WordClass;
+use super::knowledge::Relation;
+use crate::model::{ActorType, MentionKind, NameTag, SentenceKind};
+
+pub(super) fn link(drafts: &mut Drafts<'_>, id: &'static str) {
+    for index in 0..drafts.mentions.len() {
+        let mention = drafts.mentions[index];
+        if mention.kind != MentionKind::Name || mention.tag == NameTag::Per {
+            continue;
+        }
+        let Some(draft) = drafts.of_mention(index) else {
+            continue;
+        };
+        if drafts.get(draft).entry.is_some() {
+            continue;
+        }
+        let full = drafts.forms[index].full;
+        let Some((entry, _)) = drafts
+            .knowledge
+            .meanings(full)
+            .find(|&(_, relation)| relation == Relation::Seat)
+        else {
+            continue;
+        };
+        let country = drafts
+            .knowledge
+            .entry(entry)
+            .and_then(|entry| entry.country);
+        drafts.list[draft as usize].country = country;
+        drafts.list[draft as usize].actor_type = ActorType::Place;
+        if acts(drafts, index) {
+            let into = country_draft(drafts, (draft, entry), id);
+            drafts.draft_of[index] = into;
+            drafts.list[into as usize].n_names += 1;
+            drafts.list[draft as usize].n_names -= 1;
+        }
+    }
+}
+
+/// Whether the name stands where a government does: no preposition of place before it, no region behind it.
+fn acts(drafts: &Drafts<'_>, mention: usize) -> bool {
+    let mention = drafts.mentions[mention];
+    let is_dateline = drafts
+        .passage
+        .sentences
+        .get(mention.sentence_no as usize)
+        .is_some_and(|sentence| sentence.kind == SentenceKind::Dateline);
+    let class = |index: usize| drafts.knowledge.word(drafts.word(index)).class;
+    let end = mention.tokens.end as usize;
+    let is_placed = (mention.tokens.start as usize)
+        .checked_sub(1)
+        .is_some_and(|before| {
+            class(before).any(WordClass::LOCATIVE) || drafts.passage.word(before) == ","
+        });
+    let speaks = class(end).any(WordClass::SPEECH) || class(end).any(WordClass::VERB);
+    let is_possessive = matches!(drafts.passage.word(end), "'s" | "’s");
+    let is_partner = class(end).any(WordClass::JOINT)
+        || (mention.tokens.start as usize)
+            .checked_sub(1)
+            .is_some_and(|before| {
+                class(before).any(WordClass::JOINT) || drafts.passage.word(before) == "between"
+            });
+    !is_dateline && !is_placed && (speaks || is_possessive || is_partner)
+}
+
+/// The draft of the country whose seat it is; made where the article has none yet.
+fn country_draft(drafts: &mut Drafts<'_>, (seat, entry): (u32, u32), id: &'static str) -> u32 {
+    let known = drafts
+        .metonyms
+        .get(&entry)
+        .copied()
+        .map(|draft| drafts.standing(draft));
+    if let Some(draft) = known {
+        return draft;
+    }
+    let existing = drafts
+        .named()
+        .find(|&draft| drafts.get(draft).entry == Some(entry));
+    let draft = existing.unwrap_or_else(|| {
+        let number = drafts.list.len() as u32;
+        let mut draft = drafts.get(seat).clone();
+        draft.parent = number;
+        draft.n_names = 0;
+        draft.entry = Some(entry);
+        draft.actor_type = ActorType::Country;
+        draft.sieve = id;
+        drafts.list.push(draft);
+        number
+    });
+    drafts.metonyms.insert(entry, draft);
+    draft
+}

@@ -1,0 +1,188 @@
+//! Sieves `nominal` and `unnamed`: descriptions.
+//!
+//! ## Finds
+//! `nominal`: "the president" = the last person with such a role (of that country, where one is said); "the ministry",
+//! "the group", "the company" = the last organisation of that kind; "the Iranian government" = Iran.
+//! `unnamed`: everybody else that a description names: an actor of its own per distinct description.
+//!
+//! ## Leaves
+//! "his lawyer": refers to nobody named before; an actor of its own.
+
+use super::describe::is_government;
+use super::draft::{Draft, Drafts, NONE};
+use super::facts::{Gender, RoleKind, WordClass};
+use super::fold::NameForm;
+use super::reading::{self, RoleReading};
+use super::reference::{Memory, assign};
+use crate::model::{ActorType, CountryCode, Mention, WordHash};
+use crate::word::hash_phrase;
+
+/// How sure the actor of a description is that nothing else names.
+const UNNAMED_CONFIDENCE: f32 = 0.7;
+
+pub(super) fn link(drafts: &mut Drafts<'_>, memory: &mut Memory, index: usize) {
+    let mention = drafts.mentions[index];
+    let mut reading = reading::read(drafts, mention.tokens);
+    if reading.country.is_none() {
+        reading.country = country_behind(drafts, &mention);
+    }
+    let determiner = determiner(drafts, &mention);
+    let found =
+        government(drafts, &reading).or_else(|| antecedent(drafts, memory, (&reading, determiner)));
+    if let Some(draft) = found {
+        assign(drafts, index, draft);
+        return;
+    }
+    let phrase = phrase_key(drafts, &mention, reading.country);
+    let known = memory.by_phrase.get(&phrase).copied();
+    let draft = known.unwrap_or_else(|| {
+        let draft = unnamed(drafts, memory, (&mention, reading, determiner));
+        memory.by_phrase.insert(phrase, draft);
+        draft
+    });
+    assign(drafts, index, draft);
+}
+
+/// The class of the word before the description.
+fn determiner(drafts: &Drafts<'_>, mention: &Mention) -> WordClass {
+    (mention.tokens.start as usize)
+        .checked_sub(1)
+        .map_or(WordClass::default(), |before| {
+            drafts.knowledge.word(drafts.word(before)).class
+        })
+}
+
+/// "officials [in Kyiv]", "president [of France]".
+fn country_behind(drafts: &Drafts<'_>, mention: &Mention) -> Option<CountryCode> {
+    let end = mention.tokens.end as usize;
+    if !matches!(drafts.passage.word(end), "of" | "in" | "from") {
+        return None;
+    }
+    let is_article = drafts
+        .knowledge
+        .word(drafts.word(end + 1))
+        .class
+        .any(WordClass::DEFINITE);
+    let name_start = (end + 1 + usize::from(is_article)) as u32;
+    let at = drafts
+        .mentions
+        .partition_point(|other| other.tokens.start < name_start);
+    let name = drafts.mentions.get(at)?;
+    (name.tokens.start == name_start).then(|| {
+        drafts
+            .knowledge
+            .country_of(drafts.passage.text.slice(name.span))
+    })?
+}
+
+/// "the Iranian government", "the Trump administration": the country itself.
+fn government(drafts: &mut Drafts<'_>, reading: &RoleReading) -> Option<u32> {
+    let country = reading.country?;
+    if !is_government(reading.norm) {
+        return None;
+    }
+    let entry = drafts.knowledge.country_entry(country)?;
+    if let Some(&draft) = drafts.metonyms.get(&entry) {
+        return Some(drafts.standing(draft));
+    }
+    let draft = drafts
+        .named()
+        .find(|&draft| drafts.get(draft).entry == Some(entry))?;
+    drafts.metonyms.insert(entry, draft);
+    Some(draft)
+}
+
+/// Who was named before and fits a definite description.
+fn antecedent(
+    drafts: &Drafts<'_>,
+    memory: &Memory,
+    (reading, determiner): (&RoleReading, WordClass),
+) -> Option<u32> {
+    let is_definite = determiner.any(WordClass::DEFINITE);
+    if !is_definite && reading.country.is_none() {
+        return None;
+    }
+    let (draft, is_person) = match reading.kind? {
+        RoleKind::Post if !determiner.any(WordClass::INDEFINITE) => {
+            (memory.by_head.get(&reading.head)?, true)
+        }
+        RoleKind::Body if is_definite => (memory.by_body.get(&reading.head)?, false),
+        _ => return None,
+    };
+    let draft = drafts.standing(*draft);
+    let found = drafts.get(draft);
+    let (country, norm) = (country_of(drafts, found), found.reading.norm);
+    let same_country = reading.country.is_none() || country == reading.country;
+    let same_norm = !is_person || norm.is_none() || fits(reading.norm, norm);
+    let same_gender = !found.gender.contradicts(reading.gender);
+    (same_country && same_norm && same_gender).then_some(draft)
+}
+
+/// Whether the shorter of two normal forms ends the longer: "minister" fits "foreign_minister".
+fn fits(one: Option<&str>, other: Option<&str>) -> bool {
+    match (one, other) {
+        (Some(one), Some(other)) => one.ends_with(other) || other.ends_with(one),
+        _ => true,
+    }
+}
+
+fn country_of(drafts: &Drafts<'_>, draft: &Draft) -> Option<CountryCode> {
+    let entry = draft.entry.and_then(|entry| drafts.knowledge.entry(entry));
+    let of_entry = entry.and_then(|entry| entry.country);
+    draft.reading.country.or(of_entry).or(draft.country)
+}
+
+/// Words and country of a description: the same description is the same actor.
+fn phrase_key(drafts: &Drafts<'_>, mention: &Mention, country: Option<CountryCode>) -> WordHash {
+    let words = mention.tokens.indices().map(|token| drafts.word(token));
+    let [a, b, c] = country.map_or([0; 3], |country| country.0);
+    hash_phrase([
+        hash_phrase(words),
+        WordHash(u64::from_be_bytes([0, 0, 0, 0, 0, a, b, c])),
+    ])
+}
+
+/// A new actor for a description.
+fn unnamed(
+    drafts: &mut Drafts<'_>,
+    memory: &Memory,
+    (mention, reading, determiner): (&Mention, RoleReading, WordClass),
+) -> u32 {
+    let number = drafts.list.len() as u32;
+    let is_definite = determiner.any(WordClass::DEFINITE);
+    let is_state = matches!(reading.sector, Some("GOV" | "MIL" | "COP" | "LEG" | "JUD"));
+    let scene = memory
+        .lead
+        .filter(|_| is_state && (is_definite || reading.kind == Some(RoleKind::People)));
+    let actor_type = match reading.kind {
+        Some(RoleKind::Post) if is_definite => ActorType::Office,
+        Some(RoleKind::People) if reading.sector == Some("REB") => ActorType::ArmedGroup,
+        Some(RoleKind::People) if reading.norm == Some("official") => ActorType::Unnamed,
+        Some(RoleKind::People) => ActorType::Group,
+        Some(RoleKind::Body) => ActorType::Organisation,
+        _ => ActorType::Unnamed,
+    };
+    drafts.list.push(Draft {
+        form: NameForm::default(),
+        name: mention.span,
+        actor_type,
+        entry: None,
+        gender: reading.gender,
+        is_plural: reading.kind == Some(RoleKind::People),
+        role: None,
+        country: reading.country.or(scene),
+        sector: reading.sector,
+        reading,
+        sieve: "unnamed",
+        confidence: UNNAMED_CONFIDENCE,
+        n_names: 0,
+        is_misc: false,
+        parent: number,
+    });
+    debug_assert_ne!(number, NONE, "fewer than four billion drafts");
+    let draft = &mut drafts.list[number as usize];
+    if draft.is_plural {
+        draft.gender = Gender::Unknown;
+    }
+    number
+}

@@ -1,0 +1,195 @@
+//! What a role or description says: normal form, sector, country, gender, affiliation.
+//!
+//! "deputy Russian foreign minister" → `deputy_foreign_minister`, GOV, RUS. The head is the last role word
+//! before the first preposition; a head that fits every sector ("official", "spokesman", "forces") takes the sector of
+//! the words before it ("police", "rebel") or of the organisation named.
+
+use super::draft::Drafts;
+use super::facts::{Gender, RoleFact, RoleKind, WordClass};
+use super::fold::hash_name;
+use super::knowledge::MAX_PHRASE;
+use crate::model::{
+    ActorType, CountryCode, Mention, MentionKind, NameTag, Span, TokenRange, WordHash,
+};
+
+/// Heads whose sector is that of whom they belong to.
+const GENERIC: [&str; 16] = [
+    "official",
+    "leader",
+    "spokesperson",
+    "member",
+    "troops",
+    "officer",
+    "chair",
+    "director",
+    "source",
+    "group",
+    "deputy_leader",
+    "aide",
+    "coordinator",
+    "lawyer",
+    "manager",
+    "people",
+];
+
+/// What a role says.
+#[derive(Clone, Copy, Debug, Default)]
+pub(super) struct RoleReading {
+    /// Normal form of the head.
+    pub(super) norm: Option<&'static str>,
+    pub(super) kind: Option<RoleKind>,
+    pub(super) sector: Option<&'static str>,
+    pub(super) country: Option<CountryCode>,
+    pub(super) gender: Gender,
+    /// The organisation in it, as written.
+    pub(super) affiliation: Option<Span>,
+    /// The head's last word, by which a later "the minister" finds it.
+    pub(super) head: WordHash,
+}
+
+/// Reads the role or description that `tokens` hold.
+pub(super) fn read(drafts: &Drafts<'_>, tokens: TokenRange) -> RoleReading {
+    let mut reading = RoleReading::default();
+    let named = read_names(drafts, tokens, &mut reading);
+    let before_head = read_words(drafts, tokens, &mut reading);
+    let is_generic =
+        reading.sector.is_none() || reading.norm.is_some_and(|norm| GENERIC.contains(&norm));
+    if is_generic {
+        reading.sector = named.or(before_head).or(reading.sector);
+    }
+    if reading.sector.is_none() && reading.country.is_some() && reading.kind == Some(RoleKind::Post)
+    {
+        reading.sector = Some("GOV");
+    }
+    reading
+}
+
+/// Country and affiliation from the names inside; the sector of the organisation.
+fn read_names(
+    drafts: &Drafts<'_>,
+    tokens: TokenRange,
+    reading: &mut RoleReading,
+) -> Option<&'static str> {
+    let mut sector = None;
+    for (index, mention) in mentions_in(drafts, tokens) {
+        let form = drafts.forms[index].full;
+        let entry = drafts
+            .knowledge
+            .meanings(form)
+            .filter_map(|(entry, _)| drafts.knowledge.entry(entry))
+            .find(|entry| (entry.actor_type == ActorType::Person) == (mention.tag == NameTag::Per));
+        let place = || drafts.knowledge.country_of_place(form);
+        let country = entry.and_then(|entry| entry.country).or_else(place);
+        reading.country = reading.country.or(country);
+        let is_body = mention.tag == NameTag::Org
+            || entry.is_some_and(|entry| entry.actor_type != ActorType::Country);
+        if is_body && mention.tag != NameTag::Per {
+            reading.affiliation = reading.affiliation.or(Some(mention.span));
+            sector = sector.or(entry.and_then(|entry| entry.sector));
+            let composed = || compose(drafts, mention.tokens);
+            sector = sector.or_else(|| composed().0);
+            reading.country = reading.country.or_else(|| composed().1);
+        }
+    }
+    sector
+}
+
+/// The mentions by name that lie in `tokens`, with their indices. Cost: binary search.
+fn mentions_in<'d>(
+    drafts: &'d Drafts<'_>,
+    tokens: TokenRange,
+) -> impl Iterator<Item = (usize, &'d Mention)> {
+    let from = drafts
+        .mentions
+        .partition_point(|mention| mention.tokens.start < tokens.start);
+    drafts
+        .mentions
+        .iter()
+        .enumerate()
+        .skip(from)
+        .take_while(move |(_, mention)| mention.tokens.start < tokens.end)
+        .filter(move |(_, mention)| {
+            mention.kind == MentionKind::Name && mention.tokens.end <= tokens.end
+        })
+}
+
+/// Head, norm, gender; returns the sector of the role words before the head.
+fn read_words(
+    drafts: &Drafts<'_>,
+    tokens: TokenRange,
+    reading: &mut RoleReading,
+) -> Option<&'static str> {
+    let mut before_head = None;
+    let mut at = tokens.start as usize;
+    let end = tokens.end as usize;
+    let mut head: Option<&RoleFact> = None;
+    while at < end {
+        let fact = drafts.knowledge.word(drafts.word(at));
+        if head.is_some() && fact.class.any(WordClass::PREPOSITION) {
+            break;
+        }
+        let Some((next, found)) = phrase_at(drafts, at, end) else {
+            at += 1;
+            continue;
+        };
+        if found.kind.is_head() {
+            if let Some(former) = head {
+                before_head = former.sector.or(before_head);
+            }
+            head = Some(found);
+            reading.head = drafts.word(next - 1);
+        }
+        reading.gender = found.gender.or(reading.gender);
+        at = next;
+    }
+    if let Some(head) = head {
+        reading.norm = Some(head.norm);
+        reading.kind = Some(head.kind);
+        reading.sector = head.sector;
+    }
+    before_head
+}
+
+/// The longest role phrase at token `start`: its end and fact.
+fn phrase_at<'k>(drafts: &Drafts<'k>, start: usize, limit: usize) -> Option<(usize, &'k RoleFact)> {
+    let fact = drafts.knowledge.word(drafts.word(start));
+    let longest = (fact.starts as usize).min(limit - start).min(MAX_PHRASE);
+    (1..=longest).rev().find_map(|length| {
+        let words = drafts.passage.tokens.get(start..start + length)?;
+        let fact = drafts
+            .knowledge
+            .phrase(words.iter().map(|token| token.word))?;
+        Some((start + length, fact))
+    })
+}
+
+/// Sector and country that the words of an organisation's name tell: "Kenyan Defence Ministry".
+pub(super) fn compose(
+    drafts: &Drafts<'_>,
+    tokens: TokenRange,
+) -> (Option<&'static str>, Option<CountryCode>) {
+    let mut sector = None;
+    let mut country = None;
+    for index in tokens.indices() {
+        let fact = drafts.knowledge.word(drafts.word(index));
+        if let Some(told) = drafts.knowledge.org_word(fact).and_then(|fact| fact.sector) {
+            sector = Some(told);
+        }
+        if country.is_none() {
+            country = drafts.knowledge.country_of(drafts.passage.word(index));
+        }
+    }
+    if country.is_none() && tokens.len() > 2 {
+        country = two_word_country(drafts, tokens);
+    }
+    (sector, country)
+}
+
+/// A country of two words at the start of a name: "South Korean Coast Guard".
+fn two_word_country(drafts: &Drafts<'_>, tokens: TokenRange) -> Option<CountryCode> {
+    let start = tokens.start as usize;
+    let pair = TokenRange::new(start, start + 2);
+    drafts
+        .knowledge
+        .country_named(hash_name(drafts.passage.phrase(pair)))
+}

@@ -1,0 +1,251 @@
+//! Descriptions and pronouns: one pass in the order of the text over what was mentioned lately.
+//!
+//! Sieves `nominal`, `unnamed` and `pronoun`. Each looks at a bounded number of recent actors or does one lookup, so
+//! that fifty thousand pronouns cost fifty thousand times the same.
+
+use super::draft::{Drafts, NONE};
+use super::facts::{RoleKind, WordClass};
+use super::{nominal, pronoun};
+use crate::model::{ActorType, CountryCode, Mention, MentionKind, NameTag, WordHash};
+use crate::word::{WordMap, hash_word};
+
+/// How many actors are remembered as recently mentioned. A convention: GAP's farthest antecedents have
+/// some eight other persons in between.
+const MEMORY: usize = 16;
+
+/// The share of an article's mentions of countries that makes one its scene.
+const LEAD_SHARE: f32 = 0.6;
+
+/// An actor that was mentioned lately, and how it was mentioned last.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Recent {
+    pub(super) draft: u32,
+    pub(super) sentence_no: u32,
+    pub(super) n_mentions: u32,
+    pub(super) last: Standing,
+    pub(super) was_pronoun: bool,
+}
+
+/// How a mention stands in its sentence.
+#[expect(
+    clippy::struct_excessive_bools,
+    reason = "each is a feature of its own"
+)]
+#[derive(Clone, Copy, Debug, Default)]
+pub(super) struct Standing {
+    /// No other mention before it in the sentence.
+    pub(super) is_first: bool,
+    /// A verb follows.
+    pub(super) has_verb: bool,
+    /// A preposition stands before it.
+    pub(super) has_preposition: bool,
+    /// Followed by "'s", or a possessive pronoun.
+    pub(super) is_possessive: bool,
+}
+
+/// What has been mentioned so far.
+pub(super) struct Memory {
+    /// Latest last.
+    pub(super) recent: Vec<Recent>,
+    /// Last word of a role → who bore it last.
+    pub(super) by_head: WordMap<u32>,
+    /// A word of an organisation's name, or what kind of body it is → which was named last.
+    pub(super) by_body: WordMap<u32>,
+    /// Words and country of a description → its draft.
+    pub(super) by_phrase: WordMap<u32>,
+    /// The country that the article is set in.
+    pub(super) lead: Option<CountryCode>,
+    /// Sentence and number of mentions seen in it.
+    sentence: (u32, u32),
+}
+
+/// Links every mention that is no name.
+pub(super) fn link(drafts: &mut Drafts<'_>) {
+    let mut memory = Memory {
+        recent: Vec::with_capacity(MEMORY + 1),
+        by_head: WordMap::default(),
+        by_body: WordMap::default(),
+        by_phrase: WordMap::default(),
+        lead: scene(drafts),
+        sentence: (u32::MAX, 0),
+    };
+    for index in 0..drafts.mentions.len() {
+        let mention = drafts.mentions[index];
+        let standing = memory.standing(drafts, &mention);
+        match mention.kind {
+            MentionKind::Name => {}
+            MentionKind::Nominal => nominal::link(drafts, &mut memory, index),
+            MentionKind::Pronoun => pronoun::link(drafts, &memory, (index, standing)),
+        }
+        if let Some(draft) = drafts.of_mention(index) {
+            memory.note(drafts, draft, (&mention, standing));
+        }
+    }
+}
+
+/// The country of most mentions of countries, where it has a clear majority of at least two.
+fn scene(drafts: &Drafts<'_>) -> Option<CountryCode> {
+    let mut counts = std::collections::BTreeMap::<CountryCode, u32>::new();
+    for draft in drafts.named() {
+        let found = drafts.get(draft);
+        let country = drafts
+            .knowledge
+            .country_named(found.form.full)
+            .or_else(|| drafts.knowledge.country_of_place(found.form.full))
+            .filter(|_| !found.is_person());
+        if let Some(country) = country {
+            *counts.entry(country).or_default() += found.n_names;
+        }
+    }
+    let total: u32 = counts.values().sum();
+    let (country, most) = counts.into_iter().max_by_key(|&(_, count)| count)?;
+    (most >= 2 && most as f32 >= LEAD_SHARE * total as f32).then_some(country)
+}
+
+impl Memory {
+    /// How the mention stands; called once per mention, in order.
+    fn standing(&mut self, drafts: &Drafts<'_>, mention: &Mention) -> Standing {
+        if self.sentence.0 != mention.sentence_no {
+            self.sentence = (mention.sentence_no, 0);
+        }
+        self.sentence.1 += 1;
+        let class = |index: usize| drafts.knowledge.word(drafts.word(index)).class;
+        let end = mention.tokens.end as usize;
+        let start = mention.role.map_or(mention.tokens.start as usize, |role| {
+            drafts
+                .passage
+                .token_at(role.start)
+                .min(mention.tokens.start as usize)
+        });
+        let before = start.checked_sub(1);
+        let before = before
+            .filter(|&before| !class(before).any(WordClass::DEFINITE))
+            .or(before.and_then(|before| before.checked_sub(1)));
+        let own = class(mention.tokens.start as usize);
+        Standing {
+            is_first: self.sentence.1 == 1,
+            has_verb: class(end).any(WordClass::VERB)
+                || class(end).any(WordClass::SPEECH)
+                || is_past_form(drafts.passage.word(end)),
+            has_preposition: before.is_some_and(|before| class(before).any(WordClass::PREPOSITION)),
+            is_possessive: matches!(drafts.passage.word(end), "'s" | "’s" | "'" | "’")
+                || mention.kind == MentionKind::Pronoun && own.any(WordClass::POSSESSIVE),
+        }
+    }
+
+    /// Remembers that `draft` was mentioned.
+    fn note(&mut self, drafts: &Drafts<'_>, draft: u32, (mention, standing): (&Mention, Standing)) {
+        let known = self.recent.iter().position(|recent| recent.draft == draft);
+        let n_mentions = known.map_or(0, |at| self.recent.remove(at).n_mentions);
+        self.recent.push(Recent {
+            draft,
+            sentence_no: mention.sentence_no,
+            n_mentions: n_mentions + 1,
+            last: standing,
+            was_pronoun: mention.kind == MentionKind::Pronoun,
+        });
+        if self.recent.len() > MEMORY {
+            self.recent.remove(0);
+        }
+        if mention.kind == MentionKind::Name {
+            self.note_words(drafts, draft, mention);
+        }
+    }
+
+    /// Remembers by which words a later description can find the actor.
+    fn note_words(&mut self, drafts: &Drafts<'_>, draft: u32, mention: &Mention) {
+        let found = drafts.get(draft);
+        if found.is_person() {
+            if found.reading.head != WordHash::default() {
+                self.by_head.insert(found.reading.head, draft);
+            }
+            let entry = found.entry.and_then(|entry| drafts.knowledge.entry(entry));
+            let norm = entry.and_then(|entry| drafts.knowledge.role_in(entry, drafts.year));
+            if let Some(last) = norm.and_then(|norm| norm.rsplit('_').next()) {
+                self.by_head.insert(hash_word(last), draft);
+            }
+            return;
+        }
+        if !matches!(
+            found.actor_type,
+            ActorType::Organisation | ActorType::ArmedGroup
+        ) {
+            return;
+        }
+        for token in mention.tokens.indices() {
+            let word = drafts.word(token);
+            let fact = drafts.knowledge.word(word);
+            let is_body = drafts
+                .knowledge
+                .role_word(fact)
+                .is_some_and(|fact| fact.kind == RoleKind::Body);
+            if is_body || fact.org != 0 {
+                self.by_body.insert(word, draft);
+            }
+        }
+        for word in body_words(drafts, draft) {
+            self.by_body.insert(hash_word(word), draft);
+        }
+    }
+}
+
+/// What a body of this type and sector is called when it comes up again.
+fn body_words(drafts: &Drafts<'_>, draft: u32) -> &'static [&'static str] {
+    let found = drafts.get(draft);
+    let entry = found.entry.and_then(|entry| drafts.knowledge.entry(entry));
+    let sector = entry.and_then(|entry| entry.sector).or(found.sector);
+    match (found.actor_type, sector) {
+        (ActorType::ArmedGroup, _) => &[
+            "group",
+            "organization",
+            "organisation",
+            "movement",
+            "militia",
+        ],
+        (_, Some("BUS")) => &["company", "firm", "corporation", "bank", "airline"],
+        (_, Some("NGO")) => &[
+            "group",
+            "organization",
+            "organisation",
+            "charity",
+            "foundation",
+        ],
+        (_, Some("IGO")) => &[
+            "bloc",
+            "organization",
+            "organisation",
+            "alliance",
+            "body",
+            "agency",
+        ],
+        (_, Some("PTY")) => &["party"],
+        (_, Some("LEG")) => &["parliament", "legislature", "assembly"],
+        (_, Some("JUD")) => &["court", "tribunal"],
+        (_, Some("MED")) => &["newspaper", "broadcaster", "network", "magazine"],
+        (_, Some("COP" | "SPY" | "GOV")) => &["agency", "department", "office"],
+        _ => &[],
+    }
+}
+
+/// Whether a word looks like a past form, in the lack of a tagger: lower case and ending in "ed".
+fn is_past_form(word: &str) -> bool {
+    word.len() > 3 && word.ends_with("ed") && word.starts_with(|letter: char| letter.is_lowercase())
+}
+
+/// The tag of a description or pronoun: that of its actor.
+pub(super) fn tag_of(actor_type: ActorType) -> NameTag {
+    match actor_type {
+        ActorType::Person | ActorType::Office | ActorType::Unnamed => NameTag::Per,
+        ActorType::Organisation | ActorType::ArmedGroup => NameTag::Org,
+        ActorType::Country => NameTag::Gpe,
+        ActorType::Place => NameTag::Loc,
+        ActorType::Group => NameTag::Norp,
+    }
+}
+
+/// Links mention `index` to `draft`.
+pub(super) fn assign(drafts: &mut Drafts<'_>, index: usize, draft: u32) {
+    debug_assert_ne!(draft, NONE, "a mention is linked to a draft or left alone");
+    drafts.draft_of[index] = draft;
+    drafts.mentions[index].tag = tag_of(drafts.get(draft).actor_type);
+}

@@ -1,0 +1,143 @@
+//! Sieve `surname`: a last name alone is whoever of that name was named in full last.
+//!
+//! ## Finds
+//! "Kirby" after "John Kirby"; "John F. Kerry" and "John Kerry"; of two Clintons "Mrs. Clinton" is the woman, and a bare
+//! "Clinton" the one who was named last.
+//!
+//! ## Leaves to later sieves
+//! Surnames whose bearer the article never names in full (`known_surname`).
+
+use super::draft::{Draft, Drafts, NONE};
+use super::facts::Gender;
+use crate::model::{ActorType, MentionKind, NameTag};
+use crate::word::{WordMap, hash_phrase};
+
+/// How many bearers of one surname are told apart; an article with more is a list.
+const MAX_BEARERS: usize = 8;
+
+pub(super) fn link(drafts: &mut Drafts<'_>, id: &'static str) {
+    same_ends(drafts, id);
+    let bearers = bearers(drafts);
+    let mut latest = WordMap::<u32>::default();
+    for index in 0..drafts.mentions.len() {
+        if drafts.mentions[index].kind != MentionKind::Name {
+            continue;
+        }
+        let Some(draft) = drafts.of_mention(index) else {
+            continue;
+        };
+        let form = drafts.forms[index];
+        if drafts.get(draft).is_person() && drafts.get(draft).form.n_words >= 2 && form.n_words >= 2
+        {
+            latest.insert(form.last, draft);
+        } else if form.n_words == 1 && is_surname_like(drafts, index, draft) {
+            let known = bearers.get(&form.last).map_or(&[][..], Vec::as_slice);
+            let bearer = choose(drafts, index, (known, latest.get(&form.last).copied()));
+            if let Some(bearer) = bearer {
+                assign(drafts, index, (draft, bearer, id));
+            }
+        }
+    }
+    drop_emptied(drafts);
+}
+
+/// Merges full names with the same first and last word: "John F. Kerry", "John Kerry".
+fn same_ends(drafts: &mut Drafts<'_>, id: &'static str) {
+    let mut by_ends = WordMap::<u32>::default();
+    let named: Vec<u32> = drafts.named().collect();
+    for draft in named {
+        let found = drafts.get(draft);
+        if !found.is_person() || found.form.n_words < 2 || found.form.has_suffix {
+            continue;
+        }
+        let ends = hash_phrase([found.form.first, found.form.last]);
+        let kept = *by_ends.entry(ends).or_insert(draft);
+        let is_same = {
+            let (one, other) = (drafts.get(kept), drafts.get(draft));
+            let entries_differ =
+                one.entry.is_some() && other.entry.is_some() && one.entry != other.entry;
+            !entries_differ && (one.form.n_words == 2 || other.form.n_words == 2)
+        };
+        if is_same {
+            drafts.merge(draft, kept, id);
+        }
+    }
+}
+
+/// The persons named in full, by surname, in the order of the text.
+fn bearers(drafts: &Drafts<'_>) -> WordMap<Vec<u32>> {
+    let mut bearers = WordMap::<Vec<u32>>::default();
+    for draft in drafts.named() {
+        let found = drafts.get(draft);
+        if found.is_person() && found.form.n_words >= 2 {
+            let of_name = bearers.entry(found.form.last).or_default();
+            if of_name.len() < MAX_BEARERS {
+                of_name.push(draft);
+            }
+        }
+    }
+    bearers
+}
+
+/// Whether the single word can be a surname: a person's name, or a name that the knowledge does not know as a place's
+/// or organisation's.
+fn is_surname_like(drafts: &Drafts<'_>, mention: usize, draft: u32) -> bool {
+    if drafts.mentions[mention].tag == NameTag::Per {
+        return true;
+    }
+    let full = drafts.forms[mention].full;
+    drafts.mentions[mention].tag != NameTag::Norp
+        && drafts.get(draft).entry.is_none()
+        && drafts.knowledge.country_named(full).is_none()
+        && drafts.knowledge.country_of_place(full).is_none()
+}
+
+/// The bearer that a title's gender leaves: the one named last, else the first in the text.
+fn choose(
+    drafts: &Drafts<'_>,
+    mention: usize,
+    (known, latest): (&[u32], Option<u32>),
+) -> Option<u32> {
+    let address = drafts.address_gender(&drafts.mentions[mention]);
+    let fits = |&bearer: &u32| !gender(drafts, bearer).contradicts(address);
+    let confirmed = |&bearer: &u32| address != Gender::Unknown && gender(drafts, bearer) == address;
+    let latest = latest.filter(fits);
+    let sure = || known.iter().copied().find(confirmed);
+    latest
+        .filter(|bearer| address == Gender::Unknown || confirmed(bearer))
+        .or_else(sure)
+        .or(latest)
+        .or_else(|| known.iter().copied().find(fits))
+}
+
+fn gender(drafts: &Drafts<'_>, draft: u32) -> Gender {
+    drafts.gender_of(draft)
+}
+
+/// Moves one mention to the bearer's draft.
+fn assign(drafts: &mut Drafts<'_>, mention: usize, (from, bearer, id): (u32, u32, &'static str)) {
+    let bearer = drafts.standing(bearer);
+    if from == bearer {
+        return;
+    }
+    drafts.draft_of[mention] = bearer;
+    drafts.list[from as usize].n_names -= 1;
+    let role = drafts.mentions[mention].role;
+    drafts.mentions[mention].tag = NameTag::Per;
+    let kept: &mut Draft = &mut drafts.list[bearer as usize];
+    kept.n_names += 1;
+    kept.role = kept.role.or(role);
+    kept.actor_type = ActorType::Person;
+    if kept.entry.is_none() {
+        kept.sieve = id;
+    }
+}
+
+/// Drafts that lost all their mentions stand for nobody.
+fn drop_emptied(drafts: &mut Drafts<'_>) {
+    for draft in &mut drafts.list {
+        if draft.n_names == 0 && draft.parent != NONE {
+            draft.role = None;
+        }
+    }
+}

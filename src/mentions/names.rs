@@ -1,0 +1,133 @@
+//! Mentions by name: the tagger's names without titles, with the roles beside them, and the countries it missed.
+
+use super::roles;
+use super::scope::{Holder, Scope};
+use super::unlinked;
+use crate::actors::fold::hash_name;
+use crate::actors::knowledge::Relation;
+use crate::model::{
+    ActorType, Mention, MentionKind, NameTag, Sentence, SentenceKind, Shape, TaggedName, TokenRange,
+};
+
+/// How sure a country is that only the gazetteer saw: its precision on the training part of GUM.
+const MISSED_CONFIDENCE: f32 = 0.8;
+
+/// All mentions by name, in order. Holds their tokens and those of their roles in `scope`.
+pub(super) fn find(scope: &mut Scope<'_>, tagged: &[TaggedName]) -> Vec<Mention> {
+    let mut names = Vec::with_capacity(tagged.len() + tagged.len() / 4);
+    names.extend(
+        tagged
+            .iter()
+            .filter(|name| name.tag != NameTag::Role && !name.tokens.is_empty())
+            .map(|name| trimmed(scope, name)),
+    );
+    for name in &names {
+        scope.hold(name.tokens, Holder::of(name.tag));
+    }
+    let n_tagged = names.len();
+    for sentence in scope.passage.sentences {
+        if sentence.kind != SentenceKind::Boilerplate {
+            add_missed(scope, sentence, &mut names);
+        }
+    }
+    if names.len() > n_tagged {
+        names.sort_by_key(|name| name.tokens.start);
+    }
+    names.iter().map(|name| mention(scope, name)).collect()
+}
+
+/// The name without the title or post that the tagger took in; a person where one is addressed.
+fn trimmed(scope: &Scope<'_>, name: &TaggedName) -> TaggedName {
+    let mut name = *name;
+    if name.tag == NameTag::Per {
+        let leading = roles::leading(scope, name.tokens) as u32;
+        name.tokens.start += leading;
+    } else if name.tokens.len() <= 3 && roles::is_addressed(scope, name.tokens) {
+        name.tag = NameTag::Per;
+    }
+    name
+}
+
+/// Adds the countries and nationalities of one sentence that nobody holds yet.
+fn add_missed(scope: &mut Scope<'_>, sentence: &Sentence, names: &mut Vec<TaggedName>) {
+    let tokens = sentence.tokens.indices();
+    let limit = tokens.end;
+    let mut at = tokens.start;
+    while at < limit {
+        let longest = candidate_length(scope, at).min(limit - at);
+        let found = (1..=longest).rev().find_map(|length| {
+            let range = TokenRange::new(at, at + length);
+            Some((range, country_tag(scope, range)?))
+        });
+        let Some((range, tag)) = found else {
+            at += 1;
+            continue;
+        };
+        names.push(TaggedName {
+            tokens: range,
+            tag,
+            confidence: MISSED_CONFIDENCE,
+        });
+        scope.hold(range, Holder::Place);
+        at = range.end as usize;
+    }
+}
+
+/// How many words the longest country's name has that may begin here; 0 for none.
+fn candidate_length(scope: &Scope<'_>, token: usize) -> usize {
+    let Some(word) = scope.passage.tokens.get(token) else {
+        return 0;
+    };
+    if !scope.is_free(token) || !word.shape.has(Shape::CAPITALISED) {
+        return 0;
+    }
+    let is_pronoun_like = word.span.len() == 2 && !word.shape.has(Shape::ALL_CAPS);
+    if is_pronoun_like {
+        return 0;
+    }
+    scope.knowledge.country_word(word.word)
+}
+
+fn country_tag(scope: &Scope<'_>, range: TokenRange) -> Option<NameTag> {
+    let is_free = range.indices().all(|token| scope.is_free(token));
+    let next_is_name = scope.has_shape(range.end as usize, Shape::CAPITALISED)
+        && !scope.has_shape(range.end as usize, Shape::PUNCTUATION)
+        && scope.holder(range.end as usize) == Holder::Person;
+    if !is_free || next_is_name {
+        return None;
+    }
+    let name = hash_name(scope.passage.phrase(range));
+    let (entry, relation) = scope.knowledge.meanings(name).next()?;
+    let entry = scope.knowledge.entry(entry)?;
+    match (entry.actor_type, relation) {
+        (ActorType::Country, Relation::Name) => Some(NameTag::Gpe),
+        (ActorType::Country, Relation::Adjective | Relation::People) => Some(NameTag::Norp),
+        _ => None,
+    }
+}
+
+fn mention(scope: &mut Scope<'_>, name: &TaggedName) -> Mention {
+    let passage = scope.passage;
+    let start = passage
+        .tokens
+        .get(name.tokens.start as usize)
+        .map_or(0, |token| token.span.start);
+    let sentence_no = passage.sentence_at(start);
+    let mut mention = unlinked(passage, name.tokens, sentence_no, MentionKind::Name);
+    mention.tag = name.tag;
+    mention.confidence = name.confidence;
+    if name.tag == NameTag::Per {
+        let sentence = passage
+            .sentences
+            .get(sentence_no)
+            .map_or(TokenRange::default(), |sentence| sentence.tokens);
+        let (floor, limit) = (sentence.start as usize, sentence.end as usize);
+        let role = roles::before(scope, name.tokens, floor)
+            .or_else(|| roles::after(scope, name.tokens, limit));
+        if let Some(role) = role {
+            scope.hold(role, Holder::Role);
+            mention.role = Some(role.span(passage.tokens));
+        }
+    }
+    mention
+}

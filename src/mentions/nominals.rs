@@ -1,0 +1,158 @@
+//! Mentions by description: "the president", "a senior US official", "Iran-backed militias".
+//!
+//! A description is emitted where it can name an actor: with a country or organisation in it, where it
+//! is definite and may refer back, or where it speaks. "Children" or "people" alone are no actors.
+
+use super::scope::{Holder, Scope};
+use super::unlinked;
+use crate::actors::facts::{RoleFact, RoleKind, WordClass};
+use crate::model::{Mention, MentionKind, NameTag, Shape, TokenRange};
+
+/// How sure a description is: the head is a word of the lexicon, its reference is still open.
+const CONFIDENCE: f32 = 0.7;
+
+/// Adds the nominal mentions of one sentence. Holds their tokens in `scope`.
+pub(super) fn find(scope: &mut Scope<'_>, sentence_no: usize, mentions: &mut Vec<Mention>) {
+    let Some(sentence) = scope.passage.sentences.get(sentence_no) else {
+        return;
+    };
+    let tokens = sentence.tokens.indices();
+    let (floor, limit) = (tokens.start, tokens.end);
+    let mut at = floor;
+    while at < limit {
+        let head = scope
+            .phrase_at(at, limit)
+            .filter(|(end, fact)| fact.kind.is_head() && is_free(scope, at, *end));
+        let Some((end, fact)) = head else {
+            at += 1;
+            continue;
+        };
+        if !continues(scope, end) {
+            let start = scope.description_start(at, floor);
+            let nominal = Nominal {
+                tokens: TokenRange::new(start, end),
+                floor,
+                fact,
+            };
+            if nominal.is_actor(scope) {
+                mentions.push(nominal.mention(scope, sentence_no));
+                scope.hold(nominal.tokens, Holder::Nominal);
+            }
+        }
+        at = end;
+    }
+}
+
+fn is_free(scope: &Scope<'_>, start: usize, end: usize) -> bool {
+    (start..end).all(|token| scope.is_free(token))
+}
+
+/// Whether the word before `token` is no head but the first part of a compound: "police station".
+fn continues(scope: &Scope<'_>, token: usize) -> bool {
+    if scope.is_hyphen(token) || scope.is_possessive(token) && scope.passage.word(token) == "'" {
+        return true;
+    }
+    if scope.class(token).any(WordClass::THING) {
+        return true;
+    }
+    let is_head = scope
+        .role_word(token)
+        .is_some_and(|fact| fact.kind.is_head() || fact.kind == RoleKind::Domain);
+    is_head && scope.is_free(token) && !scope.class(token).any(WordClass::VERB)
+}
+
+/// A description under consideration.
+struct Nominal<'a> {
+    /// From its first word after the article to its head.
+    tokens: TokenRange,
+    /// The sentence's first token.
+    floor: usize,
+    fact: &'a RoleFact,
+}
+
+impl Nominal<'_> {
+    /// The class of the word before the description.
+    fn determiner(&self, scope: &Scope<'_>) -> WordClass {
+        let start = self.tokens.start as usize;
+        if start > self.floor {
+            scope.class(start - 1)
+        } else {
+            WordClass::default()
+        }
+    }
+
+    /// Whether it can stand for an actor.
+    fn is_actor(&self, scope: &Scope<'_>) -> bool {
+        let determiner = self.determiner(scope);
+        let is_definite =
+            determiner.any(WordClass::DEFINITE) || determiner.any(WordClass::POSSESSIVE);
+        let is_indefinite = determiner.any(WordClass::INDEFINITE);
+        let has_name = self
+            .tokens
+            .indices()
+            .any(|token| scope.holder(token).is_name())
+            || self.has_name_behind(scope);
+        let is_telling = !matches!(self.fact.sector, None | Some("CVL"));
+        if has_name || self.speaks(scope) {
+            return true;
+        }
+        match self.fact.kind {
+            RoleKind::Post => is_definite || is_indefinite && is_telling,
+            RoleKind::People => is_telling,
+            RoleKind::Body => is_definite,
+            _ => false,
+        }
+    }
+
+    /// "president of France", "officials in Kyiv".
+    fn has_name_behind(&self, scope: &Scope<'_>) -> bool {
+        let end = self.tokens.end as usize;
+        let is_joined = matches!(scope.passage.word(end), "of" | "in" | "from");
+        let skip = usize::from(scope.class(end + 1).any(WordClass::DEFINITE));
+        is_joined && scope.holder(end + 1 + skip) == Holder::Place
+    }
+
+    /// Whether a verb of speech stands right behind, or right before it or its article.
+    fn speaks(&self, scope: &Scope<'_>) -> bool {
+        let end = self.tokens.end as usize;
+        if scope.class(end).any(WordClass::SPEECH) {
+            return true;
+        }
+        let start = self.tokens.start as usize;
+        let has_article = {
+            let class = self.determiner(scope);
+            class.any(WordClass::DEFINITE)
+                || class.any(WordClass::INDEFINITE)
+                || class.any(WordClass::POSSESSIVE)
+        };
+        let before = start.saturating_sub(1 + usize::from(has_article));
+        before >= self.floor
+            && before < start
+            && (scope.class(before).any(WordClass::SPEECH)
+                || scope.passage.word(before) == "to"
+                    && before > self.floor
+                    && scope
+                        .passage
+                        .word(before - 1)
+                        .eq_ignore_ascii_case("according"))
+    }
+
+    fn mention(&self, scope: &Scope<'_>, sentence_no: usize) -> Mention {
+        let mut tokens = self.tokens;
+        // "several officials": the count is no part of the description.
+        while tokens.len() > 1 && is_count(scope, tokens.start as usize) {
+            tokens.start += 1;
+        }
+        let mut mention = unlinked(scope.passage, tokens, sentence_no, MentionKind::Nominal);
+        mention.confidence = CONFIDENCE;
+        mention.tag = match self.fact.kind {
+            RoleKind::Body => NameTag::Org,
+            _ => NameTag::Per,
+        };
+        mention
+    }
+}
+
+fn is_count(scope: &Scope<'_>, token: usize) -> bool {
+    scope.has_shape(token, Shape::DIGIT) || scope.class(token).any(WordClass::INDEFINITE)
+}

@@ -1,0 +1,189 @@
+//! What is known about every token before mentions are cut: its lexicon fact, and whether a mention has it.
+
+use crate::actors::Knowledge;
+use crate::actors::facts::{RoleFact, RoleKind, WordClass};
+use crate::actors::knowledge::{MAX_PHRASE, WordFact};
+use crate::model::{NameTag, Shape, TokenRange};
+use crate::passage::Passage;
+
+/// Who has a token.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(super) enum Holder {
+    /// Nobody yet.
+    #[default]
+    Nobody,
+    /// A name of a country, place or nationality.
+    Place,
+    /// A person's name.
+    Person,
+    /// Any other name.
+    OtherName,
+    /// A role next to a name.
+    Role,
+    /// A nominal mention.
+    Nominal,
+}
+
+impl Holder {
+    pub(super) fn of(tag: NameTag) -> Self {
+        match tag {
+            NameTag::Per => Self::Person,
+            NameTag::Gpe | NameTag::Norp | NameTag::Loc => Self::Place,
+            _ => Self::OtherName,
+        }
+    }
+
+    pub(super) fn is_name(self) -> bool {
+        matches!(self, Self::Place | Self::Person | Self::OtherName)
+    }
+}
+
+/// One article's tokens with their facts and holders; both run parallel to the tokens.
+pub(super) struct Scope<'a> {
+    pub(super) passage: &'a Passage<'a>,
+    pub(super) knowledge: &'a Knowledge,
+    facts: Vec<WordFact>,
+    holders: Vec<Holder>,
+}
+
+impl<'a> Scope<'a> {
+    pub(super) fn new(passage: &'a Passage<'a>, knowledge: &'a Knowledge) -> Self {
+        let fact = |token: &crate::model::Token| {
+            if token.shape.has(Shape::PUNCTUATION) {
+                WordFact::default()
+            } else {
+                knowledge.word(token.word)
+            }
+        };
+        Self {
+            passage,
+            knowledge,
+            facts: passage.tokens.iter().map(fact).collect(),
+            holders: vec![Holder::Nobody; passage.tokens.len()],
+        }
+    }
+
+    pub(super) fn fact(&self, token: usize) -> WordFact {
+        self.facts.get(token).copied().unwrap_or_default()
+    }
+
+    pub(super) fn class(&self, token: usize) -> WordClass {
+        self.fact(token).class
+    }
+
+    pub(super) fn holder(&self, token: usize) -> Holder {
+        self.holders.get(token).copied().unwrap_or_default()
+    }
+
+    pub(super) fn is_free(&self, token: usize) -> bool {
+        self.holder(token) == Holder::Nobody
+    }
+
+    /// Gives the free tokens of a range to `holder`.
+    pub(super) fn hold(&mut self, tokens: TokenRange, holder: Holder) {
+        if let Some(holders) = self.holders.get_mut(tokens.indices()) {
+            for held in holders.iter_mut().filter(|held| **held == Holder::Nobody) {
+                *held = holder;
+            }
+        }
+    }
+
+    pub(super) fn has_shape(&self, token: usize, shape: Shape) -> bool {
+        self.passage
+            .tokens
+            .get(token)
+            .is_some_and(|token| token.shape.has(shape))
+    }
+
+    /// The role fact of a single word.
+    pub(super) fn role_word(&self, token: usize) -> Option<&'a RoleFact> {
+        self.knowledge.role_word(self.fact(token))
+    }
+
+    /// The longest role phrase that ends right before `end` and starts at or after `floor`:
+    /// its first token and fact.
+    pub(super) fn phrase_before(&self, end: usize, floor: usize) -> Option<(usize, &'a RoleFact)> {
+        let longest = (self.fact(end.checked_sub(1)?).ends as usize).min(end.saturating_sub(floor));
+        (1..=longest.min(MAX_PHRASE)).rev().find_map(|length| {
+            let start = end - length;
+            Some((start, self.phrase(start, end)?))
+        })
+    }
+
+    /// The longest role phrase that starts at `start` and ends at or before `limit`: its end and fact.
+    pub(super) fn phrase_at(&self, start: usize, limit: usize) -> Option<(usize, &'a RoleFact)> {
+        let longest = (self.fact(start).starts as usize).min(limit.saturating_sub(start));
+        (1..=longest.min(MAX_PHRASE)).rev().find_map(|length| {
+            let end = start + length;
+            Some((end, self.phrase(start, end)?))
+        })
+    }
+
+    fn phrase(&self, start: usize, end: usize) -> Option<&'a RoleFact> {
+        if end == start + 1 {
+            return self.role_word(start);
+        }
+        let tokens = self.passage.tokens.get(start..end)?;
+        self.knowledge.phrase(tokens.iter().map(|token| token.word))
+    }
+
+    /// Whether the token is the ending "'s" or "’" of a possessive.
+    pub(super) fn is_possessive(&self, token: usize) -> bool {
+        matches!(
+            self.passage.word(token),
+            "'s" | "’s" | "'" | "’" | "'S" | "’S"
+        ) && !self.has_shape(token, Shape::SPACE_BEFORE)
+    }
+
+    /// Whether the token is a hyphen between two words.
+    pub(super) fn is_hyphen(&self, token: usize) -> bool {
+        matches!(self.passage.word(token), "-" | "‑" | "–")
+            && !self.has_shape(token, Shape::SPACE_BEFORE)
+            && !self.has_shape(token + 1, Shape::SPACE_BEFORE)
+    }
+
+    /// The first token of the description that ends before `head`, leftwards over names, possessives,
+    /// hyphenated words and role words, not past `floor`.
+    pub(super) fn description_start(&self, head: usize, floor: usize) -> usize {
+        let mut start = head;
+        while start > floor {
+            let before = start - 1;
+            if self.holder(before).is_name() && self.holder(before) != Holder::Person {
+                start = before;
+            } else if self.is_possessive(before)
+                && before > floor
+                && self.holder(before - 1).is_name()
+            {
+                start = self.name_start(before - 1, floor);
+            } else if self.is_hyphen(before) && before > floor {
+                start = before - 1;
+            } else if self.is_role_material(before) {
+                start = before;
+            } else {
+                break;
+            }
+        }
+        start
+    }
+
+    /// The first token of the run of name tokens that holds `token`.
+    fn name_start(&self, token: usize, floor: usize) -> usize {
+        let mut start = token;
+        while start > floor && self.holder(start - 1) == self.holder(token) {
+            start -= 1;
+        }
+        start
+    }
+
+    fn is_role_material(&self, token: usize) -> bool {
+        if !self.is_free(token) {
+            return self.holder(token) == Holder::Nominal && self.role_word(token).is_some();
+        }
+        let class = self.class(token);
+        if class.any(WordClass::DEFINITE) || class.any(WordClass::PREPOSITION) {
+            return false;
+        }
+        self.role_word(token)
+            .is_some_and(|fact| fact.kind != RoleKind::Org)
+    }
+}
