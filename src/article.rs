@@ -21,7 +21,7 @@ mod values;
 use encoding::EncodingErrors;
 use fields::{Field, FieldMap};
 use furniture::FurnitureMode;
-use values::{TextFault, Values};
+use values::{Fault, Values};
 
 /// Title of a plain text: its first line, if it has at most this many bytes. The longest of
 /// 37,539 titles of the AllSides articles has 211.
@@ -67,12 +67,11 @@ impl Decoder {
         let mut warnings = Warnings::default();
         let bytes = bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(bytes);
         let line = self.utf8(bytes, &mut warnings)?;
-        let values = Values::parse(&line, &self.fields)
-            .map_err(|(reason, message)| reject(reason, message, None))?;
-        let source_id = values.id();
+        let values = Values::parse(&line, &self.fields).map_err(|fault| refuse(fault, None))?;
+        let source_id = values.id().map_err(|fault| refuse(fault, None))?;
         let text = match values.text(&mut warnings) {
             Ok(text) => text,
-            Err(TextFault { reason, message }) => return Err(reject(reason, message, source_id)),
+            Err(fault) => return Err(refuse(fault, source_id)),
         };
         let mut article = metadata(&values, &mut warnings);
         article.text = Text::new(text);
@@ -163,6 +162,10 @@ fn body_from(article: &Article) -> &str {
         .find(is_prose)
         .map_or(0, |block| block.span.start as usize);
     article.text.as_str().get(start..).unwrap_or_default()
+}
+
+fn refuse(fault: Fault, source_id: Option<String>) -> Rejection {
+    reject(fault.reason, fault.message, source_id)
 }
 
 fn reject(reason: Reason, message: String, source_id: Option<String>) -> Rejection {
@@ -312,6 +315,10 @@ mod tests {
             (
                 r#"{"text": "a",}"#,
                 "malformed_json: trailing comma at byte 14",
+            ),
+            (
+                r#"{"id": ["a"], "text": "T"}"#,
+                "wrong_type: `id` is an array, not a string or number",
             ),
             ("[1]", "not_an_object: expected an object, found an array"),
             ("null", "not_an_object: expected an object, found null"),

@@ -11,8 +11,6 @@ use std::any::Any;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::time::Instant;
 
-use arrow::record_batch::RecordBatch;
-
 use crate::article::Decoder;
 use crate::article::fields::FieldMap;
 use crate::config::Config;
@@ -21,7 +19,7 @@ use crate::input::{self, Block, BlockReader, RawRecord, ReadLimits};
 use crate::model::{Analysis, Article};
 use crate::output::{BlockSource, Fingerprint, Output, OutputOptions, RunTotals};
 use crate::report::{Progress, panic_message};
-use crate::tables::{Table, TableBuilders, TableOptions};
+use crate::tables::{Rows, TableBuilders, TableOptions};
 
 mod single;
 mod summary;
@@ -53,7 +51,7 @@ pub fn run(
     let mut writer = Writer::create(config)?;
     let mut reader = BlockReader::new(plan, limits(config));
     let desk = Desk::new(config, analyze);
-    in_order(
+    let outcome = in_order(
         config.threads,
         BLOCKS_PER_THREAD,
         || reader.next_block(),
@@ -64,7 +62,9 @@ pub fn run(
             writer.write(finished)?;
             stop_on_panics(&summary.tally)
         },
-    )?;
+    );
+    progress.finish();
+    outcome?;
     summary.records_read = reader.n_records();
     summary.failed_files = reader.n_failed_files();
     summary.elapsed = started.elapsed();
@@ -75,7 +75,6 @@ pub fn run(
         threads: config.threads.get(),
         elapsed_seconds: summary.elapsed.as_secs_f64(),
     })?);
-    progress.finish();
     Ok(summary)
 }
 
@@ -104,7 +103,7 @@ struct Desk<'a, A> {
 
 /// A block's rows, ready to be written.
 struct Finished {
-    rows: Vec<(Table, RecordBatch)>,
+    rows: Rows,
     sources: Vec<BlockSource>,
     input_position: u64,
     tally: Tally,

@@ -204,6 +204,9 @@ impl Default for TableOptions {
     }
 }
 
+/// Rows ready to be written: a batch per table.
+pub type Rows = Vec<(Table, RecordBatch)>;
+
 /// Collects the rows of consecutive records.
 #[derive(Default)]
 pub struct TableBuilders {
@@ -257,7 +260,7 @@ impl TableBuilders {
     /// What was collected, one batch per table but `duplicates`, and starts anew.
     ///
     /// `documents` and `quarantine` are always among them: the accounting counts their rows.
-    pub fn finish(&mut self) -> Vec<(Table, RecordBatch)> {
+    pub fn finish(&mut self) -> Rows {
         let arrays = [
             (Table::Documents, self.documents.finish()),
             (Table::Sentences, self.sentences.finish()),

@@ -31,64 +31,74 @@ struct Found<'a> {
     raw: &'a RawValue,
 }
 
-/// Why a record has no text.
-pub(super) struct TextFault {
+/// Why a record is no article.
+pub(super) struct Fault {
     pub(super) reason: Reason,
     pub(super) message: String,
 }
 
+impl Fault {
+    fn wrong_type(found: Found<'_>, expected: &str) -> Self {
+        let actual = type_of(found.raw.get());
+        Self {
+            reason: Reason::WrongType,
+            message: format!("`{}` is {actual}, not {expected}", found.name),
+        }
+    }
+}
+
 impl<'a> Values<'a> {
     /// The values of the object in `line`.
-    pub(super) fn parse(line: &'a str, fields: &'a FieldMap) -> Result<Self, (Reason, String)> {
+    pub(super) fn parse(line: &'a str, fields: &'a FieldMap) -> Result<Self, Fault> {
         let mut deserializer = serde_json::Deserializer::from_str(line);
         let visitor = RecordVisitor { fields };
         let parsed = deserializer
             .deserialize_map(visitor)
             .and_then(|found| deserializer.end().map(|()| found));
-        match parsed {
-            Ok(found) => Ok(Self { found }),
-            Err(error) => match serde_json::from_str::<IgnoredAny>(line) {
-                Ok(_) => {
-                    let message = format!("expected an object, found {}", type_of(line));
-                    Err((Reason::NotAnObject, message))
+        parsed.map(|found| Self { found }).map_err(|error| {
+            let is_json = serde_json::from_str::<IgnoredAny>(line).is_ok();
+            if is_json {
+                Fault {
+                    reason: Reason::NotAnObject,
+                    message: format!("expected an object, found {}", type_of(line)),
                 }
-                Err(_) => Err((Reason::MalformedJson, without_line(&error))),
-            },
-        }
+            } else {
+                Fault {
+                    reason: Reason::MalformedJson,
+                    message: without_line(&error),
+                }
+            }
+        })
     }
 
     fn get(&self, field: Field) -> Option<Found<'a>> {
         self.found.get(field as usize).copied().flatten()
     }
 
-    /// The record's id: a string, a number in decimals, or MongoDB's `{"$oid": …}`.
-    pub(super) fn id(&self) -> Option<String> {
-        let raw = self.get(Field::Id)?.raw;
-        let raw = member(raw, "$oid").unwrap_or(raw);
-        match raw.get().as_bytes().first() {
+    /// The record's id: a string, a number in decimals, or MongoDB's `{"$oid": …}`. An empty one
+    /// is none.
+    pub(super) fn id(&self) -> Result<Option<String>, Fault> {
+        let Some(found) = self.get(Field::Id) else {
+            return Ok(None);
+        };
+        let raw = member(found.raw, "$oid").unwrap_or(found.raw);
+        let id = match raw.get().as_bytes().first() {
             Some(b'"') => string(raw, &mut Warnings::default()),
             Some(b'-' | b'0'..=b'9') => Some(raw.get().to_owned()),
-            _ => None,
-        }
-        .filter(|id| !id.is_empty())
+            _ => return Err(Fault::wrong_type(found, "a string or number")),
+        };
+        Ok(id.filter(|id| !id.is_empty()))
     }
 
     /// The article's text, exactly.
-    pub(super) fn text(&self, warnings: &mut Warnings) -> Result<String, TextFault> {
+    pub(super) fn text(&self, warnings: &mut Warnings) -> Result<String, Fault> {
         let Some(found) = self.get(Field::Text) else {
-            return Err(TextFault {
+            return Err(Fault {
                 reason: Reason::MissingText,
                 message: "no field holds the text; --map text=KEY names one".to_owned(),
             });
         };
-        string(found.raw, warnings).ok_or_else(|| TextFault {
-            reason: Reason::WrongType,
-            message: format!(
-                "`{}` is {}, not a string",
-                found.name,
-                type_of(found.raw.get())
-            ),
-        })
+        string(found.raw, warnings).ok_or_else(|| Fault::wrong_type(found, "a string"))
     }
 
     /// A field that is a string; anything else counts as absent.

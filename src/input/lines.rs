@@ -51,6 +51,20 @@ impl LineReader {
         self.take(buffer, cap, |bytes| memchr(b'\n', bytes))
     }
 
+    /// Passes over line breaks, so that a file of them costs no more than their bytes. A failing
+    /// stream is left for the next call to meet.
+    pub(super) fn skip_empty_lines(&mut self) {
+        while let Ok(bytes) = self.stream.fill_buf() {
+            let first = bytes.iter().position(|byte| !matches!(byte, b'\n' | b'\r'));
+            let skipped = first.unwrap_or(bytes.len());
+            self.stream.consume(skipped);
+            self.position += skipped as u64;
+            if first.is_some() || skipped == 0 {
+                return;
+            }
+        }
+    }
+
     /// Appends everything that is left, line breaks and all, if it has at most `cap` bytes.
     pub(super) fn rest(&mut self, buffer: &mut Vec<u8>, cap: usize) -> Line {
         self.take(buffer, cap, |_| None)

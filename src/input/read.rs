@@ -132,6 +132,9 @@ impl BlockReader {
     /// Reads one record, or the end of the file, and keeps the file open if there may be more.
     fn read_record(&mut self, mut source: OpenSource, block: &mut Block) {
         let cap = self.limits.max_record_bytes;
+        if source.kind == RecordKind::Json {
+            source.lines.skip_empty_lines();
+        }
         let raw_offset = source.lines.position;
         let start = block.bytes.len();
         let line = match source.kind {
