@@ -5,12 +5,21 @@ use crate::article::language;
 use crate::mentions;
 use crate::model::{Analysis, Article, Warning};
 use crate::passage::Passage;
-use crate::quotes::QuoteFinder;
+use crate::quotes::{self, QuoteFinder};
 use crate::segment;
-use crate::sentiment::ToneScorer;
+use crate::sentiment::{self, ToneScorer};
 use crate::speakers;
-use crate::stances::{Speech, StanceFinder};
-use crate::tagger::Tagger;
+use crate::stances::{self, Speech, StanceFinder};
+use crate::tagger::{self, Tagger};
+
+/// The weights that ship, as they lie in the program: the same weights and the same version give
+/// the same output.
+pub const WEIGHTS: [&[u8]; 4] = [
+    tagger::SHIPPED,
+    quotes::SHIPPED,
+    sentiment::WEIGHTS,
+    stances::WEIGHTS,
+];
 
 /// The stages that hold resources (models, lexicons), built once and shared by all threads.
 #[derive(Debug, Default)]

@@ -30,7 +30,7 @@ mod reading;
 pub(crate) mod tags;
 
 /// The weights that ship.
-const SHIPPED: &[u8] = include_bytes!("../models/quotes.model");
+pub(crate) const SHIPPED: &[u8] = include_bytes!("../models/quotes.model");
 
 /// Finds what is quoted.
 #[derive(Debug)]

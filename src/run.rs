@@ -11,6 +11,7 @@ use std::any::Any;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::time::Instant;
 
+use crate::analyzer::WEIGHTS;
 use crate::article::Decoder;
 use crate::article::fields::FieldMap;
 use crate::config::Config;
@@ -191,7 +192,7 @@ impl Writer {
         let options = OutputOptions {
             tables: config.tables,
             overwrite: config.overwrite,
-            fingerprint: Fingerprint::new(configuration.get().as_bytes(), b""),
+            fingerprint: Fingerprint::new(configuration.get().as_bytes(), &WEIGHTS),
             configuration,
         };
         Ok(Self {

@@ -31,7 +31,7 @@ pub(crate) mod sentences;
 pub(crate) mod targets;
 
 /// The weights of sentence and target tone; `models/README.md` is their card.
-const WEIGHTS: &[u8] = include_bytes!("../models/tone.zst");
+pub(crate) const WEIGHTS: &[u8] = include_bytes!("../models/tone.zst");
 
 /// Judges tone.
 #[derive(Clone, Debug)]

@@ -30,7 +30,7 @@ pub(crate) mod features;
 mod spoken;
 
 /// The weights of the pair judge; `models/README.md` is their card.
-const WEIGHTS: &[u8] = include_bytes!("../models/stance.zst");
+pub(crate) const WEIGHTS: &[u8] = include_bytes!("../models/stance.zst");
 /// How many mentions to its right a mention is paired with.
 const MAX_PARTNERS: usize = 6;
 /// The least probability of a stance in a sentence: precision is 0.9 there on the held-out tenth

@@ -39,7 +39,7 @@ use network::Network;
 use sequence::{Scratch, SequenceTagger};
 
 /// The weights that ship.
-const SHIPPED: &[u8] = include_bytes!("../models/names.model");
+pub(crate) const SHIPPED: &[u8] = include_bytes!("../models/names.model");
 
 /// The classes that the network tells apart, by the names they have in a model file.
 ///

@@ -26,16 +26,17 @@ pub struct BlockSource {
 pub struct Fingerprint {
     /// SHA-256 of the configuration, in hexadecimal; threads and the like do not count.
     pub config_sha256: String,
-    /// SHA-256 of models and lexicons, in hexadecimal.
+    /// SHA-256 of the weights, in hexadecimal; lexicons go with the version.
     pub model_sha256: String,
 }
 
 impl Fingerprint {
-    /// Of a configuration as JSON and of the bytes of models and lexicons.
-    pub fn new(configuration: &[u8], models: &[u8]) -> Self {
+    /// Of a configuration as JSON and of the files of weights.
+    pub fn new(configuration: &[u8], weights: &[&[u8]]) -> Self {
+        let models = weights.iter().fold(Sha256::new(), Sha256::chain_update);
         Self {
             config_sha256: hexadecimal(&Sha256::digest(configuration)),
-            model_sha256: hexadecimal(&Sha256::digest(models)),
+            model_sha256: hexadecimal(&models.finalize()),
         }
     }
 }
