@@ -16,6 +16,7 @@ use crate::model::{Block, SentenceKind, Text};
 mod context;
 mod line;
 mod phrases;
+mod wrapping;
 
 use line::Line;
 use phrases::Phrases;
@@ -34,6 +35,10 @@ pub enum FurnitureMode {
 /// How many lines from the end count as the end of the page, where authors introduce themselves.
 const END_LINES: usize = 6;
 
+/// Words of a line with a photographer's credit from which it says what the picture shows: the
+/// credit alone ("Image copyright Getty Images Image caption") has up to 10.
+const CAPTION_WORDS_MIN: usize = 12;
+
 /// The non-blank lines of a text, in order.
 #[must_use]
 pub fn blocks(text: &Text, title: Option<&str>, mode: FurnitureMode) -> Vec<Block> {
@@ -44,6 +49,7 @@ pub fn blocks(text: &Text, title: Option<&str>, mode: FurnitureMode) -> Vec<Bloc
             .map(|line| block(line, SentenceKind::Body, None))
             .collect();
     }
+    wrapping::mark(&mut lines);
     let end = lines.len().saturating_sub(END_LINES);
     for line in lines.iter_mut().skip(end) {
         line.is_near_end = true;
@@ -58,6 +64,8 @@ pub fn blocks(text: &Text, title: Option<&str>, mode: FurnitureMode) -> Vec<Bloc
         .map(|(at, (line, rule))| {
             if Some(at) == headline {
                 block(line, SentenceKind::Headline, None)
+            } else if rule == Some("photo_credit") && line.words >= CAPTION_WORDS_MIN {
+                block(line, SentenceKind::Caption, rule)
             } else if rule.is_some() {
                 block(line, SentenceKind::Boilerplate, rule)
             } else if line.is_list_item() {
@@ -202,6 +210,65 @@ mod tests {
             blocks.first().map(|block| block.kind),
             Some(SentenceKind::Headline)
         );
+    }
+
+    #[test]
+    fn hard_wrapped_lines_are_running_text() {
+        let page = "The two governments agreed on Tuesday to reopen the northern\n\
+                    crossing within a week, officials in both capitals told the\n\
+                    Harbour Post. The decision ends a closure of two years that\n\
+                    cut farmers off from their fields and families from their\n\
+                    dead.";
+        assert_eq!(rules(page), ["-"; 5]);
+    }
+
+    #[test]
+    fn a_summary_above_the_article_is_no_menu() {
+        let page = "The crossing was shut for two years after the shelling\nPROSE";
+        assert_eq!(rules(page), ["-", "-"]);
+    }
+
+    #[test]
+    fn a_summary_inside_the_article_is_no_menu_either() {
+        let page = "PROSE\nBoth capitals say the crossing will reopen soon\n\
+                    Farmers had lost two harvests to the closure\n\
+                    Aid groups ask for more than one road\nPROSE";
+        assert_eq!(rules(page), ["-"; 5]);
+    }
+
+    #[test]
+    fn headlines_under_a_known_heading_are_furniture() {
+        let page = "PROSE\nMost Read\nFerry company blames the weather for its late boats\n\
+                    Grain prices fall for the third week in a row\nPROSE";
+        let expected = ["-", "related_heading", "loose_run", "loose_run", "-"];
+        assert_eq!(rules(page), expected);
+    }
+
+    #[test]
+    fn teasers_far_from_the_article_are_furniture_and_its_sections_are_not() {
+        let menu = "Home\nWorld\nLocal\nSport\nArts\nTravel\nShop\n";
+        let article = "PROSE\n".repeat(8);
+        let page = format!("{menu}{article}{menu}PROSE\n{menu}{article}{menu}PROSE\n{menu}");
+        let rules = rules(&page);
+        let teasers = rules
+            .iter()
+            .filter(|rule| **rule == "far_from_body")
+            .count();
+        let body = rules.iter().filter(|rule| **rule == "-").count();
+        assert_eq!((teasers, body), (1, 17));
+    }
+
+    #[test]
+    fn a_credit_is_furniture_and_a_caption_is_kept_as_one() {
+        let caption = "Lorries wait at the northern crossing on the first morning after it had \
+                       reopened. (Ada Verin/Getty Images)";
+        let text = Text::new(format!("{PROSE}\n{caption}\nPhoto: Ada Verin\n{PROSE}"));
+        let kinds: Vec<SentenceKind> = blocks(&text, None, FurnitureMode::Mark)
+            .iter()
+            .map(|block| block.kind)
+            .collect();
+        let (body, caption) = (SentenceKind::Body, SentenceKind::Caption);
+        assert_eq!(kinds, [body, caption, SentenceKind::Boilerplate, body]);
     }
 
     #[test]

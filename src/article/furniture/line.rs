@@ -3,6 +3,10 @@
 use crate::model::Span;
 
 /// A non-blank line without blanks at either end.
+#[expect(
+    clippy::struct_excessive_bools,
+    reason = "four independent facts, asked one by one"
+)]
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Line<'a> {
     pub(super) text: &'a str,
@@ -16,6 +20,9 @@ pub(super) struct Line<'a> {
     pub(super) has_letters: bool,
     /// Ends like a sentence: with a full stop, question or exclamation mark, also inside marks.
     pub(super) ends_sentence: bool,
+    /// Part of hard-wrapped running text: the sentence goes on in the next line, or came from the
+    /// line before.
+    pub(super) is_running: bool,
     /// One of the last lines of the text.
     pub(super) is_near_end: bool,
 }
@@ -23,34 +30,53 @@ pub(super) struct Line<'a> {
 impl<'a> Line<'a> {
     /// Counts one line, in one pass.
     pub(super) fn new(text: &'a str, start: usize, paragraph_no: u32) -> Self {
-        let (mut words, mut capitalised, mut has_letters, mut inside) = (0, 0, false, false);
-        for character in text.chars() {
-            if character.is_whitespace() {
-                inside = false;
-                continue;
-            }
-            let is_letter = character.is_alphabetic();
-            has_letters |= is_letter;
-            if !inside && (is_letter || character.is_numeric()) {
-                words += 1;
-                capitalised += usize::from(character.is_uppercase());
+        let mut line = Self {
+            text,
+            span: Span::new(start, start + text.len()),
+            paragraph_no,
+            words: 0,
+            capitalised: 0,
+            has_letters: false,
+            ends_sentence: ends_sentence(text),
+            is_running: false,
+            is_near_end: false,
+        };
+        line.count();
+        line
+    }
+
+    /// Counts words; the common case, ASCII, byte by byte.
+    fn count(&mut self) {
+        let mut inside = false;
+        for (at, byte) in self.text.bytes().enumerate() {
+            let (starts, is_upper) = match byte {
+                b' ' | b'\t' => {
+                    inside = false;
+                    continue;
+                }
+                b'a'..=b'z' => (true, false),
+                b'A'..=b'Z' => (true, true),
+                b'0'..=b'9' => {
+                    self.words += usize::from(!inside);
+                    inside = true;
+                    continue;
+                }
+                0xc2.. => match self.text.get(at..).and_then(|rest| rest.chars().next()) {
+                    Some(letter) if letter.is_alphabetic() => (true, letter.is_uppercase()),
+                    Some(blank) if blank.is_whitespace() => {
+                        inside = false;
+                        continue;
+                    }
+                    _ => continue,
+                },
+                _ => continue,
+            };
+            self.has_letters |= starts;
+            if !inside {
+                self.words += 1;
+                self.capitalised += usize::from(is_upper);
                 inside = true;
             }
-        }
-        let closing = ['"', '\'', '”', '’', ')', ']', '»'];
-        let ends_sentence = text
-            .trim_end_matches(closing)
-            .ends_with(['.', '!', '?', '…', ':', ';']);
-        let span = Span::new(start, start + text.len());
-        Self {
-            text,
-            span,
-            paragraph_no,
-            words,
-            capitalised,
-            has_letters,
-            ends_sentence,
-            is_near_end: false,
         }
     }
 
@@ -68,13 +94,13 @@ impl<'a> Line<'a> {
     /// 6 words with a final stop, or 45 without: the longest headlines of the AllSides articles
     /// have 30.
     pub(super) fn is_prose(&self) -> bool {
-        self.words >= 6 && self.ends_sentence || self.words >= 45
+        self.words >= 6 && (self.ends_sentence || self.is_running) || self.words >= 45
     }
 
     /// Neither a sentence nor speech: a heading, a menu's entry, a link. Two words with a stop are
     /// an abbreviation ("U.S.") more often than a sentence.
     pub(super) fn is_loose(&self) -> bool {
-        (!self.ends_sentence || self.words <= 2) && !self.opens_quote()
+        (!self.ends_sentence || self.words <= 2) && !self.opens_quote() && !self.is_running
     }
 
     /// A link to another article, set in capitals: four words or more.
@@ -110,16 +136,19 @@ impl<'a> Line<'a> {
 
     /// Mostly digits and names of months or zones: "2025-03-29T11:36:01Z", "15:56 BST, 27 April 2024".
     pub(super) fn is_timestamp(&self) -> bool {
+        if self.words > 8 || self.ends_sentence {
+            return false;
+        }
         let digits = self.text.bytes().filter(u8::is_ascii_digit).count();
-        let letters = self
-            .text
-            .chars()
-            .filter(|character| character.is_alphabetic())
-            .count();
-        self.words <= 8
-            && digits >= 3
-            && letters <= 20
-            && digits * 3 >= letters
-            && !self.ends_sentence
+        let letters = self.text.chars().filter(|letter| letter.is_alphabetic());
+        let letters = letters.count();
+        digits >= 3 && letters <= 20 && digits * 3 >= letters
     }
+}
+
+/// Whether a line ends like a sentence, closing marks left out.
+fn ends_sentence(text: &str) -> bool {
+    let closing = ['"', '\'', '”', '’', ')', ']', '»'];
+    let stops = ['.', '!', '?', '…', ':', ';'];
+    text.trim_end_matches(closing).ends_with(stops)
 }
