@@ -29,6 +29,8 @@ pub(crate) mod lexicon;
 pub(crate) mod reading;
 pub(crate) mod sentences;
 pub(crate) mod targets;
+#[cfg(test)]
+pub(crate) mod testkit;
 
 /// The weights of sentence and target tone; `models/README.md` is their card.
 pub(crate) const WEIGHTS: &[u8] = include_bytes!("../models/tone.zst");
@@ -37,8 +39,8 @@ pub(crate) const WEIGHTS: &[u8] = include_bytes!("../models/tone.zst");
 #[derive(Clone, Debug)]
 pub struct ToneScorer {
     lexicon: Lexicon,
-    sentences: Judge<1>,
-    targets: Judge<3>,
+    pub(crate) sentences: Judge<1>,
+    pub(crate) targets: Judge<3>,
 }
 
 impl Default for ToneScorer {
@@ -158,5 +160,117 @@ impl Work<'_> {
             }
         }
         mean.tone(sentences::SENTENCE_BORDER)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use crate::model::{Polarity, SentenceKind, Tones};
+    use crate::sentiment::testkit::Marked;
+
+    fn tones(marked: &str) -> Tones {
+        Marked::new(marked, SentenceKind::Body).tones()
+    }
+
+    fn tone(sentence: &str) -> f32 {
+        tones(sentence).document.value
+    }
+
+    #[test]
+    fn good_news_are_above_bad_news() {
+        assert!(tone("Both sides hailed the peace deal as a triumph.") > 0.2);
+        assert!(tone("A bomb killed forty people in the market.") < -0.2);
+        assert!(tone("The committee meets on Tuesday in Geneva.").abs() < 0.12);
+    }
+
+    #[test]
+    fn negation_turns_a_judgement() {
+        assert!(tone("The plan is good.") > tone("The plan is not good."));
+        assert!(tone("It was a failure.") < tone("It was never a failure."));
+    }
+
+    #[test]
+    fn what_follows_but_weighs_more() {
+        let bad_end = tone("The summit was a success, but the war goes on.");
+        let good_end = tone("The war goes on, but the summit was a success.");
+        assert!(bad_end < good_end);
+    }
+
+    #[test]
+    fn intensifiers_raise_the_force() {
+        assert!(tone("They were extremely happy.") > tone("They were slightly happy."));
+    }
+
+    #[test]
+    fn repeating_an_article_does_not_change_its_tone() {
+        let once = "Rebels attacked the town. Aid arrived.";
+        let often = [once; 20].join(" ");
+        assert!((tone(once) - tone(&often)).abs() < 1e-4);
+    }
+
+    #[test]
+    fn furniture_is_neutral_and_does_not_count() {
+        let article = Marked::new("Terrible horrible disaster", SentenceKind::Boilerplate);
+        let tones = article.tones();
+        assert!(tones.document.value.abs() < f32::EPSILON);
+        assert_eq!(tones.sentences[0].polarity, Polarity::Neutral);
+    }
+
+    #[test]
+    fn the_criticised_side_gets_the_tone() {
+        let tones =
+            tones("[Merkel] met reporters, and many condemned [Orban] for his disgraceful lies.");
+        assert_eq!(tones.mentions[1].polarity, Polarity::Negative);
+        assert!(tones.mentions[0].value > tones.mentions[1].value);
+    }
+
+    #[test]
+    fn the_praised_side_gets_the_tone() {
+        let tones = tones("Voters praised [Merkel] as a brilliant and honest leader.");
+        assert_eq!(tones.actors[0].tone.polarity, Polarity::Positive);
+        assert_eq!(tones.actors[0].n_positive, 1);
+    }
+
+    #[test]
+    fn a_bare_mention_is_neutral() {
+        let tones = tones("[Merkel] arrived in Geneva on Tuesday.");
+        assert_eq!(tones.mentions[0].polarity, Polarity::Neutral);
+        assert_eq!(tones.actors[0].tone.polarity, Polarity::Neutral);
+    }
+
+    #[test]
+    fn a_quote_has_the_tone_of_its_content() {
+        let tones =
+            tones("[Lavrov] praised the wonderful hosts. \"«It is a disgrace and a crime.»\"");
+        assert!(tones.quotes[0].value < -0.1);
+    }
+
+    proptest! {
+        #[test]
+        fn any_text_gives_parallel_vectors_within_bounds(text in "[\\PC\n\"“”«»]{0,300}") {
+            let article = Marked::new(&text.replace(['[', ']'], ""), SentenceKind::Body);
+            let tones = article.tones();
+            prop_assert_eq!(tones.sentences.len(), article.passage().sentences.len());
+            prop_assert_eq!(tones.quotes.len(), article.quotes.len());
+            let all = tones.sentences.iter().chain(&tones.quotes).chain([&tones.document]);
+            for tone in all {
+                prop_assert!((-1.0..=1.0).contains(&tone.value));
+            }
+        }
+
+        #[test]
+        fn any_mentions_give_parallel_vectors(words in "([a-zA-Z,.\"]{1,8} ){0,12}(\\[[A-Z][a-z]{1,5}\\] [a-z.]{1,8} ){0,6}") {
+            let article = Marked::new(&words, SentenceKind::Body);
+            let tones = article.tones();
+            prop_assert_eq!(tones.mentions.len(), article.mentions.len());
+            prop_assert_eq!(tones.actors.len(), article.actors.len());
+            for stance in article.stances() {
+                prop_assert!(stance.source != stance.target);
+                prop_assert!(stance.tone.polarity != Polarity::Neutral);
+                prop_assert!((0.0..=1.0).contains(&stance.confidence));
+            }
+        }
     }
 }

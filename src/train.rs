@@ -3,6 +3,7 @@
 //!
 //! Names: `JSONL sets ─corpus→ [Document] ─examples→ [Sequence] ─trainer→ weights ─names→ model file`.
 //! Quotes: `JSONL sets ─quotes→ [Sequence] ─clauses→ model file`.
+//! Tone and stance: `JSONL sets ─judged→ [Example] ─linear→ [Judge] ─sentiment→ weights files`.
 //!
 //! Training is deterministic given the seed: one thread, no clock, no hash order.
 
@@ -20,4 +21,5 @@ pub(crate) mod random;
 pub mod score;
 pub mod sentiment;
 pub(crate) mod sets;
+pub(crate) mod templates;
 pub(crate) mod trainer;

@@ -47,14 +47,15 @@ pub(crate) enum View {
     AfterPair = 500,
 }
 
-/// The features of the word at `index` in one view: itself, and itself after the word before.
+/// The features of the word at `index` in one view: itself and, where most hangs on it, itself after
+/// the word before.
 pub(crate) fn of_word(signs: &[Sign], index: usize, view: View, sink: &mut impl Sink) {
     let Some(sign) = signs.get(index).filter(|sign| sign.is_word) else {
         return;
     };
     let kind = view as u64;
     sink.add(feature(kind, sign.word, u64::from(sign.is_negated)), 1.0);
-    if !matches!(view, View::Left | View::Right) {
+    if matches!(view, View::Whole | View::InPair) {
         let before = word_at(signs, index.checked_sub(1));
         sink.add(feature(kind + 1, before, sign.word), 1.0);
     }

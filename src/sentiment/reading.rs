@@ -73,6 +73,7 @@ impl Reading {
         self.signs.clear();
         self.n_words = 0;
         let tokens = passage.tokens.get(tokens.indices()).unwrap_or_default();
+        self.signs.reserve(tokens.len());
         let question = hash_word("?");
         let mut ends = tokens.iter().rev().take(2);
         self.is_question = ends.any(|token| token.word == question);
@@ -115,8 +116,13 @@ impl Reading {
 
 /// Whether most words are capitalised, so that a capital says nothing.
 fn is_title_case(tokens: &[Token]) -> bool {
-    let count = |shape| tokens.iter().filter(|token| token.shape.has(shape)).count();
-    count(Shape::CAPITALISED) * 2 > count(Shape::LETTER)
+    let mut n_words = 0;
+    let mut n_capitals = 0;
+    for token in tokens {
+        n_words += usize::from(token.shape.has(Shape::LETTER));
+        n_capitals += usize::from(token.shape.has(Shape::CAPITALISED));
+    }
+    n_capitals * 2 > n_words
 }
 
 /// What the tokens read so far do to the next one.

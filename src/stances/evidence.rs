@@ -6,26 +6,26 @@ use crate::sentiment::features::View;
 use crate::sentiment::lexicon::CueClass;
 use crate::sentiment::reading::Sign;
 
-/// Where the evidence around a pair stands.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Evidence {
-    /// At this position of the reading, with the sign of the stance.
-    At(usize),
-    /// Something is judged, but with the other sign: the judge read it from context.
-    Elsewhere,
+/// The tokens before, between and after a pair.
+type Regions = [(View, Range<usize>); 3];
+
+/// Whether any word around the pair can show a stance.
+pub(crate) fn has_cue(signs: &[Sign], regions: &Regions) -> bool {
+    let mut ranges = regions.iter().map(|(_, range)| range.clone());
+    let in_range = |range: Range<usize>| signs.get(range).unwrap_or_default();
+    ranges.any(|range| {
+        in_range(range)
+            .iter()
+            .any(|sign| sign.cue != CueClass::None)
+    })
 }
 
-/// Looks for the word that shows a stance of this sign: stance cues before other judgements, words
+/// The position of the word that shows a stance of this sign: cues before other judgements, words
 /// between the two actors before words outside, stronger before weaker, earlier before later.
 ///
-/// `None` when no word around the pair judges anything.
-pub(crate) fn find(
-    signs: &[Sign],
-    regions: &[(View, Range<usize>); 3],
-    positive: bool,
-) -> Option<Evidence> {
+/// `None` when every judgement around has the other sign: the judge read it from context.
+pub(crate) fn find(signs: &[Sign], regions: &Regions, positive: bool) -> Option<usize> {
     let mut best: Option<(f32, usize)> = None;
-    let mut judged = false;
     for (view, range) in regions {
         for index in range.clone() {
             let Some(sign) = signs.get(index) else {
@@ -33,7 +33,6 @@ pub(crate) fn find(
             };
             let is_cue = sign.cue != CueClass::None;
             let value = if is_cue { sign.stance } else { sign.tone };
-            judged |= value.abs() > 0.0;
             if value.abs() > 0.0 && (value > 0.0) == positive {
                 let between = f32::from(u8::from(*view == View::InPair));
                 let rank = value.abs() + 2.0 * between + 4.0 * f32::from(u8::from(is_cue));
@@ -43,8 +42,5 @@ pub(crate) fn find(
             }
         }
     }
-    match best {
-        Some((_, index)) => Some(Evidence::At(index)),
-        None => judged.then_some(Evidence::Elsewhere),
-    }
+    best.map(|(_, index)| index)
 }

@@ -9,6 +9,7 @@ use std::ops::Range;
 use crate::sentiment::features::{Sink, Sums, View, feature, word_at};
 use crate::sentiment::lexicon::CueClass;
 use crate::sentiment::reading::{OUTSIDE, Reading, Sign};
+use crate::word::hash_word;
 
 /// How far outside the pair features reach, in tokens.
 pub(crate) const REACH: usize = 15;
@@ -51,7 +52,9 @@ pub(crate) fn of_pair(reading: &Reading, pair: &Pair, sink: &mut impl Sink) {
         summary.emit(*view, sink);
     }
     let [_, (_, between), _] = regions;
-    links(signs.get(between.clone()).unwrap_or_default(), sink);
+    let inside = signs.get(between.clone()).unwrap_or_default();
+    links(inside, sink);
+    voice(inside, sink);
     edges(signs, pair, sink);
     let start = pair.first.start.min(3) as u64;
     let distance = bucket(between.len());
@@ -140,6 +143,23 @@ fn links(between: &[Sign], sink: &mut impl Sink) {
             .iter()
             .fold(OUTSIDE, |link, sign| feature(0, link, sign.word));
         sink.add(feature(28, link, between.len() as u64), 1.0);
+    }
+}
+
+/// The verb cues between the two with their voice: passive when "by" follows within three tokens and
+/// the second actor soon after ("criticised sharply by the German chancellor").
+fn voice(between: &[Sign], sink: &mut impl Sink) {
+    let by = hash_word("by").0;
+    for (index, sign) in between.iter().enumerate() {
+        if sign.cue != CueClass::Verb {
+            continue;
+        }
+        let follows = between.get(index + 1..).unwrap_or_default();
+        let agent = follows.iter().take(3).position(|sign| sign.word == by);
+        let is_passive = agent.is_some_and(|at| follows.len() - at <= 6);
+        let side = u64::from(sign.stance > 0.0);
+        sink.add(feature(40, u64::from(is_passive), side), 1.0);
+        sink.add(feature(41, u64::from(is_passive), 0), 1.0);
     }
 }
 

@@ -50,14 +50,15 @@ struct Targeted {
     label: String,
 }
 
-#[derive(Deserialize)]
-struct Paired {
-    text: String,
-    p_start: usize,
-    p_end: usize,
-    q_start: usize,
-    q_end: usize,
-    label: String,
+/// Two targets in a sentence, in code points, and what is said.
+#[derive(Clone, Debug, Deserialize, PartialEq)]
+pub(crate) struct Paired {
+    pub(crate) text: String,
+    pub(crate) p_start: usize,
+    pub(crate) p_end: usize,
+    pub(crate) q_start: usize,
+    pub(crate) q_end: usize,
+    pub(crate) label: String,
 }
 
 /// The examples of sentence tone: `(score - centre) / scale`.
@@ -127,11 +128,7 @@ pub(crate) fn targeted(path: &Path, lexicon: &Lexicon) -> Result<Vec<Example>, E
 
 /// The examples of stance, in the classes of [`crate::stances::CLASSES`]. Pairs that the
 /// segmentation puts into two sentences are left out.
-///
-/// # Errors
-/// As [`lines`].
-pub(crate) fn paired(path: &Path, lexicon: &Lexicon) -> Result<Vec<Example>, Error> {
-    let lines: Vec<Paired> = lines(path, "{text, p_start, p_end, q_start, q_end, label}")?;
+pub(crate) fn paired(lines: &[Paired], lexicon: &Lexicon) -> Vec<Example> {
     let mut reading = Reading::default();
     let example = |line: &Paired| {
         let gold = Gold::new(&line.text);
@@ -155,7 +152,7 @@ pub(crate) fn paired(path: &Path, lexicon: &Lexicon) -> Result<Vec<Example>, Err
         of_pair(&reading, &pair, &mut example);
         Some(example)
     };
-    Ok(lines.iter().filter_map(example).collect())
+    lines.iter().filter_map(example).collect()
 }
 
 /// The class of a directed label; `turned` when `q` stands before `p`.
