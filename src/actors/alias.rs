@@ -8,7 +8,7 @@
 //! Seats of government (`metonym`); surnames of persons whom the article names in full (`surname`).
 
 use super::draft::Drafts;
-use super::fold::hash_name;
+use super::fold::{NameForm, hash_name};
 use super::knowledge::{Entry, Relation};
 use crate::model::{ActorType, CountryCode, Span};
 use std::collections::BTreeMap;
@@ -30,7 +30,10 @@ pub(super) fn link(drafts: &mut Drafts<'_>, id: &'static str) {
                 identify(drafts, draft, (entry, id));
                 drafts.merge(draft, kept, id);
             }
-            None => note_past_office(drafts, draft),
+            None => {
+                note_people(drafts, draft);
+                note_past_office(drafts, draft);
+            }
         }
     }
     place_homonyms(drafts);
@@ -74,7 +77,7 @@ fn meaning(drafts: &Drafts<'_>, draft: u32) -> Option<u32> {
     let mut meanings = drafts
         .knowledge
         .meanings(found.form.full)
-        .filter(|&(_, relation)| !matches!(relation, Relation::Seat | Relation::Surname))
+        .filter(|&(_, relation)| matches!(relation, Relation::Name | Relation::Adjective))
         .filter(|&(entry, _)| is_of_kind(drafts.knowledge.entry(entry), is_person))
         .map(|(entry, _)| entry);
     let first = meanings.next()?;
@@ -138,6 +141,24 @@ fn lead_country(drafts: &Drafts<'_>) -> Option<CountryCode> {
         .map(|(_, _, country)| country)
 }
 
+/// "Iranians": the people of a country, not its government.
+fn note_people(drafts: &mut Drafts<'_>, draft: u32) {
+    let found = drafts.get(draft);
+    let people = drafts
+        .knowledge
+        .meanings(found.form.full)
+        .find(|&(_, relation)| relation == Relation::People)
+        .and_then(|(entry, _)| drafts.knowledge.entry(entry));
+    if let Some(country) = people.filter(|_| !found.is_person()) {
+        let country = country.country;
+        let found = &mut drafts.list[draft as usize];
+        found.country = country;
+        found.sector = Some("CVL");
+        found.actor_type = ActorType::Group;
+        found.is_plural = true;
+    }
+}
+
 /// Country and sector of an official up to 2014 who has no entry.
 fn note_past_office(drafts: &mut Drafts<'_>, draft: u32) {
     let found = drafts.get(draft);
@@ -154,15 +175,30 @@ fn note_past_office(drafts: &mut Drafts<'_>, draft: u32) {
 /// The entry of the best-known bearer of a single-word name who was in the news at that time.
 fn bearer(drafts: &Drafts<'_>, draft: u32) -> Option<u32> {
     let found = drafts.get(draft);
-    if found.entry.is_some() || !found.is_person() || found.form.n_words != 1 {
+    if found.entry.is_some() || !found.is_person() || found.form.has_suffix {
         return None;
     }
+    let is_alone = found.form.n_words == 1;
+    let name = if is_alone {
+        found.form.full
+    } else {
+        found.form.last
+    };
     drafts
         .knowledge
-        .meanings(found.form.full)
+        .meanings(name)
         .filter(|&(_, relation)| relation == Relation::Surname)
         .map(|(entry, _)| entry)
-        .find(|&entry| is_in_the_news(drafts, entry))
+        .find(|&entry| {
+            let same_first = || {
+                let full = drafts
+                    .knowledge
+                    .entry(entry)
+                    .map(|entry| NameForm::of(&entry.name));
+                full.is_some_and(|full| full.first == found.form.first)
+            };
+            is_in_the_news(drafts, entry) && (is_alone || same_first())
+        })
 }
 
 fn is_in_the_news(drafts: &Drafts<'_>, entry: u32) -> bool {

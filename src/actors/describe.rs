@@ -5,7 +5,7 @@ use super::facts::RoleKind;
 use super::fold::folded;
 use super::knowledge::Entry;
 use super::reading::compose;
-use crate::model::{Actor, ActorNo, ActorType, CountryCode, Mention};
+use crate::model::{Actor, ActorNo, ActorType, CountryCode, Mention, NameTag, Span};
 
 /// Normal forms by which a body with a country is that country's government.
 const GOVERNMENTS: [&str; 3] = ["government", "official", "leader"];
@@ -137,6 +137,7 @@ impl Facts {
             }
             ActorType::Organisation if entry.is_none() && draft.sector.is_none() => {
                 (sector, country) = composed();
+                country = country.or_else(|| country_before(drafts, draft.name));
             }
             ActorType::Place => {
                 country = drafts
@@ -165,6 +166,22 @@ impl Facts {
             code,
         }
     }
+}
+
+/// "[Israel]'s Cabinet", "the [Kenyan] Defence Forces": the country right before a name.
+fn country_before(drafts: &Drafts<'_>, name: Span) -> Option<CountryCode> {
+    let start = drafts.passage.token_at(name.start);
+    let mut end = start;
+    if matches!(drafts.passage.word(start.checked_sub(1)?), "'s" | "’s") {
+        end -= 1;
+    }
+    let at = drafts
+        .mentions
+        .partition_point(|mention| (mention.tokens.end as usize) < end);
+    let owner = drafts.mentions.get(at)?;
+    let form = drafts.forms.get(at)?;
+    let is_owner = owner.tokens.end as usize == end && owner.tag != NameTag::Per;
+    is_owner.then(|| drafts.knowledge.country_named(form.full))?
 }
 
 /// An organisation's own code, else country + sector, else whichever is known.

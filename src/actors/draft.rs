@@ -15,6 +15,9 @@ use crate::word::{WordMap, hash_phrase};
 /// The sieve of a draft that no other has touched.
 const EXACT: &str = "exact_name";
 
+/// How sure the actor of a description is that nothing else names. A convention.
+const UNNAMED_CONFIDENCE: f32 = 0.7;
+
 /// No draft.
 pub(super) const NONE: u32 = u32::MAX;
 
@@ -130,6 +133,29 @@ impl<'a> Drafts<'a> {
         if draft.role.is_none() {
             draft.role = mention.role;
         }
+    }
+
+    /// A new draft that only a description names: sieve `unnamed`.
+    pub(super) fn add_description(&mut self, name: Span, reading: RoleReading) -> u32 {
+        let number = self.list.len() as u32;
+        self.list.push(Draft {
+            form: NameForm::default(),
+            name,
+            actor_type: ActorType::Unnamed,
+            entry: None,
+            gender: reading.gender,
+            is_plural: false,
+            role: None,
+            country: reading.country,
+            sector: reading.sector,
+            reading,
+            sieve: "unnamed",
+            confidence: UNNAMED_CONFIDENCE,
+            n_names: 0,
+            is_misc: false,
+            parent: number,
+        });
+        number
     }
 
     /// The draft that stands for `draft` after all merges so far.

@@ -9,6 +9,7 @@
 use super::draft::Drafts;
 use super::facts::WordClass;
 use super::knowledge::Relation;
+use super::reference::is_past_form;
 use crate::model::{ActorType, MentionKind, NameTag, SentenceKind};
 
 pub(super) fn link(drafts: &mut Drafts<'_>, id: &'static str) {
@@ -61,7 +62,9 @@ fn acts(drafts: &Drafts<'_>, mention: usize) -> bool {
         .is_some_and(|before| {
             class(before).any(WordClass::LOCATIVE) || drafts.passage.word(before) == ","
         });
-    let speaks = class(end).any(WordClass::SPEECH) || class(end).any(WordClass::VERB);
+    let speaks = class(end).any(WordClass::SPEECH)
+        || class(end).any(WordClass::VERB)
+        || is_past_form(drafts.passage.word(end));
     let is_possessive = matches!(drafts.passage.word(end), "'s" | "’s");
     let is_partner = class(end).any(WordClass::JOINT)
         || (mention.tokens.start as usize)

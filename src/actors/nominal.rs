@@ -9,16 +9,12 @@
 //! "his lawyer": refers to nobody named before; an actor of its own.
 
 use super::describe::is_government;
-use super::draft::{Draft, Drafts, NONE};
+use super::draft::{Draft, Drafts};
 use super::facts::{Gender, RoleKind, WordClass};
-use super::fold::NameForm;
 use super::reading::{self, RoleReading};
 use super::reference::{Memory, assign};
-use crate::model::{ActorType, CountryCode, Mention, WordHash};
+use crate::model::{ActorType, CountryCode, Mention, Span, WordHash};
 use crate::word::hash_phrase;
-
-/// How sure the actor of a description is that nothing else names.
-const UNNAMED_CONFIDENCE: f32 = 0.7;
 
 pub(super) fn link(drafts: &mut Drafts<'_>, memory: &mut Memory, index: usize) {
     let mention = drafts.mentions[index];
@@ -134,12 +130,31 @@ fn country_of(drafts: &Drafts<'_>, draft: &Draft) -> Option<CountryCode> {
 
 /// Words and country of a description: the same description is the same actor.
 fn phrase_key(drafts: &Drafts<'_>, mention: &Mention, country: Option<CountryCode>) -> WordHash {
-    let words = mention.tokens.indices().map(|token| drafts.word(token));
+    let name = drafts.passage.tokens_in(with_possessor(drafts, mention));
+    let words = name.indices().map(|token| drafts.word(token));
     let [a, b, c] = country.map_or([0; 3], |country| country.0);
     hash_phrase([
         hash_phrase(words),
         WordHash(u64::from_be_bytes([0, 0, 0, 0, 0, a, b, c])),
     ])
+}
+
+/// The description with the person whose it is: "[Maria's mother]".
+fn with_possessor(drafts: &Drafts<'_>, mention: &Mention) -> Span {
+    let start = mention.tokens.start as usize;
+    let is_possessed =
+        start >= 2 && matches!(drafts.passage.word(start - 1), "'s" | "’s" | "'" | "’");
+    let owner = drafts
+        .mentions
+        .partition_point(|other| other.span.start < mention.span.start)
+        .checked_sub(1)
+        .and_then(|before| drafts.mentions.get(before));
+    match owner {
+        Some(owner) if is_possessed && owner.tokens.end as usize == start - 1 => {
+            owner.span.cover(mention.span)
+        }
+        _ => mention.span,
+    }
 }
 
 /// A new actor for a description.
@@ -148,7 +163,6 @@ fn unnamed(
     memory: &Memory,
     (mention, reading, determiner): (&Mention, RoleReading, WordClass),
 ) -> u32 {
-    let number = drafts.list.len() as u32;
     let is_definite = determiner.any(WordClass::DEFINITE);
     let is_state = matches!(reading.sector, Some("GOV" | "MIL" | "COP" | "LEG" | "JUD"));
     let scene = memory
@@ -162,26 +176,13 @@ fn unnamed(
         Some(RoleKind::Body) => ActorType::Organisation,
         _ => ActorType::Unnamed,
     };
-    drafts.list.push(Draft {
-        form: NameForm::default(),
-        name: mention.span,
-        actor_type,
-        entry: None,
-        gender: reading.gender,
-        is_plural: reading.kind == Some(RoleKind::People),
-        role: None,
-        country: reading.country.or(scene),
-        sector: reading.sector,
-        reading,
-        sieve: "unnamed",
-        confidence: UNNAMED_CONFIDENCE,
-        n_names: 0,
-        is_misc: false,
-        parent: number,
-    });
-    debug_assert_ne!(number, NONE, "fewer than four billion drafts");
+    let name = with_possessor(drafts, mention);
+    let number = drafts.add_description(name, reading);
     let draft = &mut drafts.list[number as usize];
-    if draft.is_plural {
+    draft.actor_type = actor_type;
+    draft.country = reading.country.or(scene);
+    if reading.kind == Some(RoleKind::People) {
+        draft.is_plural = true;
         draft.gender = Gender::Unknown;
     }
     number

@@ -55,6 +55,8 @@ pub(super) fn read(drafts: &Drafts<'_>, tokens: TokenRange) -> RoleReading {
     let is_generic =
         reading.sector.is_none() || reading.norm.is_some_and(|norm| GENERIC.contains(&norm));
     if is_generic {
+        // Peacekeepers of the UN are soldiers.
+        let named = named.filter(|&sector| sector != "IGO" || reading.sector != Some("MIL"));
         reading.sector = named.or(before_head).or(reading.sector);
     }
     if reading.sector.is_none() && reading.country.is_some() && reading.kind == Some(RoleKind::Post)
@@ -78,7 +80,12 @@ fn read_names(
             .meanings(form)
             .filter_map(|(entry, _)| drafts.knowledge.entry(entry))
             .find(|entry| (entry.actor_type == ActorType::Person) == (mention.tag == NameTag::Per));
-        let place = || drafts.knowledge.country_of_place(form);
+        let place = || {
+            drafts
+                .knowledge
+                .country_named(form)
+                .or_else(|| drafts.knowledge.country_of_place(form))
+        };
         let country = entry.and_then(|entry| entry.country).or_else(place);
         reading.country = reading.country.or(country);
         let is_body = mention.tag == NameTag::Org

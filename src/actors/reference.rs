@@ -41,6 +41,10 @@ pub(super) struct Standing {
     pub(super) has_preposition: bool,
     /// Followed by "'s", or a possessive pronoun.
     pub(super) is_possessive: bool,
+    /// One of several joined by "and" or commas.
+    pub(super) is_joined: bool,
+    /// Its first token.
+    pub(super) token: u32,
 }
 
 /// What has been mentioned so far.
@@ -55,6 +59,8 @@ pub(super) struct Memory {
     pub(super) by_phrase: WordMap<u32>,
     /// The country that the article is set in.
     pub(super) lead: Option<CountryCode>,
+    /// The actors of a "she" and a "he" whom nothing names.
+    pub(super) strangers: [Option<u32>; 2],
     /// Sentence and number of mentions seen in it.
     sentence: (u32, u32),
 }
@@ -67,6 +73,7 @@ pub(super) fn link(drafts: &mut Drafts<'_>) {
         by_body: WordMap::default(),
         by_phrase: WordMap::default(),
         lead: scene(drafts),
+        strangers: [None; 2],
         sentence: (u32::MAX, 0),
     };
     for index in 0..drafts.mentions.len() {
@@ -75,7 +82,7 @@ pub(super) fn link(drafts: &mut Drafts<'_>) {
         match mention.kind {
             MentionKind::Name => {}
             MentionKind::Nominal => nominal::link(drafts, &mut memory, index),
-            MentionKind::Pronoun => pronoun::link(drafts, &memory, (index, standing)),
+            MentionKind::Pronoun => pronoun::link(drafts, &mut memory, (index, standing)),
         }
         if let Some(draft) = drafts.of_mention(index) {
             memory.note(drafts, draft, (&mention, standing));
@@ -130,6 +137,9 @@ impl Memory {
             has_preposition: before.is_some_and(|before| class(before).any(WordClass::PREPOSITION)),
             is_possessive: matches!(drafts.passage.word(end), "'s" | "’s" | "'" | "’")
                 || mention.kind == MentionKind::Pronoun && own.any(WordClass::POSSESSIVE),
+            is_joined: class(end).any(WordClass::JOINT)
+                || before.is_some_and(|before| class(before).any(WordClass::JOINT)),
+            token: mention.tokens.start,
         }
     }
 
@@ -228,7 +238,7 @@ fn body_words(drafts: &Drafts<'_>, draft: u32) -> &'static [&'static str] {
 }
 
 /// Whether a word looks like a past form, in the lack of a tagger: lower case and ending in "ed".
-fn is_past_form(word: &str) -> bool {
+pub(super) fn is_past_form(word: &str) -> bool {
     word.len() > 3 && word.ends_with("ed") && word.starts_with(|letter: char| letter.is_lowercase())
 }
 

@@ -3,11 +3,13 @@
 use super::roles;
 use super::scope::{Holder, Scope};
 use super::unlinked;
+use crate::actors::facts::WordClass;
 use crate::actors::fold::hash_name;
 use crate::actors::knowledge::Relation;
 use crate::model::{
     ActorType, Mention, MentionKind, NameTag, Sentence, SentenceKind, Shape, TaggedName, TokenRange,
 };
+use crate::word::WordMap;
 
 /// How sure a country is that only the gazetteer saw: its precision on the training part of GUM.
 const MISSED_CONFIDENCE: f32 = 0.8;
@@ -25,9 +27,11 @@ pub(super) fn find(scope: &mut Scope<'_>, tagged: &[TaggedName]) -> Vec<Mention>
         scope.hold(name.tokens, Holder::of(name.tag));
     }
     let n_tagged = names.len();
+    let surnames = surnames(scope, &names);
     for sentence in scope.passage.sentences {
         if sentence.kind != SentenceKind::Boilerplate {
             add_missed(scope, sentence, &mut names);
+            add_missed_persons(scope, (sentence, &surnames), &mut names);
         }
     }
     if names.len() > n_tagged {
@@ -71,6 +75,77 @@ fn add_missed(scope: &mut Scope<'_>, sentence: &Sentence, names: &mut Vec<Tagged
         scope.hold(range, Holder::Place);
         at = range.end as usize;
     }
+}
+
+/// The last words of the persons that the tagger saw.
+fn surnames(scope: &Scope<'_>, names: &[TaggedName]) -> WordMap<()> {
+    names
+        .iter()
+        .filter(|name| name.tag == NameTag::Per)
+        .filter_map(|name| scope.passage.tokens.get(name.tokens.indices().last()?))
+        .map(|token| (token.word, ()))
+        .collect()
+}
+
+/// Adds the persons of one sentence that nobody holds yet: a surname that the tagger saw elsewhere in the article, or
+/// that the knowledge knows. Only where it stands alone, and at the start of a sentence only before a verb.
+fn add_missed_persons(
+    scope: &mut Scope<'_>,
+    (sentence, surnames): (&Sentence, &WordMap<()>),
+    names: &mut Vec<TaggedName>,
+) {
+    for at in sentence.tokens.indices() {
+        let is_candidate = scope.is_free(at)
+            && is_lone_capital(scope, at)
+            && (at > sentence.tokens.start as usize || is_subject(scope, at));
+        if is_candidate
+            && (surnames.contains_key(&scope.passage.tokens[at].word) || is_known_person(scope, at))
+        {
+            let range = TokenRange::new(at, at + 1);
+            names.push(TaggedName {
+                tokens: range,
+                tag: NameTag::Per,
+                confidence: MISSED_CONFIDENCE,
+            });
+            scope.hold(range, Holder::Person);
+        }
+    }
+}
+
+/// A capitalised word of some length between words that are not.
+fn is_lone_capital(scope: &Scope<'_>, token: usize) -> bool {
+    const MIN_BYTES: usize = 4;
+    let is_capital = |token: usize| {
+        scope.has_shape(token, Shape::CAPITALISED) && !scope.has_shape(token, Shape::PUNCTUATION)
+    };
+    let is_long = scope
+        .passage
+        .tokens
+        .get(token)
+        .is_some_and(|token| token.span.len() >= MIN_BYTES);
+    let is_title = |token: usize| scope.role_word(token).is_some();
+    is_long
+        && is_capital(token)
+        && !is_title(token)
+        && !is_capital(token + 1)
+        && token
+            .checked_sub(1)
+            .is_none_or(|before| !is_capital(before) || is_title(before))
+}
+
+/// Whether a verb or possessive stands behind.
+fn is_subject(scope: &Scope<'_>, token: usize) -> bool {
+    let class = scope.class(token + 1);
+    scope.is_possessive(token + 1) || class.any(WordClass::VERB) || class.any(WordClass::SPEECH)
+}
+
+fn is_known_person(scope: &Scope<'_>, token: usize) -> bool {
+    let name = hash_name(scope.passage.word(token));
+    scope
+        .knowledge
+        .meanings(name)
+        .next()
+        .is_some_and(|(_, relation)| relation == Relation::Surname)
 }
 
 /// How many words the longest country's name has that may begin here; 0 for none.

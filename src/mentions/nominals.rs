@@ -28,7 +28,7 @@ pub(super) fn find(scope: &mut Scope<'_>, sentence_no: usize, mentions: &mut Vec
             continue;
         };
         if !continues(scope, end) {
-            let start = scope.description_start(at, floor);
+            let start = with_leader(scope, at, (floor, fact));
             let nominal = Nominal {
                 tokens: TokenRange::new(start, end),
                 floor,
@@ -43,6 +43,16 @@ pub(super) fn find(scope: &mut Scope<'_>, sentence_no: usize, mentions: &mut Vec
     }
 }
 
+/// The description's start; a head of government is part of "the [Bush administration]".
+fn with_leader(scope: &Scope<'_>, head: usize, (floor, fact): (usize, &RoleFact)) -> usize {
+    let start = scope.description_start(head, floor);
+    let is_led = start == head
+        && start > floor
+        && fact.norm == "government"
+        && scope.holder(start - 1) == Holder::Person;
+    start - usize::from(is_led)
+}
+
 fn is_free(scope: &Scope<'_>, start: usize, end: usize) -> bool {
     (start..end).all(|token| scope.is_free(token))
 }
@@ -52,7 +62,7 @@ fn continues(scope: &Scope<'_>, token: usize) -> bool {
     if scope.is_hyphen(token) || scope.is_possessive(token) && scope.passage.word(token) == "'" {
         return true;
     }
-    if scope.class(token).any(WordClass::THING) {
+    if scope.class(token).any(WordClass::THING) || scope.holder(token).is_name() {
         return true;
     }
     let is_head = scope
@@ -93,6 +103,11 @@ impl Nominal<'_> {
             .any(|token| scope.holder(token).is_name())
             || self.has_name_behind(scope);
         let is_telling = !matches!(self.fact.sector, None | Some("CVL"));
+        let start = self.tokens.start as usize;
+        let is_owned = start > self.floor + 1 && scope.is_possessive(start - 1);
+        if is_owned && self.fact.kind == RoleKind::Body {
+            return false;
+        }
         if has_name || self.speaks(scope) {
             return true;
         }

@@ -152,7 +152,7 @@ impl<'a> Scope<'a> {
                 start = before;
             } else if self.is_possessive(before)
                 && before > floor
-                && self.holder(before - 1).is_name()
+                && matches!(self.holder(before - 1), Holder::Place | Holder::OtherName)
             {
                 start = self.name_start(before - 1, floor);
             } else if self.is_hyphen(before) && before > floor {
