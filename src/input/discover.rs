@@ -333,3 +333,65 @@ fn has_known_ending(path: &Path) -> bool {
         .iter()
         .any(|ending| stem.ends_with(ending))
 }
+
+#[cfg(test)]
+mod tests {
+    use std::fs;
+    use std::path::{Path, PathBuf};
+
+    use tempfile::TempDir;
+
+    use super::{common_folder, has_known_ending, plan, shown_name};
+
+    #[test]
+    fn endings_decide_what_is_read_in_a_folder() {
+        for name in ["a.jsonl", "a.JSONL.gz", "a.ndjson.zst", "a.txt", "a.json"] {
+            assert!(has_known_ending(Path::new(name)), "{name}");
+        }
+        for name in ["a", "a.csv", "a.jsonl~", "a.gz", "a.txt.bz2", "jsonl"] {
+            assert!(!has_known_ending(Path::new(name)), "{name}");
+        }
+    }
+
+    #[test]
+    fn the_common_folder_holds_all() {
+        let common = |folders: &[&str]| {
+            let folders: Vec<PathBuf> = folders.iter().map(PathBuf::from).collect();
+            common_folder(&folders)
+        };
+        assert_eq!(common(&["/a/b/c"]), Path::new("/a/b/c"));
+        assert_eq!(common(&["/a/b/c", "/a/bc", "/a/b"]), Path::new("/a"));
+        assert_eq!(common(&["/a", "/b"]), Path::new("/"));
+        assert_eq!(common(&[]), Path::new(""));
+    }
+
+    #[test]
+    fn names_have_slashes_between_parts() {
+        assert_eq!(
+            &*shown_name(&Path::new("é").join("b c.jsonl")),
+            "é/b c.jsonl"
+        );
+    }
+
+    #[test]
+    fn a_name_does_not_depend_on_how_the_file_was_asked_for() {
+        let folder = TempDir::new().unwrap();
+        let file = folder.path().join("in").join("a.jsonl");
+        fs::create_dir(file.parent().unwrap()).unwrap();
+        fs::write(&file, "{}").unwrap();
+        let path = |path: &Path| path.to_str().unwrap().to_owned();
+        let inputs = [
+            path(&file),
+            path(file.parent().unwrap()),
+            path(&file.with_file_name("*.jsonl")),
+            path(&file.with_file_name("../in/./a.jsonl")),
+        ];
+        for input in inputs {
+            let plan = plan(std::slice::from_ref(&input), Path::new("none")).unwrap();
+            let names = plan.input_files();
+            assert_eq!(names.len(), 1, "{input}");
+            assert_eq!(names[0].source_file, "a.jsonl", "{input}");
+            assert_eq!(plan.input_bytes, 2, "{input}");
+        }
+    }
+}

@@ -168,3 +168,50 @@ impl<R: Read> Read for Metered<R> {
         Ok(count)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::{Format, foreign_format, record_kind, strip_compression};
+    use crate::input::RecordKind::{Json, Text};
+
+    #[test]
+    fn request_then_name_then_content_say_what_records_are() {
+        for (name, head, kind) in [
+            ("a.jsonl", "no json", Ok(Json)),
+            ("a.txt", "{curly}", Ok(Text)),
+            ("a", " \n{\"text\": 1}", Ok(Json)),
+            ("a", "\u{feff}{}", Ok(Json)),
+            ("a", "", Ok(Json)),
+            ("-", "Words.", Ok(Text)),
+            ("-", "{}", Ok(Json)),
+            ("a.md", "Words.", Err(())),
+        ] {
+            let found = record_kind(head.as_bytes(), name, Format::Auto);
+            assert_eq!(found.map_err(|_| ()), kind, "{name}: {head}");
+        }
+        assert_eq!(record_kind(b"{}", "a.jsonl", Format::Text), Ok(Text));
+        assert_eq!(record_kind(b"Words", "a.txt", Format::Jsonl), Ok(Json));
+    }
+
+    #[test]
+    fn json_lines_in_utf16_are_refused_by_name() {
+        let refused = record_kind(b"\xff\xfe{\0", "a.jsonl", Format::Auto);
+        assert!(refused.unwrap_err().contains("UTF-16"));
+        assert_eq!(record_kind(b"\xff\xfeA\0", "a.txt", Format::Auto), Ok(Text));
+    }
+
+    #[test]
+    fn the_name_under_the_compression_counts() {
+        assert_eq!(strip_compression("a.txt.gz"), ("a.txt", true));
+        assert_eq!(strip_compression("a.zst"), ("a", true));
+        assert_eq!(strip_compression("a.jsonl"), ("a.jsonl", false));
+    }
+
+    #[test]
+    fn other_containers_are_known_by_their_first_bytes() {
+        assert!(foreign_format(b"BZh9").is_some_and(|what| what.contains("bzip2")));
+        assert!(foreign_format(b"PAR1").is_some_and(|what| what.contains("Parquet")));
+        assert_eq!(foreign_format(b"{\"te"), None);
+        assert_eq!(foreign_format(b""), None);
+    }
+}

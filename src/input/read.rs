@@ -211,3 +211,80 @@ fn torn(error: &io::Error, position: u64) -> Rejection {
     };
     rejection(reason, format!("after {position} bytes: {error}"))
 }
+
+#[cfg(test)]
+mod tests {
+    use std::path::Path;
+
+    use tempfile::TempDir;
+
+    use super::{BLOCK_BYTES, BLOCK_RECORDS, BlockReader, ReadLimits};
+    use crate::input::{Block, Format, plan};
+
+    /// The blocks of files with these contents.
+    fn blocks(contents: &[&str], max_records: u64) -> Vec<Block> {
+        let folder = TempDir::new().unwrap();
+        for (index, content) in contents.iter().enumerate() {
+            std::fs::write(folder.path().join(format!("{index}.jsonl")), content).unwrap();
+        }
+        let inputs = [folder.path().to_str().unwrap().to_owned()];
+        let limits = ReadLimits {
+            format: Format::Auto,
+            max_record_bytes: 1 << 20,
+            max_records,
+        };
+        let mut reader = BlockReader::new(plan(&inputs, Path::new("none")).unwrap(), limits);
+        let blocks: Vec<Block> = std::iter::from_fn(|| reader.next_block()).collect();
+        let records: usize = blocks.iter().map(|block| block.records.len()).sum();
+        assert_eq!(reader.n_records(), records as u64);
+        blocks
+    }
+
+    #[test]
+    fn a_block_ends_with_the_record_that_fills_it() {
+        let line = "x".repeat(1_000) + "\n";
+        let full = BLOCK_BYTES.div_ceil(1_000);
+        let blocks = blocks(&[&line.repeat(full + 1)], u64::MAX);
+        let sizes: Vec<usize> = blocks.iter().map(|block| block.records.len()).collect();
+        assert_eq!(sizes, [full, 1]);
+    }
+
+    #[test]
+    fn a_block_has_a_bounded_number_of_records() {
+        let blocks = blocks(&[&"x\n".repeat(BLOCK_RECORDS + 1)], u64::MAX);
+        let sizes: Vec<usize> = blocks.iter().map(|block| block.records.len()).collect();
+        assert_eq!(sizes, [BLOCK_RECORDS, 1]);
+    }
+
+    #[test]
+    fn small_files_share_a_block_that_knows_its_sources() {
+        let blocks = blocks(&["aa\n\nb", "", "c\n"], u64::MAX);
+        assert_eq!(blocks.len(), 1);
+        let sources = blocks[0].sources();
+        let sources: Vec<_> = sources
+            .iter()
+            .map(|source| {
+                (
+                    &*source.source_file,
+                    source.records.clone(),
+                    source.raw.clone(),
+                )
+            })
+            .collect();
+        assert_eq!(sources, [("0.jsonl", 0..2, 0..5), ("2.jsonl", 0..1, 0..1)]);
+        assert_eq!(blocks[0].raw_bytes(), 4);
+        let bodies: Vec<_> = blocks[0]
+            .records
+            .iter()
+            .map(|record| blocks[0].body(record).unwrap())
+            .collect();
+        assert_eq!(bodies, [&b"aa"[..], b"b", b"c"]);
+    }
+
+    #[test]
+    fn a_limit_ends_the_reading() {
+        let blocks = blocks(&["a\nb\n", "c\nd\n"], 3);
+        assert_eq!(blocks.len(), 1);
+        assert_eq!(blocks[0].records.len(), 3);
+    }
+}

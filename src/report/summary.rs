@@ -188,3 +188,51 @@ fn peak_memory_bytes() -> Option<u64> {
     let kibibytes: u64 = line.trim().trim_end_matches(" kB").parse().ok()?;
     Some(kibibytes * 1024)
 }
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeMap;
+
+    use super::faults;
+    use crate::error::Reason;
+    use crate::run::{Summary, Tally};
+
+    fn summary(panics: u64) -> Summary {
+        Summary {
+            files: 2,
+            records_read: 10,
+            tally: Tally {
+                documents: 10 - panics,
+                quarantined: BTreeMap::from([(Reason::Panicked, panics)]),
+                ..Tally::default()
+            },
+            ..Summary::default()
+        }
+    }
+
+    #[test]
+    fn panics_and_accounts_that_do_not_balance_are_shouted_about() {
+        let faults = faults(&summary(3)).join("\n");
+        assert!(
+            faults.contains("BUG: 3 articles made the analysis panic"),
+            "{faults}"
+        );
+        // Nothing was written, so the accounts cannot balance.
+        assert!(
+            faults.contains("BUG: the accounts do not balance: 10 records read"),
+            "{faults}"
+        );
+    }
+
+    #[test]
+    fn failed_files_are_counted() {
+        let faults = faults(&Summary {
+            failed_files: 1,
+            ..summary(0)
+        });
+        assert!(
+            faults[0].starts_with("1 file could not be read to the end"),
+            "{faults:?}"
+        );
+    }
+}
