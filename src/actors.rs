@@ -36,6 +36,8 @@ mod reading;
 mod reference;
 mod salience;
 mod surname;
+#[cfg(test)]
+pub(crate) mod testkit;
 mod variant;
 
 pub use knowledge::Knowledge;

@@ -89,3 +89,29 @@ fn first_letter(drafts: &Drafts<'_>, mention: usize) -> Option<char> {
         .to_lowercase()
         .next()
 }
+
+#[cfg(test)]
+mod tests {
+    use crate::actors::testkit::found;
+
+    #[test]
+    fn an_acronym_in_brackets_is_the_name_before_it() {
+        let found = found(
+            "The [Nigerian Union of Teachers|ORG] ([NUT|ORG]) met. The [NUT|ORG] will strike.",
+        );
+        assert_eq!(found.name("NUT"), "Nigerian Union of Teachers");
+        assert_eq!(found.actors.len(), 1);
+    }
+
+    #[test]
+    fn an_acronym_may_be_implied_by_its_letters() {
+        let found = found("The [Lake Victoria Fishing Board|ORG] met. [LVFB|ORG] members left.");
+        assert_eq!(found.name("LVFB"), "Lake Victoria Fishing Board");
+    }
+
+    #[test]
+    fn other_letters_are_another_organisation() {
+        let found = found("The [Lake Victoria Fishing Board|ORG] met the [KRTU|ORG] again.");
+        assert_eq!(found.name("KRTU"), "KRTU");
+    }
+}

@@ -24,16 +24,13 @@ pub(super) fn link(drafts: &mut Drafts<'_>, id: &'static str) {
     let named: Vec<u32> = drafts.named().collect();
     for draft in named {
         let entry = meaning(drafts, draft).or_else(|| titled_meaning(drafts, draft));
-        match entry {
-            Some(entry) => {
-                let kept = *by_entry.entry(entry).or_insert(draft);
-                identify(drafts, draft, (entry, id));
-                drafts.merge(draft, kept, id);
-            }
-            None => {
-                note_people(drafts, draft);
-                note_past_office(drafts, draft);
-            }
+        if let Some(entry) = entry {
+            let kept = *by_entry.entry(entry).or_insert(draft);
+            identify(drafts, draft, (entry, id));
+            drafts.merge(draft, kept, id);
+        } else {
+            note_people(drafts, draft);
+            note_past_office(drafts, draft);
         }
     }
     place_homonyms(drafts);
@@ -245,5 +242,69 @@ fn place_homonyms(drafts: &mut Drafts<'_>) {
             found.actor_type = ActorType::Place;
             found.country = Some(USA);
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::actors::testkit::{found, found_at};
+    use crate::model::ActorType;
+
+    /// Microseconds of noon on 1 July of a year.
+    fn july(year: i64) -> i64 {
+        ((year - 1970) * 365 + (year - 1969) / 4 + 181) * 86_400_000_000
+    }
+
+    #[test]
+    fn two_names_of_one_entry_are_one_actor() {
+        let found = found("The [International Monetary Fund|ORG] met. The [IMF|ORG] agreed.");
+        assert_eq!(found.actors.len(), 1);
+        assert_eq!(found.actor("IMF").code.as_deref(), Some("IGOIMF"));
+        assert_eq!(found.actor("IMF").key, "Q7804");
+    }
+
+    #[test]
+    fn an_adjective_is_the_country_and_a_plural_its_people() {
+        let found = found(
+            "A [Hungarian|NORP] team beat [Hungary|GPE]'s rivals, [Hungarians|NORP] cheered.",
+        );
+        assert_eq!(found.name("Hungarian"), "Hungary");
+        let people = found.actor("Hungarians");
+        assert_eq!(people.actor_type, ActorType::Group);
+        assert_eq!(people.code.as_deref(), Some("HUNCVL"));
+    }
+
+    #[test]
+    fn a_title_can_be_part_of_the_known_name() {
+        let found = found("Pope [Francis|PER] spoke in Rome.");
+        assert_eq!(found.actor("Francis").key, "Q450675");
+    }
+
+    #[test]
+    fn a_surname_alone_is_known_only_near_its_time_in_office() {
+        let text = "[Merkel|PER] welcomed the plan.";
+        assert_eq!(found_at(text, Some(july(2016))).actor("Merkel").key, "Q567");
+        assert_eq!(
+            found_at(text, Some(july(1980))).actor("Merkel").key,
+            "person:merkel"
+        );
+    }
+
+    #[test]
+    fn a_role_is_valid_at_the_date_of_the_article() {
+        let role = |year| {
+            let found = found_at("[Boris Johnson|PER] left.", Some(july(year)));
+            found.actor("Boris Johnson").role_norm
+        };
+        assert_eq!(role(2017), Some("foreign_secretary"));
+        assert_eq!(role(2020), Some("prime_minister"));
+    }
+
+    #[test]
+    fn georgia_is_a_state_where_the_article_is_american() {
+        let found = found("[Georgia|GPE] and [Ohio|GPE] vote today in the [United States|GPE].");
+        assert_eq!(found.actor("Georgia").actor_type, ActorType::Place);
+        let other = super::super::testkit::found("[Georgia|GPE] and [Armenia|GPE] signed.");
+        assert_eq!(other.actor("Georgia").code.as_deref(), Some("GEOGOV"));
     }
 }

@@ -33,3 +33,20 @@ pub(super) fn link(drafts: &mut Drafts<'_>, id: &'static str) {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use crate::actors::testkit::found;
+
+    #[test]
+    fn a_first_name_is_the_only_person_who_has_it() {
+        let found = found("[Wanjiru Obuya|PER] sang. [Wanjiru|PER] is ten.");
+        assert_eq!(found.name("Wanjiru"), "Wanjiru Obuya");
+    }
+
+    #[test]
+    fn a_first_name_of_two_is_nobody_named() {
+        let found = found("[Wanjiru Obuya|PER] met [Wanjiru Kamau|PER]. [Wanjiru|PER] is ten.");
+        assert_eq!(found.name("Wanjiru"), "Wanjiru");
+    }
+}

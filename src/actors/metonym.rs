@@ -102,3 +102,28 @@ fn country_draft(drafts: &mut Drafts<'_>, (seat, entry): (u32, u32), id: &'stati
     drafts.metonyms.insert(entry, draft);
     draft
 }
+
+#[cfg(test)]
+mod tests {
+    use crate::actors::testkit::found;
+
+    #[test]
+    fn a_capital_that_speaks_is_the_government() {
+        let found = found("[Tehran|GPE] said it would reply.");
+        assert_eq!(found.name("Tehran"), "Iran");
+        assert_eq!(found.actor("Tehran").code.as_deref(), Some("IRNGOV"));
+    }
+
+    #[test]
+    fn a_capital_where_things_happen_is_a_place() {
+        let found = found("Crowds gathered in [Tehran|GPE] on Monday.");
+        assert_eq!(found.name("Tehran"), "Tehran");
+        assert_eq!(found.actor("Tehran").code.as_deref(), Some("IRN"));
+    }
+
+    #[test]
+    fn george_washington_is_a_person() {
+        let found = found("[George Washington|PER] was first. [Washington|PER] said so.");
+        assert_eq!(found.name("Washington"), "George Washington");
+    }
+}

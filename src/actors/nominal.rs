@@ -187,3 +187,61 @@ fn unnamed(
     }
     number
 }
+
+#[cfg(test)]
+mod tests {
+    use crate::actors::testkit::found;
+    use crate::model::ActorType;
+
+    #[test]
+    fn a_role_refers_to_its_last_bearer() {
+        let found =
+            found("President [Ada Obuya|PER] met Minister [Tom Arden|PER]. The president left.");
+        assert_eq!(found.name("president"), "Ada Obuya");
+    }
+
+    #[test]
+    fn a_role_of_another_country_is_somebody_else() {
+        let found =
+            found("[Kenyan|NORP] President [Ada Obuya|PER] met the [Polish|NORP] president.");
+        assert_eq!(
+            found.actor("Polish president").country.unwrap().as_str(),
+            "POL"
+        );
+    }
+
+    #[test]
+    fn a_body_refers_to_the_organisation_named_last() {
+        let found = found("The [Zimbabwean Water Ministry|ORG] met. The ministry agreed.");
+        assert_eq!(found.name("ministry"), "Zimbabwean Water Ministry");
+    }
+
+    #[test]
+    fn a_government_is_its_country() {
+        let found = found("[Iran|GPE] agreed. The [Iranian|NORP] government said so.");
+        assert_eq!(found.name("Iranian government"), "Iran");
+    }
+
+    #[test]
+    fn an_official_without_a_name_is_an_actor_of_its_own() {
+        let found = found("A senior [US|GPE] official said no.");
+        let official = found.actor("senior US official");
+        assert_eq!(official.actor_type, ActorType::Unnamed);
+        assert_eq!(official.code.as_deref(), Some("USAGOV"));
+        assert_eq!(official.key, "unnamed:senior us official");
+    }
+
+    #[test]
+    fn militias_are_an_armed_group() {
+        let found = found("[Iran|GPE]-backed militias fired rockets.");
+        let militias = found.actor("Iran-backed militias");
+        assert_eq!(militias.actor_type, ActorType::ArmedGroup);
+        assert_eq!(militias.sector, Some("REB"));
+    }
+
+    #[test]
+    fn codes_are_composed_of_country_and_sector() {
+        let found = found("[Kenyan|NORP] police arrested them.");
+        assert_eq!(found.actor("Kenyan police").code.as_deref(), Some("KENCOP"));
+    }
+}

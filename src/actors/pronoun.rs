@@ -211,3 +211,41 @@ fn fits_number(draft: &Draft, is_plural: bool) -> bool {
         ActorType::Person | ActorType::Office | ActorType::Place => false,
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use crate::actors::testkit::found;
+
+    #[test]
+    fn gender_tells_two_candidates_apart() {
+        let found = found("[Mary Brandt|PER] met [Peter Arden|PER]. She spoke first; he listened.");
+        assert_eq!(found.name("She"), "Mary Brandt");
+        assert_eq!(found.name("he"), "Peter Arden");
+    }
+
+    #[test]
+    fn a_possessive_belongs_to_the_subject() {
+        let found = found("[Peter Arden|PER] praised his staff.");
+        assert_eq!(found.name("his"), "Peter Arden");
+    }
+
+    #[test]
+    fn it_is_the_body_that_acted_last() {
+        let found = found("The [Bank of Kenya|ORG] cut rates. It acted after its meeting.");
+        assert_eq!(found.name("It"), "Bank of Kenya");
+        assert_eq!(found.name("its"), "Bank of Kenya");
+    }
+
+    #[test]
+    fn an_it_of_the_weather_is_nobody() {
+        let found = found("The [Bank of Kenya|ORG] met. It is raining.");
+        assert!(!found.words().contains(&"It"));
+    }
+
+    #[test]
+    fn a_he_whom_nothing_names_is_a_stranger() {
+        let found = found("He said that he would go.");
+        assert_eq!(found.actors.len(), 1);
+        assert_eq!(found.actors[0].n_mentions, 2);
+    }
+}

@@ -141,3 +141,49 @@ fn drop_emptied(drafts: &mut Drafts<'_>) {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use crate::actors::testkit::found;
+
+    #[test]
+    fn a_surname_is_the_person_named_in_full() {
+        let found = found("[Ada Obuya|PER] arrived. Later [Obuya|PER] spoke.");
+        assert_eq!(found.name("Obuya"), "Ada Obuya");
+        assert_eq!(found.actors.len(), 1);
+    }
+
+    #[test]
+    fn two_of_one_surname_are_kept_apart_by_title() {
+        let found = found(
+            "[Mary Brandt|PER] and [Peter Brandt|PER] came. Mrs. [Brandt|PER] sang, said Mr. [Brandt|PER].",
+        );
+        let names: Vec<&str> = found
+            .mentions
+            .iter()
+            .map(|mention| found.actors[mention.actor_no as usize].name.as_str())
+            .collect();
+        assert_eq!(
+            names,
+            ["Mary Brandt", "Peter Brandt", "Mary Brandt", "Peter Brandt"]
+        );
+    }
+
+    #[test]
+    fn without_a_title_the_one_named_last_is_meant() {
+        let found = found("[Mary Brandt|PER] left. [Peter Brandt|PER] stayed. [Brandt|PER] slept.");
+        assert_eq!(found.name("Brandt"), "Peter Brandt");
+    }
+
+    #[test]
+    fn a_middle_initial_does_not_make_another_person() {
+        let found = found("[Tom F. Arden|PER] met us. [Tom Arden|PER] left.");
+        assert_eq!(found.actors.len(), 1);
+    }
+
+    #[test]
+    fn a_place_is_not_a_surname() {
+        let found = found("[Jim Paris|PER] lives in [Paris|GPE].");
+        assert_eq!(found.name("Paris"), "Paris");
+    }
+}

@@ -53,3 +53,26 @@ fn initial(drafts: &Drafts<'_>, name: Span) -> Option<char> {
         .to_lowercase()
         .next()
 }
+
+#[cfg(test)]
+mod tests {
+    use crate::actors::testkit::found;
+
+    #[test]
+    fn transliterations_are_one_person() {
+        let found = found("[Anatoly Borovskyy|PER] came. [Borovskiy|PER] spoke.");
+        assert_eq!(found.name("Borovskiy"), "Anatoly Borovskyy");
+    }
+
+    #[test]
+    fn accents_do_not_count() {
+        let found = found("[José Gárate|PER] came. [Garate|PER] spoke.");
+        assert_eq!(found.name("Garate"), "José Gárate");
+    }
+
+    #[test]
+    fn other_first_names_are_other_persons() {
+        let found = found("[Anatoly Borovskyy|PER] met [Igor Borovskiy|PER].");
+        assert_eq!(found.actors.len(), 2);
+    }
+}

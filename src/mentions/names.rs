@@ -7,9 +7,9 @@ use crate::actors::facts::WordClass;
 use crate::actors::fold::hash_name;
 use crate::actors::knowledge::Relation;
 use crate::model::{
-    ActorType, Mention, MentionKind, NameTag, Sentence, SentenceKind, Shape, TaggedName, TokenRange,
+    ActorType, Mention, MentionKind, NameTag, Sentence, SentenceKind, Shape, TaggedName,
+    TokenRange, WordHash,
 };
-use crate::word::WordMap;
 
 /// How sure a country is that only the gazetteer saw: its precision on the training part of GUM.
 const MISSED_CONFIDENCE: f32 = 0.8;
@@ -77,21 +77,23 @@ fn add_missed(scope: &mut Scope<'_>, sentence: &Sentence, names: &mut Vec<Tagged
     }
 }
 
-/// The last words of the persons that the tagger saw.
-fn surnames(scope: &Scope<'_>, names: &[TaggedName]) -> WordMap<()> {
-    names
+/// The last words of the persons that the tagger saw, sorted.
+fn surnames(scope: &Scope<'_>, names: &[TaggedName]) -> Vec<WordHash> {
+    let mut surnames: Vec<WordHash> = names
         .iter()
         .filter(|name| name.tag == NameTag::Per)
         .filter_map(|name| scope.passage.tokens.get(name.tokens.indices().last()?))
-        .map(|token| (token.word, ()))
-        .collect()
+        .map(|token| token.word)
+        .collect();
+    surnames.sort_unstable();
+    surnames
 }
 
 /// Adds the persons of one sentence that nobody holds yet: a surname that the tagger saw elsewhere in the article, or
 /// that the knowledge knows. Only where it stands alone, and at the start of a sentence only before a verb.
 fn add_missed_persons(
     scope: &mut Scope<'_>,
-    (sentence, surnames): (&Sentence, &WordMap<()>),
+    (sentence, surnames): (&Sentence, &[WordHash]),
     names: &mut Vec<TaggedName>,
 ) {
     for at in sentence.tokens.indices() {
@@ -99,7 +101,10 @@ fn add_missed_persons(
             && is_lone_capital(scope, at)
             && (at > sentence.tokens.start as usize || is_subject(scope, at));
         if is_candidate
-            && (surnames.contains_key(&scope.passage.tokens[at].word) || is_known_person(scope, at))
+            && (surnames
+                .binary_search(&scope.passage.tokens[at].word)
+                .is_ok()
+                || is_known_person(scope, at))
         {
             let range = TokenRange::new(at, at + 1);
             names.push(TaggedName {

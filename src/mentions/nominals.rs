@@ -144,6 +144,7 @@ impl Nominal<'_> {
         before >= self.floor
             && before < start
             && (scope.class(before).any(WordClass::SPEECH)
+                && follows_quote(scope, before, self.floor)
                 || scope.passage.word(before) == "to"
                     && before > self.floor
                     && scope
@@ -168,6 +169,34 @@ impl Nominal<'_> {
     }
 }
 
+/// Whether a verb of speech stands behind a quote or comma: then its subject follows it.
+fn follows_quote(scope: &Scope<'_>, verb: usize, floor: usize) -> bool {
+    verb > floor && scope.has_shape(verb - 1, Shape::PUNCTUATION)
+}
+
 fn is_count(scope: &Scope<'_>, token: usize) -> bool {
     scope.has_shape(token, Shape::DIGIT) || scope.class(token).any(WordClass::INDEFINITE)
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::actors::testkit::found;
+
+    #[test]
+    fn a_compound_is_no_actor() {
+        assert!(found("The police station burned.").words().is_empty());
+    }
+
+    #[test]
+    fn people_in_general_are_no_actors() {
+        assert!(found("Children played in the park.").words().is_empty());
+    }
+
+    #[test]
+    fn whoever_speaks_is_an_actor() {
+        assert_eq!(
+            found("A neighbor said the house was empty.").words(),
+            ["neighbor"]
+        );
+    }
 }

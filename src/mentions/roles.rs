@@ -179,3 +179,66 @@ pub(super) fn is_addressed(scope: &Scope<'_>, name: TokenRange) -> bool {
         && scope.has_shape(before, Shape::CAPITALISED)
         && (is_title || is_short_post)
 }
+
+#[cfg(test)]
+mod tests {
+    use crate::actors::testkit::found;
+
+    #[test]
+    fn the_role_in_front_takes_country_and_post() {
+        let found = found("[Russian|NORP] Foreign Minister [Sergei Lavrov|PER] left.");
+        assert_eq!(
+            found.role("Sergei Lavrov"),
+            Some("Russian Foreign Minister")
+        );
+        assert_eq!(
+            found.actor("Sergei Lavrov").role_norm,
+            Some("foreign_minister")
+        );
+        assert_eq!(found.actor("Sergei Lavrov").code.as_deref(), Some("RUSGOV"));
+    }
+
+    #[test]
+    fn the_organisation_in_a_role_is_the_affiliation() {
+        let found = found("[National Security Council|ORG] spokesperson [John Kirby|PER] spoke.");
+        let kirby = found.actor("John Kirby");
+        assert_eq!(
+            kirby.affiliation.as_deref(),
+            Some("National Security Council")
+        );
+        assert_eq!(kirby.role_norm, Some("spokesperson"));
+    }
+
+    #[test]
+    fn the_role_behind_stands_between_commas() {
+        let found = found("[Kirby|PER], the [White House|ORG] spokesman, declined.");
+        assert_eq!(found.role("Kirby"), Some("White House spokesman"));
+    }
+
+    #[test]
+    fn a_relative_is_a_role() {
+        let found = found("[Kim Yo Jong|PER], [Kim Jong Un|PER]'s sister, spoke.");
+        assert_eq!(found.role("Kim Yo Jong"), Some("Kim Jong Un's sister"));
+    }
+
+    #[test]
+    fn former_and_acting_are_part_of_the_role() {
+        let found = found("Former acting Defence Minister [Tom Arden|PER] spoke.");
+        assert_eq!(
+            found.role("Tom Arden"),
+            Some("Former acting Defence Minister")
+        );
+    }
+
+    #[test]
+    fn a_form_of_address_is_no_role() {
+        let found = found("Mr. [Arden|PER] spoke.");
+        assert_eq!(found.role("Arden"), None);
+    }
+
+    #[test]
+    fn a_title_that_the_tagger_took_in_is_cut_off() {
+        let found = found("[Russian President Vladimir Putin|PER] spoke.");
+        assert_eq!(found.role("Vladimir Putin"), Some("Russian President"));
+    }
+}

@@ -155,8 +155,8 @@ impl<'a> Scope<'a> {
                 && matches!(self.holder(before - 1), Holder::Place | Holder::OtherName)
             {
                 start = self.name_start(before - 1, floor);
-            } else if self.is_hyphen(before) && before > floor {
-                start = before - 1;
+            } else if before > floor + 1 && self.is_hyphen(before - 1) && self.is_free(before) {
+                start = self.name_start(before - 2, floor);
             } else if self.is_role_material(before) {
                 start = before;
             } else {
