@@ -16,7 +16,7 @@ pub enum Error {
         /// What the system said.
         source: io::Error,
     },
-    /// A line of a lexicon or `--actors` file does not parse.
+    /// A line of a lexicon, `--actors` or gold file does not parse.
     Lexicon {
         /// The file.
         path: PathBuf,

@@ -21,8 +21,8 @@
 //! 3. A [`model::Span`] always indexes the [`model::Text`] it came with.
 //! 4. One quote gives one attribution.
 //! 5. A file under its final name is complete.
-//! 6. Only `report` and `explain` print; only [`tables`] knows Arrow; only
-//!    `input` and `output` touch disks.
+//! 6. Only `report` and `explain` print; only [`tables`], [`output`] and [`eval`] know
+//!    Arrow; only `input`, `output` and `eval` touch disks.
 //! 7. Panics unwind, or the document boundary would be a fiction.
 //!
 //! ## Failure

@@ -35,33 +35,15 @@ impl Folder {
     /// When it holds a result and `overwrite` was not asked for, or something that this program did not write.
     pub(super) fn prepare(target: &Path, overwrite: bool) -> Result<Self, Error> {
         let target = files::absolute(target)?;
-        let refuse = |problem| Error::Output {
+        restore(&target)?;
+        let names = files::names(&target)?;
+        let root = build_place(&target, &names, overwrite).map_err(|problem| Error::Output {
             path: target.clone(),
             problem,
-        };
-        let names = files::names(&target)?;
-        if names.iter().any(|name| !is_own(name)) {
-            return Err(refuse(
-                "holds files that pressmill did not write; give another folder",
-            ));
-        }
-        let root = if names.is_empty() {
-            target.clone()
-        } else if overwrite {
-            let root = beside(&target, "new").ok_or_else(|| {
-                refuse("cannot be replaced because it has no parent; give another folder")
-            })?;
+        })?;
+        if root != target {
             files::remove_folder(&root)?;
-            root
-        } else if names.iter().any(|name| name == "_SUCCESS") {
-            return Err(refuse(
-                "holds a finished result; give --overwrite to replace it, or another folder",
-            ));
-        } else {
-            return Err(refuse(
-                "holds an unfinished result; give --overwrite to replace it, or another folder",
-            ));
-        };
+        }
         files::make_folder(&root.join("_tmp"))?;
         files::make_folder(&root.join("_commits"))?;
         Ok(Self { target, root })
@@ -83,11 +65,39 @@ impl Folder {
         if self.root == self.target {
             return Ok(());
         }
-        let old = beside(&self.target, "old").unwrap_or_else(|| self.target.join("_tmp"));
+        let Some(old) = beside(&self.target, "old") else {
+            return Ok(()); // a target without a name is never replaced
+        };
         files::remove_folder(&old)?;
         files::rename_folder(&self.target, &old)?;
         files::rename_folder(&self.root, &self.target)?;
         files::remove_folder(&old)
+    }
+}
+
+/// Where a result for `target`, which holds `names`, is built; or why it cannot be.
+fn build_place(target: &Path, names: &[String], overwrite: bool) -> Result<PathBuf, &'static str> {
+    if names.is_empty() {
+        return Ok(target.to_owned());
+    }
+    if !names.iter().all(|name| is_own(name)) {
+        return Err("holds files that pressmill did not write; give another folder");
+    }
+    if overwrite {
+        return beside(target, "new")
+            .ok_or("has no parent to build the new result in; give another folder");
+    }
+    if names.iter().any(|name| name == "_SUCCESS") {
+        return Err("holds a finished result; give --overwrite to replace it, or another folder");
+    }
+    Err("holds an unfinished result; give --overwrite to replace it, or another folder")
+}
+
+/// Brings back a result that a stopped run had moved aside without putting the new one in its place.
+fn restore(target: &Path) -> Result<(), Error> {
+    match beside(target, "old") {
+        Some(old) if old.exists() && !target.exists() => files::rename_folder(&old, target),
+        _ => Ok(()),
     }
 }
 

@@ -8,6 +8,7 @@
 
 mod cli;
 mod determinism;
+mod eval;
 mod inputs;
 mod output;
 mod program;

@@ -266,6 +266,17 @@ fn the_old_result_stays_until_the_new_one_is_complete() {
 }
 
 #[test]
+fn a_result_that_was_moved_aside_comes_back() {
+    let parent = TempDir::new().unwrap();
+    let folder = parent.path().join("out");
+    write(&folder, 10, 10, usize::MAX);
+    fs::rename(&folder, parent.path().join(".out.pressmill-old")).unwrap();
+    let refused = Output::create(&folder, options(false)).unwrap_err();
+    assert!(refused.to_string().contains("finished result"), "{refused}");
+    assert_eq!(read(&folder, Table::Documents).num_rows(), 8);
+}
+
+#[test]
 fn only_the_chosen_tables_are_written() {
     let folder = TempDir::new().unwrap();
     let chosen = OutputOptions {

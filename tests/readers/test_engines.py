@@ -1,6 +1,7 @@
 """Every engine opens every table and sees the same values."""
 
 import datetime
+import subprocess
 
 import duckdb
 import pandas
@@ -8,7 +9,7 @@ import polars
 import pyarrow
 import pyarrow.parquet
 import pytest
-from conftest import TABLES
+from conftest import PROGRAM, TABLES
 
 
 def with_pyarrow(out, table):
@@ -17,8 +18,7 @@ def with_pyarrow(out, table):
 
 def with_duckdb(out, table):
     with duckdb.connect() as connection:
-        found = connection.execute("FROM read_parquet(?)", [f"{out}/{table}/*.parquet"])
-        return found.to_arrow_table().to_pylist()
+        return connection.sql(f"FROM read_parquet('{out}/{table}/*.parquet')").to_arrow_table().to_pylist()
 
 
 def with_pandas(out, table):
@@ -84,10 +84,6 @@ def test_scores_lie_on_the_grid(out, table):
 
 
 def test_the_printed_schema_creates_the_tables_in_duckdb(out):
-    import subprocess
-
-    from conftest import PROGRAM
-
     sql = subprocess.run([PROGRAM, "schema", "--sql"], check=True, capture_output=True, text=True).stdout
     with duckdb.connect() as connection:
         connection.execute(sql)

@@ -2,6 +2,7 @@
 
 import json
 
+import articles
 import pyarrow.parquet
 import pytest
 from conftest import TABLES, run
@@ -185,8 +186,6 @@ def test_broken_records_are_kept_with_place_and_reason(generated_input, generate
     for row in pyarrow.parquet.read_table(generated_out / "quarantine").to_pylist():
         record = lines[row["raw_offset"] : row["raw_offset"] + row["raw_length"]]
         reasons[record] = row["reason"]
-    import articles
-
     assert {record: reasons.get(record) for record in articles.BROKEN} == dict(
         zip(
             articles.BROKEN,

@@ -20,14 +20,14 @@ def views(out):
 
 
 def answer(views, query):
-    return views.execute(query).to_arrow_table().to_pylist()
+    return views.sql(query).to_arrow_table().to_pylist()
 
 
 def test_every_view_can_be_asked(out, views):
     names = re.findall(r"CREATE OR REPLACE VIEW (\w+)", (out / "views.sql").read_text())
     assert len(names) >= 16
     for name in names:
-        views.execute(f"FROM {name}").to_arrow_table()
+        views.sql(f"FROM {name}").to_arrow_table()
 
 
 def test_top_speakers_count_quotes(views, rows):
