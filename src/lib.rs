@@ -62,5 +62,7 @@ pub mod speakers;
 pub mod stances;
 pub mod tables;
 pub mod tagger;
+#[cfg(test)]
+mod testkit;
 pub mod train;
 pub mod word;

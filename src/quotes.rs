@@ -133,3 +133,6 @@ impl Ruled {
         drafts
     }
 }
+
+#[cfg(test)]
+mod tests;

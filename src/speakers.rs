@@ -204,3 +204,6 @@ fn speaks_rank(mention: &Mention) -> u8 {
         _ => 3,
     }
 }
+
+#[cfg(test)]
+mod tests;

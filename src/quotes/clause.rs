@@ -101,11 +101,21 @@ fn joins_names(reading: &Reading<'_>, index: usize) -> bool {
         && reading.shape(index + 1).has(Shape::CAPITALISED)
 }
 
+/// Which comma may begin an apposition.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Apposition {
+    /// Any: "said Kirby, a spokesman who …".
+    Open,
+    /// Only with one that ends it: "according to Kirby, a spokesman, the border will …".
+    Closed,
+}
+
 /// The noun phrase that starts at `start`, not past token `ceiling`.
 pub(super) fn source_after(
     reading: &Reading<'_>,
     start: usize,
     ceiling: usize,
+    apposition: Apposition,
 ) -> Option<TokenRange> {
     if start < ceiling && reading.class(start) == WordClass::Pronoun {
         return Some(TokenRange::new(start, start + 1));
@@ -121,7 +131,11 @@ pub(super) fn source_after(
         while apposed < ceiling && !bounds_right(reading, apposed) {
             apposed += 1;
         }
-        end = apposed;
+        // "Kirby, a spokesman, …" and not "Kirby, the border will …".
+        let is_closed = apposition == Apposition::Open || reading.is(apposed, ",");
+        if is_closed {
+            end = apposed;
+        }
     }
     trimmed(reading, TokenRange::new(start, end.max(start)))
 }
@@ -140,7 +154,8 @@ pub(super) fn subject(
     }
     let is_name = |index: &usize| {
         let class = reading.class(*index);
-        let opens = *index == start && class == WordClass::Determiner;
+        let opens =
+            *index == start && matches!(class, WordClass::Determiner | WordClass::Quantifier);
         opens || reading.shape(*index).has(Shape::CAPITALISED) && class == WordClass::Open
     };
     let n_tokens = (start..ceiling).take_while(is_name).count();
@@ -152,8 +167,10 @@ pub(super) fn subject(
 
 /// "[the] White House spokesman", "[a] lawyer": what may follow a name after a comma.
 fn begins_apposition(reading: &Reading<'_>, index: usize) -> bool {
-    reading.class(index) == WordClass::Determiner
-        || reading.shape(index).has(Shape::DIGIT)
+    matches!(
+        reading.class(index),
+        WordClass::Determiner | WordClass::Quantifier
+    ) || reading.shape(index).has(Shape::DIGIT)
         || reading.shape(index).has(Shape::LETTER)
             && reading.class(index) == WordClass::Open
             && reading.cue_at(index).is_none()

@@ -7,7 +7,7 @@
 //! ## Leaves
 //! Fragments inside a reported clause (mixed), scare quotes, titles of works and nicknames.
 
-use super::clause::{group_start, source_after, source_before};
+use super::clause::{Apposition, group_start, source_after, source_before};
 use super::draft::Draft;
 use super::lexicon::{CueClass, CueKind, WordClass};
 use super::reading::{CueHit, Reading};
@@ -157,7 +157,8 @@ fn signal_after(reading: &Reading<'_>, stretch: &Stretch) -> Option<Signal> {
     let is_inverted = group_start(reading, cue.start as usize, start) == start
         || hit.cue.kind == CueKind::Preposition;
     if is_inverted {
-        return source_after(reading, cue.end as usize, limit).map(|source| signal(Some(source)));
+        return source_after(reading, cue.end as usize, limit, Apposition::Open)
+            .map(|source| signal(Some(source)));
     }
     let source = source_before(reading, cue.start as usize, start)?;
     // Nothing but the source may stand between the mark and the cue.
@@ -218,28 +219,34 @@ fn signal_before(reading: &Reading<'_>, stretch: &Stretch) -> Option<Signal> {
     // Without a comma or colon the cue must touch the mark.
     let reach = if lead == before { BEFORE_WINDOW } else { 1 };
     let from = floor.max(lead.saturating_sub(reach));
-    let hit = (from..lead).rev().find_map(|index| {
-        let hit = reading.cue_at(index)?;
-        let is_cue = hit.cue.kind != CueKind::Noun
-            && hit.cue.class != CueClass::Thought
-            && hit.cue.strength >= MARK_STRENGTH
-            && !(reading.shape(index).has(Shape::CAPITALISED) && hit.cue.kind == CueKind::Verb);
-        is_cue.then_some(hit)
-    });
+    let hit = last_cue(reading, from, lead);
     let Some(hit) = hit else {
         return has_colon.then(|| label(reading, floor, before)).flatten();
     };
     let cue = hit.tokens;
     let source = match hit.cue.kind {
-        CueKind::Preposition => source_after(reading, cue.end as usize, lead),
+        CueKind::Preposition => source_after(reading, cue.end as usize, lead, Apposition::Open),
         _ => source_before(reading, cue.start as usize, floor)
-            .or_else(|| source_after(reading, cue.end as usize, lead)),
+            .or_else(|| source_after(reading, cue.end as usize, lead, Apposition::Open)),
     };
     Some(Signal {
         cue,
         lemma: hit.cue.lemma,
         source,
         end: stretch.open,
+    })
+}
+
+/// The last cue in `start..end`.
+fn last_cue<'a>(reading: &'a Reading<'_>, start: usize, end: usize) -> Option<CueHit<'a>> {
+    (start..end).rev().find_map(|index| {
+        let hit = reading.cue_at(index)?;
+        let is_verb = hit.cue.kind == CueKind::Verb
+            && hit.cue.class != CueClass::Thought
+            && !reading.shape(index).has(Shape::CAPITALISED)
+            && !reading.follows_determiner(index);
+        let is_cue = is_verb || hit.cue.kind == CueKind::Preposition;
+        (is_cue && hit.cue.strength >= MARK_STRENGTH).then_some(hit)
     })
 }
 

@@ -6,7 +6,7 @@
 //!
 //! One content never overlaps another: the leftmost cue wins, and cues inside its content are part of it.
 
-use super::clause::{source_after, source_before};
+use super::clause::{Apposition, source_after, source_before};
 use super::draft::Draft;
 use super::lexicon::{CueClass, CueKind, WordClass};
 use super::reading::{CueHit, Reading};
@@ -18,6 +18,8 @@ const MIN_STRENGTH: f32 = 0.25;
 const THAT_WINDOW: usize = 9;
 /// Longest tail after a cue that closes its sentence: "…, he said on Monday in Kyiv."
 const MAX_TAIL: usize = 8;
+/// Longest reporting clause from its comma to its cue, in tokens.
+const MAX_CLAUSE: usize = 30;
 /// Fewer words are no content.
 const MIN_WORDS: usize = 2;
 /// Share of the rules' quotes that are right, on polnear_train.
@@ -87,6 +89,7 @@ fn cue_here<'a>(reading: &'a Reading<'_>, index: usize) -> Option<CueHit<'a>> {
                 && hit.cue.strength >= MIN_STRENGTH
                 && reading.class(index) == WordClass::Open
                 && !reading.shape(index).has(Shape::CAPITALISED)
+                && !reading.follows_determiner(index)
         }
         CueKind::Preposition => hit.cue.strength > 0.9,
         CueKind::Noun => false,
@@ -106,7 +109,7 @@ fn report(
         _ => trailing(reading, clause, hit.tokens)
             .or_else(|| leading(reading, clause, hit.tokens, last_source))?,
     };
-    (reading.n_words(content) >= MIN_WORDS).then(|| Draft {
+    reading.has_words(content, MIN_WORDS).then(|| Draft {
         parts: vec![content],
         kind: QuoteKind::Indirect,
         cue: Some(hit.tokens),
@@ -125,8 +128,14 @@ fn according_to(
     clause: TokenRange,
     cue: TokenRange,
 ) -> Option<ContentAndSource> {
-    let source = source_after(reading, cue.end as usize, clause.end as usize)?;
-    if cue.start == clause.start {
+    let apposition = if cue.start == clause.start {
+        Apposition::Closed
+    } else {
+        Apposition::Open
+    };
+    let end = clause.end as usize;
+    let source = source_after(reading, cue.end as usize, end, apposition)?;
+    if apposition == Apposition::Closed {
         let comma = source.indices().end;
         let start = comma + usize::from(reading.is(comma, ","));
         return (start < clause.end as usize)
@@ -149,12 +158,12 @@ fn trailing(
     cue: TokenRange,
 ) -> Option<ContentAndSource> {
     let (start, at) = (clause.start as usize, cue.start as usize);
-    let comma = (start..at)
+    let comma = (start.max(at.saturating_sub(MAX_CLAUSE))..at)
         .rev()
         .find(|&index| reading.is(index, ",") && index + 1 < clause.end as usize)?;
     let end = clause.end as usize;
     let (source, tail) = if comma + 1 == at {
-        let source = source_after(reading, at + 1, end)?;
+        let source = source_after(reading, at + 1, end, Apposition::Open)?;
         (source, source.end as usize)
     } else {
         let source = source_before(reading, at, start)?;
@@ -167,7 +176,7 @@ fn trailing(
     let is_tail = end.saturating_sub(tail) <= MAX_TAIL
         && !reading.is(at + 1, "that")
         && !(tail..end).any(|index| reading.is(index, "that"));
-    (is_closed && is_tail && reading.n_words(content) > MIN_WORDS)
+    (is_closed && is_tail && reading.has_words(content, MIN_WORDS + 1))
         .then_some((content, Some(source)))
 }
 

@@ -51,6 +51,8 @@ pub(super) enum WordClass {
     Pronoun,
     /// "the"
     Determiner,
+    /// "some", "these"
+    Quantifier,
     /// "has", "not"
     Auxiliary,
     /// "later"
@@ -157,6 +159,7 @@ fn read_classes(entries: &mut WordMap<Entry>) {
         let class = match class {
             "pronoun" => WordClass::Pronoun,
             "determiner" => WordClass::Determiner,
+            "quantifier" => WordClass::Quantifier,
             "auxiliary" => WordClass::Auxiliary,
             "adverb" => WordClass::Adverb,
             "preposition" => WordClass::Preposition,

@@ -246,7 +246,9 @@ fn straight_turn(sides: &Sides) -> Turn {
 /// A curly mark means what it shows, unless both its sides contradict it.
 fn curly_turn(sides: &Sides, shown: Turn) -> Turn {
     match shown {
-        Turn::Open if !sides.blank_before && sides.blank_after => Turn::Close,
+        Turn::Open if !sides.blank_before && (sides.blank_after || sides.punctuation_after) => {
+            Turn::Close
+        }
         Turn::Close if sides.blank_before && sides.letter_after && !sides.blank_after => {
             Turn::Either
         }

@@ -8,12 +8,15 @@ use crate::model::{QuoteKind, TokenRange};
 /// Decides how a reported clause is quoted by how its words lie to the marks, and takes
 /// marks off its ends.
 pub(super) fn settle(reading: &Reading<'_>, draft: &mut Draft) {
-    let pairs = overlapping(&reading.marks.pairs, draft.tokens());
+    let pairs = &reading.marks.pairs;
     let n_words: usize = draft.parts.iter().map(|&part| reading.n_words(part)).sum();
     let n_marked: usize = draft
         .parts
         .iter()
-        .flat_map(|&part| pairs.iter().map(move |pair| common(part, pair.inside())))
+        .flat_map(|&part| {
+            let own = overlapping(pairs, part).iter();
+            own.map(move |pair| common(part, pair.inside()))
+        })
         .map(|tokens| reading.n_words(tokens))
         .sum();
     draft.kind = match n_marked {
@@ -21,7 +24,10 @@ pub(super) fn settle(reading: &Reading<'_>, draft: &mut Draft) {
         _ if n_marked == n_words => QuoteKind::Direct,
         _ => QuoteKind::Mixed,
     };
-    draft.is_unclosed = n_marked > 0 && pairs.iter().any(Pair::is_unclosed);
+    draft.is_unclosed = n_marked > 0
+        && overlapping(pairs, draft.tokens())
+            .iter()
+            .any(Pair::is_unclosed);
 }
 
 /// The pairs that share tokens with `tokens`. Cost: binary search.

@@ -87,6 +87,13 @@ impl<'a> Reading<'a> {
             .filter(|hit| hit.cue.kind == CueKind::Verb && hit.cue.strength >= strength)
     }
 
+    /// Whether token `index` stands after a determiner, as nouns do: "his comments".
+    pub(super) fn follows_determiner(&self, index: usize) -> bool {
+        index
+            .checked_sub(1)
+            .is_some_and(|before| self.class(before) == WordClass::Determiner)
+    }
+
     /// The sentence of token `index`.
     pub(super) fn sentence_of(&self, index: usize) -> Option<&'a Sentence> {
         self.passage.sentences.get(self.sentence_no(index))
@@ -110,6 +117,16 @@ impl<'a> Reading<'a> {
             .indices()
             .filter(|&index| !self.shape(index).has(Shape::PUNCTUATION))
             .count()
+    }
+
+    /// Whether `tokens` hold at least `n_words` words. Cost: no further than the last one needed.
+    pub(super) fn has_words(&self, tokens: TokenRange, n_words: usize) -> bool {
+        tokens
+            .indices()
+            .filter(|&index| !self.shape(index).has(Shape::PUNCTUATION))
+            .take(n_words)
+            .count()
+            == n_words
     }
 
     /// Whether token `index` ends a sentence.

@@ -15,6 +15,12 @@ use crate::tagger::sequence::LabelledSpan;
 /// Weakest cue that makes a sentence worth labelling.
 const MIN_CUE_STRENGTH: f32 = 0.08;
 
+/// Weaker cues may show belief or deeds as well: what the model labels there is no quote.
+const MIN_SPEECH_STRENGTH: f32 = 0.16;
+/// How many spans back a source may serve a cue.
+const SOURCE_REACH: usize = 8;
+/// Most pieces that one cue takes on its right.
+const MAX_PARTS: usize = 4;
 /// Words that the rules leave open, below which a sentence holds nothing more to find.
 const MIN_OPEN_WORDS: usize = 3;
 
@@ -128,15 +134,21 @@ impl Spans {
         let after = (at + 1..self.spans.len())
             .take_while(|&place| self.spans[place].0 != CUE)
             .find(|&place| is_free(place));
-        let any_before = (0..at).rev().find(|&place| self.spans[place].0 == SOURCE);
         let source = match (before, after) {
             (Some(before), _) if before + 1 == at => Some(before),
             (_, Some(after)) if after == at + 1 => Some(after),
-            (Some(before), _) => Some(before),
-            (None, after) => after.or(any_before),
+            // "Smith left early and said …": a source may serve two cues.
+            (before, after) => before.or(after).or_else(|| self.source_before(at)),
         }?;
         self.taken[source] = true;
         Some(source)
+    }
+
+    /// The nearest source before `at`, whoever has it.
+    fn source_before(&self, at: usize) -> Option<usize> {
+        (at.saturating_sub(SOURCE_REACH)..at)
+            .rev()
+            .find(|&place| self.spans[place].0 == SOURCE)
     }
 
     /// The contents of the cue at `at`: the next one, and the one before when nobody has it.
@@ -147,19 +159,11 @@ impl Spans {
             class == CONTENT || class == SOURCE && (self.taken[*place] || Some(*place) == source)
         };
         let before = (0..at).rev().take_while(stays).find(is_free);
-        let mut after: Vec<usize> = Vec::new();
-        let mut ahead = (at + 1..self.spans.len())
+        let after = (at + 1..self.spans.len())
             .take_while(stays)
             .filter(is_free)
-            .peekable();
-        while let Some(place) = ahead.next() {
-            after.push(place);
-            if ahead.peek().is_none() {
-                break;
-            }
-        }
-        let mut contents: Vec<usize> = before.into_iter().collect();
-        contents.append(&mut after);
+            .take(MAX_PARTS);
+        let contents: Vec<usize> = before.into_iter().chain(after).collect();
         for &content in &contents {
             self.taken[content] = true;
         }
@@ -174,10 +178,14 @@ fn lemma(reading: &Reading<'_>, cue: TokenRange) -> (Option<&'static str>, bool)
         .filter_map(|index| reading.cue_at(index))
         .max_by(|a, b| a.cue.strength.total_cmp(&b.cue.strength));
     match best {
-        Some(hit) => (
-            Some(hit.cue.lemma),
-            hit.cue.class != CueClass::Thought || hit.cue.kind == CueKind::Preposition,
-        ),
+        Some(hit) => {
+            let is_speech =
+                hit.cue.class != CueClass::Thought || hit.cue.kind == CueKind::Preposition;
+            (
+                Some(hit.cue.lemma),
+                is_speech && hit.cue.strength >= MIN_SPEECH_STRENGTH,
+            )
+        }
         None if cue.len() == 1 && reading.is(cue.start as usize, ":") => (Some(":"), true),
         None => (None, false),
     }
