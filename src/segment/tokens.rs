@@ -216,7 +216,10 @@ impl<'a> Scanner<'a, '_> {
         let after = self.rest().get(bytes..).unwrap_or_default();
         let word = after.get(..word_length(after)).unwrap_or_default();
         let opens = !word.is_empty() && !self.touches_word();
-        if opens && words::is_ending(word) {
+        let is_quoted = after
+            .get(word.len()..)
+            .is_some_and(|rest| rest.starts_with(words::is_apostrophe));
+        if opens && words::is_ending(word) && !is_quoted {
             return self.emit(bytes + word.len(), Shape::default());
         }
         if opens && !self.is_clipped(word) {
