@@ -24,6 +24,8 @@ pub(super) enum WordClass {
     Clipping,
     /// Capitalised, far more often opens a sentence than stands inside one as a name: "The".
     Opener,
+    /// A verb of speech: "asked".
+    Cue,
     /// In capitals before a dash, no dateline: "BREAKING".
     Label,
 }
@@ -93,6 +95,7 @@ fn class_named(name: &str) -> Option<WordClass> {
         "place" => WordClass::Place,
         "clipping" => WordClass::Clipping,
         "opener" => WordClass::Opener,
+        "cue" => WordClass::Cue,
         "label" => WordClass::Label,
         _ => return None,
     })

@@ -12,6 +12,9 @@ use crate::word::hash_word;
 
 use super::lexicon::{Lexicon, WordClass};
 
+/// Tokens of the longest name that is looked for before a cue: "President Ada M. Verin".
+const NAME_TOKENS_MAX: usize = 4;
+
 /// Finds the ends of the sentences of one paragraph, first to last.
 pub(super) struct Ends<'a> {
     text: &'a Text,
@@ -142,7 +145,10 @@ impl<'a> Ends<'a> {
         if !self.shape(next).has(Shape::SPACE_BEFORE) {
             return self.lacks_space(at, follower);
         }
-        if self.goes_on(at, next, opener) || self.is_list_number(start, at) {
+        if self.goes_on(at, next, opener)
+            || self.is_list_number(start, at)
+            || self.is_attributed(at, next)
+        {
             return false;
         }
         if self.shape(at).has(Shape::ABBREVIATION) {
@@ -184,10 +190,31 @@ impl<'a> Ends<'a> {
             && !shape.has(Shape::ADDRESS)
             && !shape.has(Shape::MIXED_CAPS)
             && self.word(opener).starts_with(char::is_lowercase);
+        // "Is it? i think so": careless writing, but not "Yahoo! is".
         let asks = next == at + 1 && matches!(self.word(at), "?" | "!");
-        is_lower
-            && !(asks
-                && self.opens_sentence(self.tokens.get(opener).map(|t| t.word).unwrap_or_default()))
+        let follower = self.tokens.get(opener).map(|token| token.word);
+        let opens = follower.is_some_and(|word| self.opens_sentence(word));
+        is_lower && !(asks && opens)
+    }
+
+    /// "“Why?” Ada Verin asked": a name of up to [`NAME_TOKENS_MAX`] tokens and a verb of speech
+    /// after a quote that could not end in a comma.
+    fn is_attributed(&self, at: usize, next: usize) -> bool {
+        let is_quoted = next > at + 1 && self.shape(next - 1).has(Shape::QUOTE_MARK);
+        if !is_quoted || !matches!(self.word(at), "?" | "!") {
+            return false;
+        }
+        let is_name = |at: &usize| self.shape(*at).has(Shape::CAPITALISED);
+        let name = (next..next + NAME_TOKENS_MAX).take_while(is_name).count();
+        let opens = self
+            .tokens
+            .get(next)
+            .map(|first| self.opens_sentence(first.word));
+        let cue = self
+            .tokens
+            .get(next + name)
+            .map(|cue| self.lexicon.class(cue.word));
+        name > 0 && opens == Some(false) && cue == Some(Some(WordClass::Cue))
     }
 
     fn opens_sentence(&self, word: WordHash) -> bool {

@@ -157,6 +157,12 @@ fn a_cue_in_lower_case_continues_the_sentence() {
 }
 
 #[test]
+fn a_capitalised_speaker_continues_the_sentence() {
+    check_sentences("“Why now?” Mr. Verin asked.|“Because.”|Verin said nothing.");
+    check_sentences("“Never again!”|Verin and Bello asked for help.|“Why?”|He asked twice.");
+}
+
+#[test]
 fn closing_marks_belong_to_the_sentence() {
     check_sentences("(He left.)|“She stayed.”|‘They came.’|\"We saw.\" [3]|And so on.");
     check_sentences(

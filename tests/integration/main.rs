@@ -9,6 +9,7 @@
 mod cli;
 mod determinism;
 mod eval;
+mod golden;
 mod inputs;
 mod output;
 mod program;
