@@ -25,6 +25,9 @@ pub(super) struct GoldArticle {
     pub(super) stances: Vec<GoldStance>,
     #[serde(default)]
     pub(super) furniture: Vec<CharRange>,
+    /// Lines of which readers may differ whether they are furniture.
+    #[serde(default)]
+    pub(super) either: Vec<CharRange>,
     pub(super) duplicate_of: Option<GoldPlace>,
     pub(super) near_duplicate_of: Option<GoldPlace>,
 }
