@@ -84,7 +84,7 @@ pub struct Skipped {
 impl Skipped {
     /// All of them.
     pub fn total(&self) -> u64 {
-        self.hidden + self.other_kinds + self.folder_links + self.repeated
+        self.hidden + self.other_kinds + self.folder_links + self.repeated + self.gold
     }
 }
 

@@ -109,6 +109,7 @@ fn files(summary: &Summary) -> String {
     add(skipped.hidden, "hidden, passed over");
     add(skipped.repeated, "met before under another name");
     add(skipped.folder_links, "links to folders not followed");
+    add(skipped.gold, "of expected rows passed over");
     let example = skipped.other_example.as_deref().unwrap_or_default();
     let other = format!("of other kinds passed over, such as {}", visible(example));
     add(skipped.other_kinds, &other);

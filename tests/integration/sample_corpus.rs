@@ -131,6 +131,7 @@ fn a_run_reads_the_articles_and_passes_the_gold_by() {
     });
     assert_eq!(plan.n_files(), n_articles.count());
     assert_eq!((plan.skipped.gold, plan.skipped.other_kinds), (1, 2));
+    assert_eq!(plan.skipped.total(), 3);
 }
 
 #[test]
