@@ -1,7 +1,6 @@
 //! Drafts → actors: type, role, country, sector, code and key, in the order of the first mention.
 
 use super::draft::{Draft, Drafts};
-use super::facts::RoleKind;
 use super::fold::folded;
 use super::knowledge::Entry;
 use super::reading::compose;
@@ -222,17 +221,21 @@ fn key(drafts: &Drafts<'_>, draft: &Draft, (entry, facts): (Option<&Entry>, &Fac
         }
         return format!("{type_name}:{}", folded(&entry.name));
     }
-    let is_description = draft.n_names == 0;
-    if is_description
-        && draft.reading.kind != Some(RoleKind::Person)
-        && facts.actor_type != ActorType::Unnamed
-        && let (Some(country), Some(norm)) = (facts.country, draft.reading.norm)
-    {
-        let country = country.as_str().to_ascii_lowercase();
-        return format!("{type_name}:{country} {}", norm.replace('_', " "));
+    if draft.n_names > 0 {
+        return format!(
+            "{type_name}:{}",
+            folded(drafts.passage.text.slice(draft.name))
+        );
     }
-    format!(
-        "{type_name}:{}",
-        folded(drafts.passage.text.slice(draft.name))
-    )
+    let mut key = format!("{type_name}:");
+    if let Some(country) = facts.country {
+        key.push_str(&country.as_str().to_ascii_lowercase());
+    }
+    for token in drafts.own_words(draft.name) {
+        if !key.ends_with(':') {
+            key.push(' ');
+        }
+        key.push_str(&folded(drafts.passage.word(token)));
+    }
+    key
 }

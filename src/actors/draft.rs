@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use super::facts::Gender;
-use super::fold::NameForm;
+use super::fold::{NameForm, hash_name};
 use super::knowledge::Knowledge;
 use super::reading::{self, RoleReading};
 use crate::model::{
@@ -263,6 +263,16 @@ impl<'a> Drafts<'a> {
         self.knowledge
             .role_word(fact)
             .map_or(Gender::Unknown, |fact| fact.gender)
+    }
+
+    /// The tokens of a description but for its country and possessive endings: "Kenyan police" and "Kenya's police"
+    /// have the same.
+    pub(super) fn own_words(&self, name: Span) -> impl Iterator<Item = usize> {
+        self.passage.tokens_in(name).indices().filter(|&index| {
+            let word = self.passage.word(index);
+            let is_country = || self.knowledge.country_named(hash_name(word)).is_some();
+            !matches!(word, "'s" | "’s" | "-") && !is_country()
+        })
     }
 
     /// The word of token `index`, if it exists.

@@ -47,16 +47,17 @@ impl NameForm {
         let mut form = Self::default();
         let mut initials = WordHasher::default();
         let mut full = None;
+        let mut last = None;
         for (position, word) in words_of(name).take(MAX_WORDS).enumerate() {
-            if position == 0 && word == "the" && words_of(name).nth(1).is_some() {
+            if position == 0 && word.is("the") && words_of(name).nth(1).is_some() {
                 continue;
             }
             let hash = hash_folded(word);
             full = Some(full.map_or(hash, |before| hash_phrase([before, hash])));
-            if PARTICLES.iter().any(|particle| word == *particle) {
+            if word.is_among(&PARTICLES) {
                 continue;
             }
-            if form.n_words > 0 && SUFFIXES.iter().any(|suffix| word == *suffix) {
+            if form.n_words > 0 && word.is_among(&SUFFIXES) {
                 form.has_suffix = true;
                 continue;
             }
@@ -65,13 +66,14 @@ impl NameForm {
             }
             form.n_words += 1;
             form.last = hash;
-            form.skeleton = skeleton(word);
-            if !UNSPOKEN.iter().any(|unspoken| word == *unspoken) {
+            last = Some(word);
+            if !word.is_among(&UNSPOKEN) {
                 word.characters()
                     .take(1)
                     .for_each(|letter| initials.push(letter));
             }
         }
+        form.skeleton = last.map(skeleton).unwrap_or_default();
         form.full = full.unwrap_or_default();
         form.initials = initials.finish();
         form
@@ -86,17 +88,15 @@ impl Word<'_> {
     fn characters(&self) -> impl Iterator<Item = char> {
         self.0.chars().flat_map(fold_character)
     }
-}
 
-impl PartialEq<&str> for Word<'_> {
-    fn eq(&self, other: &&str) -> bool {
-        self.characters().eq(other.chars())
+    /// Whether it is an ASCII word of the lists above; a stop behind it does not count.
+    fn is(self, word: &str) -> bool {
+        self.0.trim_end_matches('.').eq_ignore_ascii_case(word)
     }
-}
 
-impl PartialEq<str> for Word<'_> {
-    fn eq(&self, other: &str) -> bool {
-        self.characters().eq(other.chars())
+    fn is_among(self, words: &[&str]) -> bool {
+        const LONGEST: usize = 7;
+        self.0.len() <= LONGEST && words.iter().any(|word| self.is(word))
     }
 }
 
@@ -124,7 +124,7 @@ pub(crate) fn hash_name(name: &str) -> WordHash {
 pub(crate) fn folded(name: &str) -> String {
     let mut key = String::with_capacity(name.len());
     for (position, word) in words_of(name).enumerate() {
-        if position == 0 && word == "the" && words_of(name).nth(1).is_some() {
+        if position == 0 && word.is("the") && words_of(name).nth(1).is_some() {
             continue;
         }
         if !key.is_empty() {

@@ -23,8 +23,10 @@ pub(super) fn link(drafts: &mut Drafts<'_>, memory: &mut Memory, index: usize) {
         reading.country = country_behind(drafts, &mention);
     }
     let determiner = determiner(drafts, &mention);
-    let found =
-        government(drafts, &reading).or_else(|| antecedent(drafts, memory, (&reading, determiner)));
+    let is_definite = determiner.any(WordClass::DEFINITE);
+    let seat = reading.country.or(memory.lead.filter(|_| is_definite));
+    let found = government(drafts, &reading, seat)
+        .or_else(|| antecedent(drafts, memory, (&mention, &reading, determiner)));
     if let Some(draft) = found {
         assign(drafts, index, draft);
         return;
@@ -72,9 +74,13 @@ fn country_behind(drafts: &Drafts<'_>, mention: &Mention) -> Option<CountryCode>
 }
 
 /// "the Iranian government", "the Trump administration": the country itself.
-fn government(drafts: &mut Drafts<'_>, reading: &RoleReading) -> Option<u32> {
-    let country = reading.country?;
-    if !is_government(reading.norm) {
+fn government(
+    drafts: &mut Drafts<'_>,
+    reading: &RoleReading,
+    country: Option<CountryCode>,
+) -> Option<u32> {
+    let country = country?;
+    if !is_government(reading.norm) || reading.affiliation.is_some() {
         return None;
     }
     let entry = drafts.knowledge.country_entry(country)?;
@@ -92,7 +98,7 @@ fn government(drafts: &mut Drafts<'_>, reading: &RoleReading) -> Option<u32> {
 fn antecedent(
     drafts: &Drafts<'_>,
     memory: &Memory,
-    (reading, determiner): (&RoleReading, WordClass),
+    (mention, reading, determiner): (&Mention, &RoleReading, WordClass),
 ) -> Option<u32> {
     let is_definite = determiner.any(WordClass::DEFINITE);
     if !is_definite && reading.country.is_none() {
@@ -102,16 +108,25 @@ fn antecedent(
         RoleKind::Post if !determiner.any(WordClass::INDEFINITE) => {
             (memory.by_head.get(&reading.head)?, true)
         }
-        RoleKind::Body if is_definite => (memory.by_body.get(&reading.head)?, false),
+        // "the Justice Department" is not the department named last.
+        RoleKind::Body if is_definite && mention.tokens.len() == 1 => {
+            (memory.by_body.get(&reading.head)?, false)
+        }
         _ => return None,
     };
     let draft = drafts.standing(*draft);
     let found = drafts.get(draft);
-    let (country, norm) = (country_of(drafts, found), found.reading.norm);
-    let same_country = reading.country.is_none() || country == reading.country;
-    let same_norm = !is_person || norm.is_none() || fits(reading.norm, norm);
+    let same_country = reading.country.is_none() || country_of(drafts, found) == reading.country;
+    let same_norm = !is_person || fits(reading.norm, norm_of(drafts, found));
     let same_gender = !found.gender.contradicts(reading.gender);
     (same_country && same_norm && same_gender).then_some(draft)
+}
+
+/// The role that the text or the knowledge gives a person.
+fn norm_of(drafts: &Drafts<'_>, draft: &Draft) -> Option<&'static str> {
+    let entry = draft.entry.and_then(|entry| drafts.knowledge.entry(entry));
+    let known = entry.and_then(|entry| drafts.knowledge.role_in(entry, drafts.year));
+    draft.reading.norm.or(known)
 }
 
 /// Whether the shorter of two normal forms ends the longer: "minister" fits "foreign_minister".
@@ -130,8 +145,8 @@ fn country_of(drafts: &Drafts<'_>, draft: &Draft) -> Option<CountryCode> {
 
 /// Words and country of a description: the same description is the same actor.
 fn phrase_key(drafts: &Drafts<'_>, mention: &Mention, country: Option<CountryCode>) -> WordHash {
-    let name = drafts.passage.tokens_in(with_possessor(drafts, mention));
-    let words = name.indices().map(|token| drafts.word(token));
+    let name = with_possessor(drafts, mention);
+    let words = drafts.own_words(name).map(|token| drafts.word(token));
     let [a, b, c] = country.map_or([0; 3], |country| country.0);
     hash_phrase([
         hash_phrase(words),
@@ -228,7 +243,7 @@ mod tests {
         let official = found.actor("senior US official");
         assert_eq!(official.actor_type, ActorType::Unnamed);
         assert_eq!(official.code.as_deref(), Some("USAGOV"));
-        assert_eq!(official.key, "unnamed:senior us official");
+        assert_eq!(official.key, "unnamed:usa senior official");
     }
 
     #[test]

@@ -14,7 +14,10 @@ use crate::word::{WordMap, hash_word};
 const MEMORY: usize = 16;
 
 /// The share of an article's mentions of countries that makes one its scene.
-const LEAD_SHARE: f32 = 0.6;
+const LEAD_SHARE: f32 = 0.9;
+
+/// The least mentions of a country that make it one: one or two may be in passing.
+const MIN_LEAD: u32 = 3;
 
 /// An actor that was mentioned lately, and how it was mentioned last.
 #[derive(Clone, Copy, Debug)]
@@ -90,7 +93,7 @@ pub(super) fn link(drafts: &mut Drafts<'_>) {
     }
 }
 
-/// The country of most mentions of countries, where it has a clear majority of at least two.
+/// The country of nearly all mentions of countries and their places, where there are some.
 fn scene(drafts: &Drafts<'_>) -> Option<CountryCode> {
     let mut counts = std::collections::BTreeMap::<CountryCode, u32>::new();
     for draft in drafts.named() {
@@ -106,7 +109,7 @@ fn scene(drafts: &Drafts<'_>) -> Option<CountryCode> {
     }
     let total: u32 = counts.values().sum();
     let (country, most) = counts.into_iter().max_by_key(|&(_, count)| count)?;
-    (most >= 2 && most as f32 >= LEAD_SHARE * total as f32).then_some(country)
+    (most >= MIN_LEAD && most as f32 >= LEAD_SHARE * total as f32).then_some(country)
 }
 
 impl Memory {

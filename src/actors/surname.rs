@@ -9,8 +9,17 @@
 
 use super::draft::{Draft, Drafts, NONE};
 use super::facts::Gender;
+use super::knowledge::Relation;
 use crate::model::{ActorType, MentionKind, NameTag};
 use crate::word::{WordMap, hash_phrase};
+
+/// Offices whose holder is meant by a bare surname even where the article names a relative in full.
+const HIGH_OFFICES: [&str; 4] = [
+    "president",
+    "prime_minister",
+    "chancellor",
+    "supreme_leader",
+];
 
 /// How many bearers of one surname are told apart; an article with more is a list.
 const MAX_BEARERS: usize = 8;
@@ -33,7 +42,7 @@ pub(super) fn link(drafts: &mut Drafts<'_>, id: &'static str) {
         } else if form.n_words == 1 && is_surname_like(drafts, index, draft) {
             let known = bearers.get(&form.last).map_or(&[][..], Vec::as_slice);
             let bearer = choose(drafts, index, (known, latest.get(&form.last).copied()));
-            if let Some(bearer) = bearer {
+            if let Some(bearer) = bearer.filter(|&bearer| !is_outshone(drafts, index, bearer)) {
                 assign(drafts, index, (draft, bearer, id));
             }
         }
@@ -108,6 +117,24 @@ fn choose(
         .or_else(sure)
         .or(latest)
         .or_else(|| known.iter().copied().find(fits))
+}
+
+/// Whether somebody in high office bears the surname alone better: "Trump" in an article that names only Donald Trump Jr.
+fn is_outshone(drafts: &Drafts<'_>, mention: usize, bearer: u32) -> bool {
+    let known = drafts
+        .knowledge
+        .meanings(drafts.forms[mention].full)
+        .find(|&(_, relation)| relation == Relation::Surname);
+    let Some((entry, _)) = known.filter(|&(entry, _)| drafts.get(bearer).entry != Some(entry))
+    else {
+        return false;
+    };
+    let in_office = drafts.year.and_then(|year| {
+        let entry = drafts.knowledge.entry(entry)?;
+        drafts.knowledge.role_in(entry, Some(year))
+    });
+    let is_high = in_office.is_some_and(|norm| HIGH_OFFICES.contains(&norm));
+    is_high || drafts.get(bearer).form.has_suffix
 }
 
 fn gender(drafts: &Drafts<'_>, draft: u32) -> Gender {

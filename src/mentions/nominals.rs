@@ -27,7 +27,7 @@ pub(super) fn find(scope: &mut Scope<'_>, sentence_no: usize, mentions: &mut Vec
             at += 1;
             continue;
         };
-        if !continues(scope, end) {
+        if !continues(scope, end) && is_closed(scope, end, fact) {
             let start = with_leader(scope, at, (floor, fact));
             let nominal = Nominal {
                 tokens: TokenRange::new(start, end),
@@ -71,6 +71,26 @@ fn continues(scope: &Scope<'_>, token: usize) -> bool {
     is_head && scope.is_free(token) && !scope.class(token).any(WordClass::VERB)
 }
 
+/// Whether what follows lets the description end here: a verb, preposition, mark or name; an open-class word in lower
+/// case makes the head the first part of a compound ("a private dinner").
+fn is_closed(scope: &Scope<'_>, token: usize, fact: &RoleFact) -> bool {
+    let class = scope.class(token);
+    let is_singular = fact.kind != RoleKind::People;
+    let word = scope.passage.word(token);
+    class != WordClass::default()
+        || !scope.has_shape(token, Shape::LETTER)
+        || scope.has_shape(token, Shape::CAPITALISED)
+        || word.ends_with("ed")
+        || word.ends_with("ing")
+        || word.ends_with("ly")
+        || is_singular && word.ends_with('s')
+}
+
+/// The sectors whose people act as such, without a country beside them: "troops", not "students".
+const TELLING: [&str; 9] = [
+    "GOV", "MIL", "LEG", "JUD", "SPY", "REB", "OPP", "COP", "REF",
+];
+
 /// A description under consideration.
 struct Nominal<'a> {
     /// From its first word after the article to its head.
@@ -102,7 +122,10 @@ impl Nominal<'_> {
             .indices()
             .any(|token| scope.holder(token).is_name())
             || self.has_name_behind(scope);
-        let is_telling = !matches!(self.fact.sector, None | Some("CVL"));
+        let is_telling = self
+            .fact
+            .sector
+            .is_some_and(|sector| TELLING.contains(&sector));
         let start = self.tokens.start as usize;
         let is_owned = start > self.floor + 1 && scope.is_possessive(start - 1);
         if is_owned && self.fact.kind == RoleKind::Body {

@@ -61,7 +61,11 @@ fn set_off(scope: &Scope<'_>, name: TokenRange, floor: usize) -> Option<TokenRan
     let is_definite = start > floor
         && (scope.class(start - 1).any(WordClass::DEFINITE)
             || scope.class(start - 1).any(WordClass::POSSESSIVE));
-    (is_definite || scope.holder(start).is_name()).then(|| TokenRange::new(start, comma))
+    // "adviser to the president, …": the president is somebody else.
+    let before = start.checked_sub(1 + usize::from(is_definite))?;
+    let is_part = before >= floor && scope.class(before).any(WordClass::PREPOSITION);
+    (!is_part && (is_definite || scope.holder(start).is_name()))
+        .then(|| TokenRange::new(start, comma))
 }
 
 /// A role behind: "Kirby, [the White House spokesman]," – without the article.

@@ -169,7 +169,10 @@ impl<'a> Scope<'a> {
     /// The first token of the run of name tokens that holds `token`.
     fn name_start(&self, token: usize, floor: usize) -> usize {
         let mut start = token;
-        while start > floor && self.holder(start - 1) == self.holder(token) {
+        while self.holder(token).is_name()
+            && start > floor
+            && self.holder(start - 1) == self.holder(token)
+        {
             start -= 1;
         }
         start
