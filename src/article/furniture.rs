@@ -224,8 +224,9 @@ mod tests {
 
     #[test]
     fn a_summary_above_the_article_is_no_menu() {
-        let page = "The crossing was shut for two years after the shelling\nPROSE";
-        assert_eq!(rules(page), ["-", "-"]);
+        let page =
+            "Crossing to reopen\nThe crossing was shut for two years after the shelling\nPROSE";
+        assert_eq!(rules(page), ["-"; 3]);
     }
 
     #[test]

@@ -25,7 +25,12 @@ pub(super) fn mark(lines: &[Line<'_>], rules: &mut [Option<&'static str>]) {
             continue;
         };
         let is_loose = line.is_loose();
-        let is_deck = !is_page && line.words >= DECK_WORDS_MIN;
+        let words_min = if at == 0 {
+            TITLE_WORDS_MIN
+        } else {
+            DECK_WORDS_MIN
+        };
+        let is_deck = !is_page && line.words >= words_min;
         if at < first && is_loose && !is_deck {
             *rule = Some("before_body");
         } else if at > first && line.is_all_caps() && !line.opens_quote() {
@@ -40,6 +45,9 @@ pub(super) fn mark(lines: &[Line<'_>], rules: &mut [Option<&'static str>]) {
 /// Words of a line above the article that is its summary and no menu entry, unless the text is a
 /// whole page: the median menu entry of raw pages has 2 words, the median headline 9.
 const DECK_WORDS_MIN: usize = 6;
+
+/// The same for the text's first line, which is the title of many an article without one.
+const TITLE_WORDS_MIN: usize = 3;
 
 /// Fewer lines than this make no page with menus and teasers.
 const PAGE_LINES_MIN: usize = 20;
