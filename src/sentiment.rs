@@ -9,7 +9,8 @@
 //!   each; quoted words count half; furniture and datelines not at all).
 //!   A mean, not a sum: comparable across articles of any length.
 //! * **mention**: the author's tone towards this actor in this sentence.
-//! * **actor**: the mean over its mentions, those inside quotes half.
+//! * **actor**: the mean over its mentions, those inside quotes half, counted from
+//!   what is usual in news.
 //!
 //! Invariant: each vector of [`Tones`] runs parallel to what it judges; every
 //! value lies in −1..=1. Furniture is neutral.

@@ -16,6 +16,7 @@ pub(crate) mod linear;
 pub(crate) mod lists;
 pub(crate) mod measure;
 pub mod names;
+pub mod polarity;
 pub mod quotes;
 pub(crate) mod random;
 pub mod score;

@@ -11,6 +11,7 @@ use clap::{Parser, Subcommand};
 use pressmill::error::Error;
 use pressmill::train::clusters;
 use pressmill::train::names::{Job, evaluate};
+use pressmill::train::polarity;
 use pressmill::train::quotes;
 use pressmill::train::sentiment;
 
@@ -63,6 +64,18 @@ enum Command {
         data: PathBuf,
         /// The folder for tone.zst and stance.zst.
         #[arg(long, default_value = "models")]
+        out: PathBuf,
+    },
+    /// Merges the polarity lexicons and fits them to news.
+    Polarity {
+        /// Folder of VADER, AFINN and the Opinion Lexicon.
+        #[arg(long)]
+        lexicons: PathBuf,
+        /// Folder of gold sets, `<set>.jsonl` each.
+        #[arg(long)]
+        data: PathBuf,
+        /// The lexicon to write.
+        #[arg(long, default_value = "src/lexicon/polarity.tsv")]
         out: PathBuf,
     },
     /// Trains the model of reporting clauses.
@@ -142,6 +155,14 @@ fn run(command: Command) -> Result<(), Error> {
         }
         Command::Sentiment { data, out } => {
             sentiment::run(&data, &out, &mut |line| println!("{line}"))
+        }
+        Command::Polarity {
+            lexicons,
+            data,
+            out,
+        } => {
+            let file = polarity::make(&lexicons, &data)?;
+            std::fs::write(&out, file).map_err(Error::io(&out))
         }
         Command::Quotes {
             sets,

@@ -10,9 +10,13 @@ use crate::sentiment::reading::Reading;
 /// The classes of the target judge, in the order of its weights.
 pub(crate) const CLASSES: [Polarity; 3] =
     [Polarity::Negative, Polarity::Neutral, Polarity::Positive];
-/// From this mean on the article favours an actor; below its negative it does not: a third of the
-/// mentions decided, the others neutral.
-const ACTOR_BORDER: f32 = 0.2;
+/// The mean tone towards all mentions in running news (270,000 names of 3,000 articles of 491 US
+/// outlets, 2012-2020): news are gloomy, and the training part of NewsMTSC holds more blame than
+/// praise. Tone towards an actor is counted from here.
+const USUAL_TONE: f32 = -0.13;
+/// From this value on the article favours an actor; below its negative it does not. Half of the
+/// actors that those articles mention three times or more lie between.
+const ACTOR_BORDER: f32 = 0.15;
 /// Weight of a mention inside quote marks: the judgement is the speaker's.
 const QUOTED_SHARE: f32 = 0.5;
 
@@ -85,10 +89,11 @@ impl Account {
         }
     }
 
-    /// The mean over the mentions. An actor whose mentions are all neutral is neutral.
+    /// The mean over the mentions, counted from [`USUAL_TONE`]. An actor whose mentions are all
+    /// neutral is neutral.
     pub(crate) fn close(self) -> ActorTone {
         let value = if self.weight > 0.0 {
-            self.sum / self.weight
+            (self.sum / self.weight - USUAL_TONE).clamp(-1.0, 1.0)
         } else {
             0.0
         };
