@@ -1,10 +1,13 @@
 //! Stances of speakers: towards the actors that their quotes judge.
+//!
+//! Words in quote marks only: an indirect quote is the reporter's wording, and its
+//! source is often a news agency.
 
-use crate::model::{ActorNo, Mention, Polarity, Span, Stance, Tone};
+use crate::model::{ActorNo, Mention, Polarity, QuoteKind, Span, Stance, Tone};
 use crate::stances::Speech;
 
-/// The least tone of a quote towards an actor that makes a stance of its speaker: the judge is
-/// right about the sign of nine in ten such mentions of the held-out training part.
+/// The least tone of a quote towards an actor that makes a stance of its speaker: on NewsMTSC's
+/// multi-target test part 0.78 of such judgements are right, and 0.05 have the wrong sign.
 const MIN_TONE: f32 = 0.6;
 
 /// The stances that quotes show, in quote order.
@@ -18,6 +21,9 @@ pub(crate) fn find(mentions: &[Mention], tones: &[Tone], speech: Speech<'_>) -> 
         let Some(speaker) = attribution.actor_no else {
             continue;
         };
+        if quote.kind == QuoteKind::Indirect {
+            continue;
+        }
         for &part in &quote.parts {
             let first = mentions.partition_point(|mention| mention.span.start < part.start);
             let inside = mentions.iter().zip(tones).skip(first);

@@ -6,8 +6,9 @@ use std::fmt::Write;
 use std::path::{Path, PathBuf};
 use std::{env, fs};
 
+use pressmill::analyzer::Analyzer;
 use pressmill::article::furniture::{FurnitureMode, blocks};
-use pressmill::model::{SentenceKind, Text};
+use pressmill::model::{Analysis, Article, SentenceKind, Text};
 use pressmill::segment::segment;
 
 /// Between input and rows.
@@ -70,6 +71,59 @@ fn furniture(input: &str) -> String {
         writeln!(rows, "{what}{caption}: {start}").unwrap();
     }
     rows
+}
+
+/// The article and everything found in it.
+fn analysed(input: &str) -> (Article, Analysis) {
+    let text = Text::new(input.to_owned());
+    let article = Article {
+        blocks: blocks(&text, None, FurnitureMode::Off),
+        text,
+        language: "en",
+        ..Article::default()
+    };
+    let analysis = Analyzer::new().analyze(&article);
+    (article, analysis)
+}
+
+/// The tone of each sentence, then of each actor.
+fn sentiment(input: &str) -> String {
+    let (article, analysis) = analysed(input);
+    let mut rows = String::new();
+    for (sentence, tone) in analysis.sentences.iter().zip(&analysis.tones.sentences) {
+        let text = article.text.slice(sentence.span);
+        writeln!(rows, "{}: {text}", tone.polarity.as_str()).unwrap();
+    }
+    for (actor, tone) in analysis.actors.iter().zip(&analysis.tones.actors) {
+        let polarity = tone.tone.polarity.as_str();
+        writeln!(rows, "{polarity} towards {}", actor.name).unwrap();
+    }
+    rows
+}
+
+/// One stance a row: source, target, sign, cue, and whether a quote shows it.
+fn stances(input: &str) -> String {
+    let (article, analysis) = analysed(input);
+    let mut rows = String::new();
+    for stance in &analysis.stances {
+        let name = |actor_no: u32| &analysis.actors[actor_no as usize].name;
+        let (source, target) = (name(stance.source), name(stance.target));
+        let polarity = stance.tone.polarity.as_str();
+        let cue = stance.cue.map_or("-", |cue| article.text.slice(cue));
+        let shown = stance.quote_no.map_or("narrator", |_| "quote");
+        writeln!(rows, "{source} -> {target}: {polarity} ({cue}, {shown})").unwrap();
+    }
+    rows
+}
+
+#[test]
+fn sentiment_makes_the_golden_rows() {
+    check("sentiment", sentiment);
+}
+
+#[test]
+fn stances_make_the_golden_rows() {
+    check("stances", stances);
 }
 
 #[test]
