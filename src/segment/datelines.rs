@@ -9,6 +9,9 @@ use super::lexicon::{Lexicon, WordClass};
 /// (Thomson Reuters Foundation) -" has 13).
 const TOKENS_MAX: usize = 18;
 
+/// Words of the longest name of a place: "BANDAR SERI BEGAWAN", "KING OF PRUSSIA".
+const PLACE_WORDS_MAX: usize = 4;
+
 /// Agencies that open a report without a dash: "Washington (CNN) The president".
 const AGENCIES: [&str; 12] = [
     "cnn",
@@ -111,7 +114,9 @@ fn is_in_capitals(lexicon: &Lexicon, head: &[Token]) -> bool {
     let Some(first) = head.first() else {
         return false;
     };
-    let is_long = first.shape.has(Shape::ALL_CAPS) && first.span.len() > 2;
+    let in_capitals = |token: &&Token| token.shape.has(Shape::ALL_CAPS);
+    let n_capitals = head.iter().take_while(in_capitals).count();
+    let is_long = (1..=PLACE_WORDS_MAX).contains(&n_capitals) && first.span.len() > 2;
     let is_label = head
         .iter()
         .any(|token| lexicon.class(token.word) == Some(WordClass::Label));

@@ -229,6 +229,7 @@ fn datelines_are_sentences_of_their_own() {
         "WASHINGTON (AP) -",
         "LONDON —",
         "NEW YORK/LONDON, 3 Jan (Northgate) -",
+        "NEW YORK —",
         "Kyiv, Ukraine (CNN)",
         "(Reuters) -",
         "BEIRUT (AP) --",
@@ -248,6 +249,7 @@ fn datelines_are_sentences_of_their_own() {
 fn what_only_looks_like_a_dateline_is_body() {
     for text in [
         "BREAKING - The talks began.",
+        "MINISTER TO OPEN THE CROSSING - Farmers cheered.",
         "Ortiz (ALP) said so.",
         "The minister - a farmer - left.",
         "NATO said on Monday - and meant it - that it stays.",
