@@ -133,9 +133,11 @@ impl Tagger {
         let mut facts = Vec::new();
         let mut names = Vec::new();
         self.finder.find(passage, &mut facts);
+        let is_sport = facts::is_sport(&facts);
         for sentence in passage.sentences {
             if sentence.kind != SentenceKind::Boilerplate {
-                self.tag_sentence(passage, sentence, &facts, &mut scratch, &mut names);
+                let window = Window::new(passage, sentence, &facts).in_sport(is_sport);
+                self.tag_sentence(passage, sentence, &window, &mut scratch, &mut names);
             }
         }
         names
@@ -145,28 +147,26 @@ impl Tagger {
         &self,
         passage: &Passage<'_>,
         sentence: &Sentence,
-        facts: &[Fact],
+        window: &Window<'_>,
         scratch: &mut Scratch,
         names: &mut Vec<TaggedName>,
     ) {
-        let window = Window::new(passage, sentence, facts);
         let first = sentence.tokens.start as usize;
-        for run in runs_of_candidates(passage, sentence, facts) {
+        for run in runs_of_candidates(passage, sentence, window) {
             let spans = self.sequence.spans(
                 run.len(),
                 |place, keys| {
                     let place = run.start + place;
                     let word = passage.word(first + place);
-                    token_features(&self.finder, &window, place, word, keys);
+                    token_features(&self.finder, window, place, word, keys);
                 },
                 scratch,
             );
             names.extend(spans.iter().map(|span| {
-                let start = first + run.start + span.start;
-                let end = first + run.start + span.end;
+                let (start, end) = (run.start + span.start, run.start + span.end);
                 TaggedName {
-                    tokens: TokenRange::new(start, end),
-                    tag: tag_of(self.classes[span.class], &facts[start..end]),
+                    tokens: TokenRange::new(first + start, first + end),
+                    tag: tag_of(self.classes[span.class], window.facts(start..end)),
                     confidence: span.confidence,
                 }
             }));
@@ -241,6 +241,41 @@ mod tests {
         let names = tagged("Fighting went on along the Dnieper River, said Ukraine.");
         assert!(names.contains(&"LOC:Dnieper River".to_owned()), "{names:?}");
         assert!(names.contains(&"GPE:Ukraine".to_owned()), "{names:?}");
+    }
+
+    #[test]
+    fn parts_that_a_hyphen_joins_belong_to_the_name() {
+        let names = tagged("Seoul police questioned Park Ji-hyun about sub-Saharan Africa.");
+        assert!(names.contains(&"PER:Park Ji-hyun".to_owned()), "{names:?}");
+        assert!(
+            names
+                .iter()
+                .any(|name| name.ends_with(":sub-Saharan Africa")),
+            "{names:?}"
+        );
+    }
+
+    #[test]
+    fn the_confidence_is_a_probability() {
+        let text = Text::new("Officials of the World Bank met Ngozi Okafor in Lagos.".to_owned());
+        let block = Block {
+            span: Span::new(0, text.as_str().len()),
+            kind: SentenceKind::Body,
+            paragraph_no: 0,
+            rule: None,
+        };
+        let (tokens, sentences) = segment::segment(&text, &[block]);
+        let passage = Passage {
+            text: &text,
+            tokens: &tokens,
+            sentences: &sentences,
+        };
+        let names = Tagger::default().tag(&passage);
+        assert!(names.len() >= 2, "{names:?}");
+        for name in names {
+            assert!((0.0..=1.0).contains(&name.confidence), "{name:?}");
+            assert!(name.confidence > 0.3, "a plain name: {name:?}");
+        }
     }
 
     #[test]

@@ -22,5 +22,6 @@ pub(crate) mod random;
 pub mod score;
 pub mod sentiment;
 pub(crate) mod sets;
+pub(crate) mod sports;
 pub(crate) mod templates;
 pub(crate) mod trainer;

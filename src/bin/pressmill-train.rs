@@ -53,6 +53,21 @@ enum Command {
         /// Size of the first steps.
         #[arg(long, default_value_t = 0.05)]
         learning_rate: f32,
+        /// One document in this many is learned a second time in lower case; 0 for none.
+        #[arg(long, default_value_t = 24)]
+        lowered: usize,
+        /// Practice articles of sports reports to make.
+        #[arg(long, default_value_t = 100)]
+        n_sports: usize,
+        /// Share of features left out.
+        #[arg(long, default_value_t = 0.2)]
+        feature_dropout: f32,
+        /// Share of tokens whose own word is left out.
+        #[arg(long, default_value_t = 0.1)]
+        word_dropout: f32,
+        /// Share of hidden units left out.
+        #[arg(long, default_value_t = 0.4)]
+        hidden_dropout: f32,
         /// Train on these sets only.
         #[arg(long)]
         only: Vec<String>,
@@ -136,6 +151,11 @@ fn run(command: Command) -> Result<(), Error> {
             min_count,
             rows,
             learning_rate,
+            lowered,
+            n_sports,
+            feature_dropout,
+            word_dropout,
+            hidden_dropout,
             only,
         } => {
             let job = Job {
@@ -147,6 +167,11 @@ fn run(command: Command) -> Result<(), Error> {
                 min_count,
                 rows,
                 learning_rate,
+                lowered,
+                n_sports,
+                feature_dropout,
+                word_dropout,
+                hidden_dropout,
                 only,
             };
             let file = job.train(&mut |line| println!("{line}"))?;

@@ -10,13 +10,14 @@ use std::ops::Range;
 use super::facts::{BEYOND, Fact, FactFinder, Habits, is_capitalised, is_mostly_capitalised};
 use super::gazetteer::Lists;
 use super::network::{FeatureKey, feature_key};
-use crate::model::{Sentence, Token};
+use crate::model::{Sentence, Shape, Token};
 use crate::passage::Passage;
 
 /// A sentence's facts with a way to look beyond its ends.
 pub(crate) struct Window<'a> {
     facts: &'a [Fact],
     is_headline: bool,
+    is_sport: bool,
     /// The guidelines to follow: [`NEWS`] but in training.
     domain: u32,
 }
@@ -31,6 +32,7 @@ const NOTHING: Fact = Fact {
     lists: Lists(0),
     cluster: 0,
     habits: Habits(0),
+    is_hyphen: false,
 };
 
 impl<'a> Window<'a> {
@@ -41,13 +43,24 @@ impl<'a> Window<'a> {
         Self {
             facts: facts.get(range).unwrap_or_default(),
             is_headline: is_mostly_capitalised(tokens),
+            is_sport: false,
             domain: NEWS,
         }
+    }
+
+    /// The same window, in a sports report or not ([`super::facts::is_sport`]).
+    pub(crate) fn in_sport(self, is_sport: bool) -> Self {
+        Self { is_sport, ..self }
     }
 
     /// The same window, read by the guidelines of another domain.
     pub(crate) fn of_domain(self, domain: u32) -> Self {
         Self { domain, ..self }
+    }
+
+    /// The facts of the tokens at these places of the sentence.
+    pub(crate) fn facts(&self, places: Range<usize>) -> &'a [Fact] {
+        self.facts.get(places).unwrap_or_default()
     }
 
     /// The fact `offset` tokens away from `place`.
@@ -85,6 +98,10 @@ fn join(left: u64, right: u64) -> u64 {
 /// The offsets of the window with the number that each adds to a template.
 const OFFSETS: [(isize, u32); 5] = [(-2, 0), (-1, 1), (0, 2), (1, 3), (2, 4)];
 
+/// How many of a token's keys, the first ones, tell its own word; the trainer leaves them
+/// out together, so that the rest learns to do without them.
+pub(crate) const OWN_WORD: usize = 6;
+
 /// Appends the feature keys of token `place` of the window's sentence.
 pub(crate) fn token_features(
     finder: &FactFinder,
@@ -95,8 +112,23 @@ pub(crate) fn token_features(
 ) {
     let mut keys = Keys { keys };
     let domain = u64::from(window.domain);
+    let here = window.at(place, 0);
+    let (before, after) = (window.at(place, -1), window.at(place, 1));
+    keys.add(12, here.word);
+    keys.pair(1, domain, here.word);
+    keys.pair(70, before.word, here.word);
+    keys.pair(71, here.word, after.word);
+    keys.pair(74, here.word, u64::from(here.look));
+    keys.pair(87, here.word, u64::from(here.habits.0 & Habits::CAPITAL));
     keys.add(0, domain);
-    keys.pair(1, domain, window.at(place, 0).word);
+    if window.is_sport {
+        let [_, middle, coarse] = finder.clusters().levels(here.cluster);
+        keys.add(3, u64::from(here.look));
+        keys.add(4, u64::from(here.lists.0));
+        keys.add(5, u64::from(middle));
+        keys.add(6, u64::from(coarse));
+        keys.pair(7, u64::from(before.look), u64::from(after.look));
+    }
     keys.pair(2, domain, u64::from(window.at(place, 0).look));
     window_features(finder, window, place, &mut keys);
     pair_features(finder, window, place, &mut keys);
@@ -107,7 +139,9 @@ pub(crate) fn token_features(
 fn window_features(finder: &FactFinder, window: &Window<'_>, place: usize, keys: &mut Keys<'_>) {
     for (offset, number) in OFFSETS {
         let fact = window.at(place, offset);
-        keys.add(10 + number, fact.word);
+        if offset != 0 {
+            keys.add(10 + number, fact.word);
+        }
         keys.add(20 + number, u64::from(fact.look));
         if fact.cluster != 0 {
             let [fine, middle, coarse] = finder.clusters().levels(fact.cluster);
@@ -129,11 +163,8 @@ fn pair_features(finder: &FactFinder, window: &Window<'_>, place: usize, keys: &
     let look = |fact: &Fact| u64::from(fact.look);
     let middle = |fact: &Fact| u64::from(finder.clusters().levels(fact.cluster)[1]);
     let coarse = |fact: &Fact| u64::from(finder.clusters().levels(fact.cluster)[2]);
-    keys.pair(70, before.word, here.word);
-    keys.pair(71, here.word, after.word);
     keys.pair(72, two_before.word, before.word);
     keys.pair(73, after.word, two_after.word);
-    keys.pair(74, here.word, look(here));
     keys.pair(75, before.word, look(here));
     keys.pair(76, after.word, look(here));
     keys.pair(77, join(look(before), look(here)), look(after));
@@ -192,13 +223,15 @@ fn affix_features(word: &str, keys: &mut Keys<'_>) {
 pub(crate) fn runs_of_candidates<'a>(
     passage: &Passage<'a>,
     sentence: &Sentence,
-    facts: &'a [Fact],
+    window: &Window<'a>,
 ) -> impl Iterator<Item = Range<usize>> + 'a {
     let range = sentence.tokens.indices();
-    let tokens = passage.tokens.get(range.clone()).unwrap_or_default();
-    let facts = facts.get(range).unwrap_or_default();
+    let tokens = passage.tokens.get(range).unwrap_or_default();
+    let facts = window.facts;
+    let is_lowered = is_all_lower(tokens);
     let is_candidate = move |place: usize| {
-        may_be_name(tokens, facts, place)
+        is_lowered
+            || may_be_name(tokens, facts, place)
             || place > 0 && may_be_name(tokens, facts, place - 1)
             || may_be_name(tokens, facts, place + 1)
     };
@@ -213,9 +246,136 @@ pub(crate) fn runs_of_candidates<'a>(
     })
 }
 
-/// Whether a token may itself belong to a name or role.
+/// Whether a token may itself belong to a name or role: a capitalised word, a title, or a
+/// part that a hyphen joins to a capitalised one ("sub-Saharan", "Yu-na").
 fn may_be_name(tokens: &[Token], facts: &[Fact], place: usize) -> bool {
-    tokens
-        .get(place)
-        .is_some_and(|token| is_capitalised(token) || facts[place].lists.has(Lists::TITLE))
+    let Some(token) = tokens.get(place) else {
+        return false;
+    };
+    let is_joined = |first: usize, last: usize| {
+        let is_glued = |token: &Token| !token.shape.has(Shape::SPACE_BEFORE);
+        facts.get(first + 1).is_some_and(|fact| fact.is_hyphen)
+            && tokens
+                .get(first + 1..=last)
+                .is_some_and(|rest| rest.iter().all(is_glued))
+    };
+    let capital_at = |place: usize| tokens.get(place).is_some_and(is_capitalised);
+    is_capitalised(token)
+        || facts[place].lists.has(Lists::TITLE)
+        || place >= 2 && capital_at(place - 2) && is_joined(place - 2, place)
+        || capital_at(place + 2) && is_joined(place, place + 2)
+}
+
+/// Whether a line of some length has no capital at all. Four words: shorter ones are scraps.
+fn is_all_lower(tokens: &[Token]) -> bool {
+    let words = tokens.iter().filter(|token| token.shape.has(Shape::LETTER));
+    words.take(4).count() == 4 && !tokens.iter().any(is_capitalised)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{OWN_WORD, Window, runs_of_candidates, token_features};
+    use crate::model::{Block, Sentence, SentenceKind, Span, Text, Token};
+    use crate::passage::Passage;
+    use crate::segment;
+    use crate::tagger::facts::FactFinder;
+
+    /// A line of text, cut; the caller makes a passage of it.
+    fn cut(line: &str) -> (Text, Vec<Token>, Vec<Sentence>) {
+        let text = Text::new(line.to_owned());
+        let block = Block {
+            span: Span::new(0, line.len()),
+            kind: SentenceKind::Body,
+            paragraph_no: 0,
+            rule: None,
+        };
+        let (tokens, sentences) = segment::segment(&text, &[block]);
+        (text, tokens, sentences)
+    }
+
+    /// The words of a line that the network looks at, run by run.
+    fn candidates(line: &str) -> Vec<String> {
+        let (text, tokens, sentences) = cut(line);
+        let passage = Passage {
+            text: &text,
+            tokens: &tokens,
+            sentences: &sentences,
+        };
+        let mut facts = Vec::new();
+        FactFinder::default().find(&passage, &mut facts);
+        let window = Window::new(&passage, &sentences[0], &facts);
+        runs_of_candidates(&passage, &sentences[0], &window)
+            .map(|run| {
+                run.map(|place| passage.word(place))
+                    .collect::<Vec<_>>()
+                    .join(" ")
+            })
+            .collect()
+    }
+
+    #[test]
+    fn the_network_looks_at_capitals_and_their_neighbours() {
+        let runs = candidates("yesterday the dull rain in Lagos fell on all of the old roofs");
+        assert_eq!(runs, ["in Lagos fell"]);
+    }
+
+    #[test]
+    fn a_part_joined_by_a_hyphen_is_looked_at() {
+        let runs = candidates("we met and thanked Yu-na again and again");
+        assert_eq!(runs, ["thanked Yu - na again"]);
+    }
+
+    #[test]
+    fn a_line_without_capitals_is_looked_at_whole() {
+        assert_eq!(
+            candidates("the dull rain in lagos fell"),
+            ["the dull rain in lagos fell"]
+        );
+    }
+
+    /// The keys of token `place` of a line.
+    fn keys(line: &str, place: usize) -> Vec<u32> {
+        let (text, tokens, sentences) = cut(line);
+        let passage = Passage {
+            text: &text,
+            tokens: &tokens,
+            sentences: &sentences,
+        };
+        let finder = FactFinder::default();
+        let mut facts = Vec::new();
+        finder.find(&passage, &mut facts);
+        let window = Window::new(&passage, &sentences[0], &facts);
+        let mut keys = Vec::new();
+        token_features(&finder, &window, place, passage.word(place), &mut keys);
+        keys
+    }
+
+    #[test]
+    fn only_the_first_keys_tell_the_word_itself() {
+        let one = keys("we met Okafor there", 2);
+        let other = keys("we met Okafur there", 2);
+        assert!(one[..OWN_WORD].iter().all(|key| !other.contains(key)));
+        let n_same = one[OWN_WORD..]
+            .iter()
+            .filter(|key| other.contains(key))
+            .count();
+        // The endings of one to four letters, of which three differ, are told apart later.
+        assert!(
+            n_same >= one.len() - OWN_WORD - 4,
+            "{n_same} of {}",
+            one.len()
+        );
+    }
+
+    #[test]
+    fn neighbours_and_the_rest_of_the_article_change_the_keys() {
+        assert_ne!(
+            keys("we met Okafor there", 2),
+            keys("we left Okafor there", 2)
+        );
+        assert_ne!(
+            keys("Okafor and his okafor", 0),
+            keys("Okafor and his brother", 0)
+        );
+    }
 }

@@ -22,12 +22,14 @@ impl Lists {
     pub(crate) const PLACE_HEAD: Lists = Lists(1 << 6);
     /// Continents and regions of several countries.
     pub(crate) const REGION: Lists = Lists(1 << 12);
+    /// Words of sports reports.
+    pub(crate) const SPORT: Lists = Lists(1 << 13);
     /// The word belongs to a phrase that is on a list.
     const IN_PHRASE: Lists = Lists(1 << 14);
     /// A phrase of several words may start here; no feature.
     const STARTS: Lists = Lists(1 << 15);
     /// The names of the lists in the order of their bits: the first column of lexicon files.
-    const NAMES: [&str; 13] = [
+    const NAMES: [&str; 14] = [
         "country",
         "city",
         "demonym",
@@ -41,6 +43,7 @@ impl Lists {
         "surname",
         "org",
         "region",
+        "sport",
     ];
 
     /// The list of this name.

@@ -52,7 +52,7 @@ struct Entity {
 
 impl Document {
     /// The text with its gold names, segmented.
-    fn new(text: String, gold: Vec<GoldName>) -> Self {
+    pub(crate) fn new(text: String, gold: Vec<GoldName>) -> Self {
         let text = Text::new(text);
         let (tokens, sentences) = segment::segment(&text, &blocks(text.as_str()));
         Self {
@@ -61,6 +61,11 @@ impl Document {
             sentences,
             gold,
         }
+    }
+
+    /// The same article with its ASCII letters in lower case, so that offsets stay.
+    pub(crate) fn in_lower_case(&self) -> Self {
+        Self::new(self.text.as_str().to_ascii_lowercase(), self.gold.clone())
     }
 
     /// The article as the stages see it.

@@ -5,8 +5,8 @@ use super::sets::{GoldSet, Meaning};
 use super::trainer::{LabelMask, Sequence};
 use crate::model::{Span, TokenRange};
 use crate::tagger::NameClass;
-use crate::tagger::facts::{Fact, FactFinder};
-use crate::tagger::features::{Window, runs_of_candidates, token_features};
+use crate::tagger::facts::{self, Fact, FactFinder};
+use crate::tagger::features::{OWN_WORD, Window, runs_of_candidates, token_features};
 use crate::tagger::gazetteer::Lists;
 use crate::tagger::labels::{Labels, OUTSIDE, Place};
 
@@ -15,18 +15,21 @@ pub(crate) fn sequences(document: &Document, set: &GoldSet, finder: &FactFinder)
     let passage = document.passage();
     let mut facts = Vec::new();
     finder.find(&passage, &mut facts);
+    let is_sport = facts::is_sport(&facts);
     let masks = label_masks(document, set, &facts);
     let mut sequences = Vec::new();
     for sentence in &document.sentences {
         let first = sentence.tokens.start as usize;
-        let window = Window::new(&passage, sentence, &facts).of_domain(set.domain);
-        for run in runs_of_candidates(&passage, sentence, &facts) {
+        let window = Window::new(&passage, sentence, &facts)
+            .in_sport(is_sport)
+            .of_domain(set.domain);
+        for run in runs_of_candidates(&passage, sentence, &window) {
             let mut sequence = Sequence::new(set.weight);
             for place in run {
                 let mut keys = Vec::new();
                 let word = passage.word(first + place);
                 token_features(finder, &window, place, word, &mut keys);
-                sequence.push(&keys, masks[first + place]);
+                sequence.push(&keys, OWN_WORD, masks[first + place]);
             }
             sequences.push(sequence);
         }

@@ -6,16 +6,23 @@ use crate::word::hash_word;
 /// The lists that ship with the source.
 const NAMES: &str = include_str!("../lexicon/names.tsv");
 
-/// The entries of all lists, by ascending key.
+/// The shipped lists and those of `extra`, as pairs of list name and phrase.
 ///
-/// `extra` holds more lines `list<TAB>phrase`; lines that start with `#`, lists without a
-/// name here and phrases of more than [`MAX_WORDS`] words are passed over.
-pub(crate) fn entries(extra: &str) -> Vec<Entry> {
+/// Lines are `list<TAB>phrase`; others, comments among them, are passed over.
+pub(crate) fn pairs(extra: &str) -> Vec<(String, String)> {
+    NAMES
+        .lines()
+        .chain(extra.lines())
+        .filter_map(|line| line.split_once('\t'))
+        .map(|(list, phrase)| (list.to_owned(), phrase.to_owned()))
+        .collect()
+}
+
+/// The entries of all lists, by ascending key. Lists without a name here and phrases of more
+/// than [`MAX_WORDS`] words are passed over.
+pub(crate) fn entries(pairs: &[(String, String)]) -> Vec<Entry> {
     let mut entries: Vec<Entry> = Vec::new();
-    for line in NAMES.lines().chain(extra.lines()) {
-        let Some((list, phrase)) = line.split_once('\t') else {
-            continue;
-        };
+    for (list, phrase) in pairs {
         let Some(list) = Lists::named(list) else {
             continue;
         };
@@ -38,13 +45,13 @@ pub(crate) fn entries(extra: &str) -> Vec<Entry> {
 
 #[cfg(test)]
 mod tests {
-    use super::{NAMES, entries};
+    use super::{NAMES, entries, pairs};
     use crate::tagger::gazetteer::{Gazetteer, Lists};
     use crate::word::hash_word;
 
     #[test]
     fn a_word_on_two_lists_is_on_both() {
-        let gazetteer = Gazetteer::new(&entries("given\tPeru\n"));
+        let gazetteer = Gazetteer::new(&entries(&pairs("given\tPeru\n")));
         let lists = gazetteer.lists(hash_word("peru"));
         assert!(lists.has(Lists::COUNTRY) && lists.has(Lists::GIVEN));
     }

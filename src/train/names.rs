@@ -7,7 +7,7 @@ use super::lists;
 use super::score::Score;
 use super::sets::{GoldSet, SETS};
 use super::trainer::{Sequence, Settings, Trainer};
-use super::{clusters, examples};
+use super::{clusters, examples, sports};
 use crate::error::Error;
 use crate::tagger::clusters::Clusters;
 use crate::tagger::facts::FactFinder;
@@ -18,6 +18,9 @@ use crate::tagger::{NameClass, Tagger};
 
 /// One document in this many of the first set is held out to choose and calibrate by.
 const HELD_OUT: usize = 10;
+
+/// How much a sentence of the practice articles counts: they repeat themselves.
+const SPORTS_WEIGHT: f32 = 0.3;
 
 /// What a training run reads, and how it is told to go about it.
 #[derive(Clone, Debug)]
@@ -38,6 +41,16 @@ pub struct Job {
     pub rows: usize,
     /// Adagrad's first step.
     pub learning_rate: f32,
+    /// One document in this many is learned a second time in lower case; 0 for none.
+    pub lowered: usize,
+    /// Practice articles of sports reports to make.
+    pub n_sports: usize,
+    /// Share of features left out.
+    pub feature_dropout: f32,
+    /// Share of tokens whose own word is left out.
+    pub word_dropout: f32,
+    /// Share of hidden units left out.
+    pub hidden_dropout: f32,
     /// The sets to train on; all when empty.
     pub only: Vec<String>,
 }
@@ -49,13 +62,22 @@ impl Job {
     /// [`Error`] when a file cannot be read.
     pub fn train(&self, report: &mut dyn FnMut(&str)) -> Result<Vec<u8>, Error> {
         let extra = read_optional(self.lists.as_deref())?;
+        let pairs = lists::pairs(&extra);
         let clusters = clusters::parse(&read_optional(self.clusters.as_deref())?);
-        let mut model = NameModel::untrained(lists::entries(&extra), clusters);
+        let mut model = NameModel::untrained(lists::entries(&pairs), clusters);
         let finder = FactFinder::new(
             Gazetteer::new(&model.lists),
             Clusters::new(&model.clusters, model.cluster_parents.clone()),
         );
-        let (sequences, held_out) = self.examples(&finder, report)?;
+        let (mut sequences, held_out) = self.examples(&finder, report)?;
+        let practice = GoldSet {
+            weight: SPORTS_WEIGHT,
+            ..SETS[0]
+        };
+        for document in sports::documents(&pairs, self.n_sports, self.seed) {
+            sequences.extend(examples::sequences(&document, &practice, &finder));
+        }
+        report(&format!("{} sequences in all", sequences.len()));
         let labels = Labels::new(NameClass::ALL.len());
         let settings = self.settings();
         let mut trainer = Trainer::new(labels, sequences, settings);
@@ -82,7 +104,9 @@ impl Job {
             min_count: self.min_count,
             max_rows: self.rows,
             learning_rate: self.learning_rate,
-            ..Settings::default()
+            feature_dropout: self.feature_dropout,
+            word_dropout: self.word_dropout,
+            hidden_dropout: self.hidden_dropout,
         }
     }
 
@@ -105,6 +129,10 @@ impl Job {
                     held_out.push(document);
                 } else {
                     sequences.extend(examples::sequences(&document, set, finder));
+                    if self.lowered > 0 && place % self.lowered == 0 {
+                        let document = document.in_lower_case();
+                        sequences.extend(examples::sequences(&document, set, finder));
+                    }
                 }
             }
             report(&format!(

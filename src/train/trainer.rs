@@ -10,6 +10,10 @@ use crate::tagger::decode::{Chain, FORBIDDEN, Lattice};
 use crate::tagger::labels::Labels;
 use crate::tagger::network::{FeatureIndex, FeatureKey, HIDDEN, Row, Weights};
 
+/// Rows are rounded to this many steps either side of zero: as many bits as the model file
+/// has room for; dropout has made the sums robust to far larger errors.
+const LEVELS: f32 = 40.0;
+
 /// A set of labels, as bits.
 pub(crate) type LabelMask = u64;
 
@@ -20,6 +24,8 @@ pub(crate) struct Sequence {
     features: Vec<u32>,
     /// Where each token's features end.
     ends: Vec<u32>,
+    /// How many of each token's features, the first ones, tell its own word.
+    own: Vec<u32>,
     /// The labels that each token may have.
     masks: Vec<LabelMask>,
     weight: f32,
@@ -31,15 +37,17 @@ impl Sequence {
         Self {
             features: Vec::new(),
             ends: Vec::new(),
+            own: Vec::new(),
             masks: Vec::new(),
             weight,
         }
     }
 
-    /// Appends a token.
-    pub(crate) fn push(&mut self, keys: &[FeatureKey], mask: LabelMask) {
+    /// Appends a token; the first `own` of its keys tell its own word.
+    pub(crate) fn push(&mut self, keys: &[FeatureKey], own: usize, mask: LabelMask) {
         self.features.extend_from_slice(keys);
         self.ends.push(self.features.len() as u32);
+        self.own.push(own as u32);
         self.masks.push(mask);
     }
 
@@ -62,25 +70,12 @@ pub(crate) struct Settings {
     pub(crate) learning_rate: f32,
     /// Share of features left out.
     pub(crate) feature_dropout: f32,
+    /// Share of tokens whose own word is left out.
+    pub(crate) word_dropout: f32,
     /// Share of hidden units left out.
     pub(crate) hidden_dropout: f32,
     /// Rows kept in the end, the most useful ones.
     pub(crate) max_rows: usize,
-}
-
-impl Default for Settings {
-    /// Chosen on held-out articles of the training sets.
-    fn default() -> Self {
-        Self {
-            seed: 1,
-            n_epochs: 10,
-            min_count: 2,
-            learning_rate: 0.05,
-            feature_dropout: 0.2,
-            hidden_dropout: 0.4,
-            max_rows: 100_000,
-        }
-    }
 }
 
 /// Weights with the running sums of their squared gradients.
@@ -237,7 +232,11 @@ impl Trainer {
         scratch.activations.clear();
         scratch.emissions.clear();
         for token in 0..sequence.ends.len() {
-            let activation = self.activate(sequence.features_of(token));
+            let mut features = sequence.features_of(token);
+            if self.random.happens(self.settings.word_dropout) {
+                features = &features[sequence.own[token] as usize..];
+            }
+            let activation = self.activate(features);
             let start = scratch.emissions.len();
             scratch
                 .emissions
@@ -362,10 +361,10 @@ impl Trainer {
         let row = |&row: &usize| &self.rows.weights[row * HIDDEN..(row + 1) * HIDDEN];
         // Numbers beyond the limit are cut: less than one in ten thousand.
         let limit = magnitude_at(kept.iter().flat_map(row), 0.9999);
-        let row_scale = limit.max(1e-6) / f32::from(i8::MAX);
+        let row_scale = limit.max(1e-6) / LEVELS;
         let quantise = |weights: &[f32]| -> Row {
             std::array::from_fn(|unit| {
-                (weights[unit] / row_scale).round().clamp(-127.0, 127.0) as i8
+                (weights[unit] / row_scale).round().clamp(-LEVELS, LEVELS) as i8
             })
         };
         Weights {
@@ -440,11 +439,19 @@ fn count_features(sequences: &[Sequence], min_count: u32) -> (Vec<FeatureKey>, V
 fn keep_known(sequence: &mut Sequence, index: &FeatureIndex) {
     let mut features = Vec::with_capacity(sequence.features.len());
     let mut ends = Vec::with_capacity(sequence.ends.len());
+    let mut own_counts = Vec::with_capacity(sequence.ends.len());
     for token in 0..sequence.ends.len() {
-        let rows = sequence.features_of(token).iter();
-        features.extend(rows.filter_map(|&key| index.row(key)).map(|row| row as u32));
+        let (own, others) = sequence
+            .features_of(token)
+            .split_at(sequence.own[token] as usize);
+        let row = |&key: &FeatureKey| index.row(key).map(|row| row as u32);
+        let start = features.len();
+        features.extend(own.iter().filter_map(row));
+        own_counts.push((features.len() - start) as u32);
+        features.extend(others.iter().filter_map(row));
         ends.push(features.len() as u32);
     }
     sequence.features = features;
     sequence.ends = ends;
+    sequence.own = own_counts;
 }
