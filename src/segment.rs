@@ -1,8 +1,8 @@
 //! Segmentation: `(Text, [Block]) → [Token], [Sentence]`.
 //!
 //! Blocks are lines. In a hard-wrapped text the lines of a paragraph are joined again (see
-//! [`lines`]). Tokens are cut in one pass (see [`tokens`] for what a token is), sentences by rules
-//! over tokens (see [`sentences`]).
+//! `segment/lines.rs`). Tokens are cut in one pass (see `segment/tokens.rs` for what a token is), sentences by rules
+//! over tokens (see `segment/sentences.rs`).
 //!
 //! Invariant: tokens and sentences are sorted and never overlap; every token lies in a sentence.
 //! Cost: linear; two vectors.
