@@ -6,6 +6,10 @@ use crate::actors::knowledge::{MAX_PHRASE, WordFact};
 use crate::model::{NameTag, Shape, TokenRange};
 use crate::passage::Passage;
 
+/// The most tokens that a description is followed to the left: no sensible one is longer, and a text of nothing but
+/// role words must not cost the square of its length.
+const MAX_DESCRIPTION: usize = 16;
+
 /// Who has a token.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(super) enum Holder {
@@ -145,6 +149,7 @@ impl<'a> Scope<'a> {
     /// The first token of the description that ends before `head`, leftwards over names, possessives,
     /// hyphenated words and role words, not past `floor`.
     pub(super) fn description_start(&self, head: usize, floor: usize) -> usize {
+        let floor = floor.max(head.saturating_sub(MAX_DESCRIPTION));
         let mut start = head;
         while start > floor {
             let before = start - 1;
