@@ -1,6 +1,7 @@
 //! Drafts → actors: type, role, country, sector, code and key, in the order of the first mention.
 
 use super::draft::{Draft, Drafts};
+use super::facts::RoleKind;
 use super::fold::folded;
 use super::knowledge::Entry;
 use super::reading::compose;
@@ -131,7 +132,12 @@ impl Facts {
         let mut actor_type = draft.actor_type;
         match actor_type {
             ActorType::Person | ActorType::Office | ActorType::Unnamed => {
-                sector = draft.reading.sector;
+                // "Kim Jong Un's sister" does not make an official a civilian.
+                let is_relative = draft.reading.kind == Some(RoleKind::Person);
+                sector = draft
+                    .reading
+                    .sector
+                    .filter(|_| !is_relative || entry.is_none());
                 country = draft.reading.country;
             }
             ActorType::Organisation if entry.is_none() && draft.sector.is_none() => {

@@ -44,7 +44,11 @@ pub(super) fn link(
     } else if class.any(WordClass::SHE) {
         person(drafts, memory, (index, standing, Gender::Female))
     } else {
-        thing(drafts, memory, (index, class.any(WordClass::THEY)))
+        thing(
+            drafts,
+            memory,
+            (index, standing, class.any(WordClass::THEY)),
+        )
     };
     let is_person = class.any(WordClass::HE) || class.any(WordClass::SHE);
     let best = best.or_else(|| is_person.then(|| stranger(drafts, memory, (index, class))));
@@ -187,7 +191,13 @@ fn features(
 }
 
 /// The body, country or group that "it" or "they" most likely is: the last subject, not far back.
-fn thing(drafts: &Drafts<'_>, memory: &Memory, (index, is_plural): (usize, bool)) -> Option<u32> {
+fn thing(
+    drafts: &Drafts<'_>,
+    memory: &Memory,
+    (index, standing, is_plural): (usize, Standing, bool),
+) -> Option<u32> {
+    // "The union denied it": an object is not its own subject.
+    let is_object = !standing.has_verb && !standing.is_possessive;
     let sentence_no = drafts.mentions[index].sentence_no;
     memory
         .recent
@@ -197,7 +207,8 @@ fn thing(drafts: &Drafts<'_>, memory: &Memory, (index, is_plural): (usize, bool)
         .find(|recent| {
             let found = drafts.get(recent.draft);
             let is_subject = recent.last.is_first || recent.last.has_verb;
-            is_subject && fits_number(found, is_plural)
+            let is_own = is_object && recent.sentence_no == sentence_no;
+            is_subject && !is_own && fits_number(found, is_plural)
         })
         .map(|recent| recent.draft)
 }

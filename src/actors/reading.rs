@@ -92,7 +92,9 @@ fn read_names(
             || entry.is_some_and(|entry| entry.actor_type != ActorType::Country);
         if is_body && mention.tag != NameTag::Per {
             reading.affiliation = reading.affiliation.or(Some(mention.span));
-            sector = sector.or(entry.and_then(|entry| entry.sector));
+            // A people or faith says nothing of what its officials do.
+            let of_entry = entry.and_then(|entry| entry.sector);
+            sector = sector.or(of_entry.filter(|&sector| sector != "CVL"));
             let composed = || compose(drafts, mention.tokens);
             sector = sector.or_else(|| composed().0);
             reading.country = reading.country.or_else(|| composed().1);

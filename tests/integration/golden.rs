@@ -15,7 +15,7 @@ use pressmill::segment::segment;
 const SEPARATOR: &str = "\n---\n";
 
 /// Asserts that every file of the stage's folder holds the rows that `rows` makes of its input.
-fn check(stage: &str, rows: fn(&str) -> String) {
+pub(crate) fn check(stage: &str, rows: fn(&str) -> String) {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/golden");
     let cases = cases(&folder.join(stage));
     assert!(!cases.is_empty(), "no golden file for {stage}");

@@ -10,6 +10,7 @@ mod cli;
 mod determinism;
 mod eval;
 mod golden;
+mod golden_actors;
 mod inputs;
 mod output;
 mod program;
