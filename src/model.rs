@@ -487,7 +487,7 @@ pub struct Quote {
     pub is_multi_paragraph: bool,
     /// Its closing mark is missing.
     pub is_unclosed: bool,
-    /// Probability that this is a quote with these ends, 0..=1.
+    /// Probability that this is a quote and lies here, give or take a few words, 0..=1.
     pub confidence: f32,
 }
 

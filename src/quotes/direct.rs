@@ -25,9 +25,10 @@ const MIN_FLOATING_WORDS: usize = 6;
 /// Longest attribution between the pieces of one quote, in tokens.
 const MAX_INTERRUPTION: usize = 45;
 
-/// How sure a quote with a cue and one without are; measured on polnear_train.
+/// Shares of quotes that are right (half of the characters or more are those of a gold quote), with a
+/// cue and without, on 140 articles of polnear_train. Unclosed ones are too few there to measure.
 const CONFIDENCE_CUED: f32 = 0.97;
-const CONFIDENCE_FLOATING: f32 = 0.85;
+const CONFIDENCE_FLOATING: f32 = 0.77;
 const CONFIDENCE_UNCLOSED: f32 = 0.6;
 
 /// One marked stretch, over all its paragraphs.

@@ -18,7 +18,7 @@ pub(super) struct Draft {
     pub(super) source: Option<TokenRange>,
     /// The closing mark is missing.
     pub(super) is_unclosed: bool,
-    /// Probability of these ends, 0..=1.
+    /// See [`Quote::confidence`].
     pub(super) confidence: f32,
 }
 

@@ -82,6 +82,7 @@ pub(super) struct Lexicon {
     cues: Vec<Cue>,
     entries: WordMap<Entry>,
     according_to: Entry,
+    went_on: Entry,
 }
 
 impl Default for Lexicon {
@@ -89,10 +90,14 @@ impl Default for Lexicon {
         let mut entries = WordMap::default();
         let cues = read_cues(&mut entries);
         read_classes(&mut entries);
-        let according_to = hash_phrase(["according", "to"].map(hash_word));
+        let phrase = |words: [&str; 2]| {
+            let word = hash_phrase(words.map(hash_word));
+            entries.get(&word).copied().unwrap_or_default()
+        };
         Self {
+            according_to: phrase(["according", "to"]),
+            went_on: phrase(["went", "on"]),
             cues,
-            according_to: entries.get(&according_to).copied().unwrap_or_default(),
             entries,
         }
     }
@@ -107,6 +112,11 @@ impl Lexicon {
     /// The cue of an entry.
     pub(super) fn cue(&self, entry: Entry) -> Option<&Cue> {
         self.cues.get((entry.cue as usize).checked_sub(1)?)
+    }
+
+    /// The cue "went on".
+    pub(super) fn went_on(&self) -> Option<&Cue> {
+        self.cue(self.went_on)
     }
 
     /// The cue "according to".

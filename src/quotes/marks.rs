@@ -81,6 +81,8 @@ struct Mark {
     turn: Turn,
     /// `s'` before a small word: a plural possessive, unless nothing else closes.
     is_weak: bool,
+    /// A digit stands right before it: inches, unless something is open.
+    follows_digit: bool,
 }
 
 /// Pairs the marks of one article; those of page furniture are left out.
@@ -228,6 +230,7 @@ fn read_mark(passage: &Passage<'_>, index: usize) -> Option<Mark> {
         family,
         turn,
         is_weak: family == Family::Single && is_possessive(passage, index),
+        follows_digit: sides.digit_before,
     })
 }
 
@@ -324,7 +327,9 @@ fn pair_paragraph(passage: &Passage<'_>, found: &[Mark], tokens: TokenRange, mar
                 pairs.extend(first.map(|first| bounded(passage, &first, mark.token)));
                 stack.push(*mark);
             }
-            None if closes => marks.is_unbalanced |= mark.family != Family::Single,
+            None if closes || mark.follows_digit => {
+                marks.is_unbalanced |= mark.family != Family::Single && !mark.follows_digit;
+            }
             None if stack.len() < MAX_DEPTH => stack.push(*mark),
             _ => {}
         }

@@ -22,6 +22,7 @@ pub(super) fn merge(reading: &Reading<'_>, mut ruled: Ruled, model: &ClauseModel
     for draft in &mut tagged {
         mixed::settle(reading, draft);
     }
+    tagged.retain(|draft| draft.kind != QuoteKind::Indirect || tags::is_strong(reading, draft));
     let mut direct = std::mem::take(&mut ruled.direct);
     tagged.retain(|draft| yields_to(reading, draft, &mut direct));
     let mut drafts = direct;

@@ -74,6 +74,12 @@ impl<'a> Reading<'a> {
                 cue: self.lexicon.according_to()?,
             });
         }
+        if self.is(index + 1, "on") && (self.is(index, "went") || self.is(index, "goes")) {
+            return Some(CueHit {
+                tokens: TokenRange::new(index, index + 2),
+                cue: self.lexicon.went_on()?,
+            });
+        }
         let entry = *self.entries.get(index)?;
         Some(CueHit {
             tokens: TokenRange::new(index, index + 1),
@@ -85,6 +91,15 @@ impl<'a> Reading<'a> {
     pub(super) fn verb_at(&self, index: usize, strength: f32) -> Option<CueHit<'_>> {
         self.cue_at(index)
             .filter(|hit| hit.cue.kind == CueKind::Verb && hit.cue.strength >= strength)
+    }
+
+    /// Whether the mark at `index` closes a pair that opens after token `start`.
+    pub(super) fn opens_within(&self, index: usize, start: usize) -> bool {
+        let pairs = &self.marks.pairs;
+        let at = pairs.partition_point(|pair| pair.after() <= index);
+        pairs
+            .get(at)
+            .is_some_and(|pair| pair.is_closed && pair.close == index && pair.open >= start)
     }
 
     /// Whether token `index` stands after a determiner, as nouns do: "his comments".

@@ -15,7 +15,7 @@ use crate::tagger::sequence::LabelledSpan;
 /// Weakest cue that makes a sentence worth labelling.
 const MIN_CUE_STRENGTH: f32 = 0.08;
 
-/// Weaker cues may show belief or deeds as well: what the model labels there is no quote.
+/// Weaker cues show deeds as often ("posted a record"): without marks they make no quote.
 const MIN_SPEECH_STRENGTH: f32 = 0.16;
 /// How many spans back a source may serve a cue.
 const SOURCE_REACH: usize = 8;
@@ -104,6 +104,7 @@ fn attribution(reading: &Reading<'_>, spans: &mut Spans, at: usize) -> Option<Dr
     let source = spans.take_source(at);
     let contents = spans.take_contents(at, source);
     let (lemma, is_speech) = lemma(reading, cue);
+    let is_speech = is_speech && !is_passive_opening(reading, cue);
     let confidence = contents
         .iter()
         .map(|&content| spans.spans[content].2)
@@ -181,14 +182,30 @@ fn lemma(reading: &Reading<'_>, cue: TokenRange) -> (Option<&'static str>, bool)
         Some(hit) => {
             let is_speech =
                 hit.cue.class != CueClass::Thought || hit.cue.kind == CueKind::Preposition;
-            (
-                Some(hit.cue.lemma),
-                is_speech && hit.cue.strength >= MIN_SPEECH_STRENGTH,
-            )
+            (Some(hit.cue.lemma), is_speech)
         }
         None if cue.len() == 1 && reading.is(cue.start as usize, ":") => (Some(":"), true),
         None => (None, false),
     }
+}
+
+/// "Asked about the strikes, Kirby added …": not Kirby asks.
+fn is_passive_opening(reading: &Reading<'_>, cue: TokenRange) -> bool {
+    let first = cue.start as usize;
+    reading.is(first, "asked")
+        && reading
+            .sentence_of(first)
+            .is_some_and(|sentence| sentence.tokens.start == cue.start)
+}
+
+/// Whether the strongest word of a draft's cue is strong enough to report without any marks.
+pub(super) fn is_strong(reading: &Reading<'_>, draft: &Draft) -> bool {
+    draft.cue.is_some_and(|cue| {
+        cue.indices().any(|index| {
+            let hit = reading.cue_at(index);
+            hit.is_some_and(|hit| hit.cue.strength >= MIN_SPEECH_STRENGTH) || reading.is(index, ":")
+        })
+    })
 }
 
 /// Without outer marks, a leading "that", and punctuation at the end; `None` when no word is left.
@@ -206,11 +223,14 @@ fn trimmed(reading: &Reading<'_>, tokens: TokenRange) -> Option<TokenRange> {
         start += 1;
     }
     let drops_right = |index: usize| {
-        reading.shape(index).has(Shape::QUOTE_MARK)
-            || matches!(
+        if reading.shape(index).has(Shape::QUOTE_MARK) {
+            !reading.opens_within(index, start)
+        } else {
+            matches!(
                 reading.word(index),
                 "," | ":" | "—" | "–" | "--" | ";" | "."
             )
+        }
     };
     while end > start && drops_right(end - 1) {
         end -= 1;

@@ -17,9 +17,10 @@ use crate::error::Error;
 use crate::model::{Sentence, Span, Text, Token};
 use crate::passage::Passage;
 use crate::quotes::QuoteFinder;
-use crate::quotes::chain::{CLASSES, Scratch};
+use crate::quotes::chain::{CLASSES, CONTENT, Scratch};
 use crate::segment;
 use crate::tagger::labels::{Labels, OUTSIDE, Place};
+use crate::tagger::sequence::LabelledSpan;
 
 /// One article in this many is held out to choose and calibrate by.
 const HELD_OUT: usize = 12;
@@ -113,7 +114,7 @@ struct Score {
     n_right: [usize; CLASSES.len()],
     n_found: [usize; CLASSES.len()],
     n_gold: [usize; CLASSES.len()],
-    /// The confidence of every content found, and whether it is right.
+    /// The confidence of every content found, and whether a gold one is about there.
     judged: Vec<(f32, bool)>,
 }
 
@@ -137,8 +138,9 @@ impl Score {
                 let is_right = gold.contains(&(span.class, span.start, span.end));
                 self.n_found[span.class] += 1;
                 self.n_right[span.class] += usize::from(is_right);
-                if span.class + 1 == CLASSES.len() {
-                    self.judged.push((span.confidence, is_right));
+                if span.class == CONTENT {
+                    let is_found = gold.iter().any(|gold| meets(gold, span));
+                    self.judged.push((span.confidence, is_found));
                 }
             }
             for (class, ..) in gold {
@@ -160,6 +162,12 @@ impl Score {
             .collect::<Vec<_>>()
             .join(" ")
     }
+}
+
+/// Whether the spans share at least half of their tokens (Dice), as the project's scorer has it.
+fn meets(&(class, start, end): &ClassSpan, found: &LabelledSpan) -> bool {
+    let n_common = end.min(found.end).saturating_sub(start.max(found.start));
+    class == found.class && 4 * n_common >= end - start + found.end - found.start
 }
 
 /// The spans that a sequence of classes and places spells.

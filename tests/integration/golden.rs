@@ -9,6 +9,8 @@ use std::{env, fs};
 use pressmill::analyzer::Analyzer;
 use pressmill::article::furniture::{FurnitureMode, blocks};
 use pressmill::model::{Analysis, Article, SentenceKind, Text};
+use pressmill::passage::Passage;
+use pressmill::quotes::QuoteFinder;
 use pressmill::segment::segment;
 
 /// Between input and rows.
@@ -114,6 +116,43 @@ fn stances(input: &str) -> String {
         writeln!(rows, "{source} -> {target}: {polarity} ({cue}, {shown})").unwrap();
     }
     rows
+}
+
+/// One quote: its kind and pieces; below, its source and cue, then its flags.
+fn quotes(input: &str) -> String {
+    let text = Text::new(input.to_owned());
+    let (tokens, sentences) = segment(&text, &blocks(&text, None, FurnitureMode::Off));
+    let passage = Passage {
+        text: &text,
+        tokens: &tokens,
+        sentences: &sentences,
+    };
+    let found = QuoteFinder::default().find(&passage);
+    let mut rows = String::new();
+    for quote in &found.quotes {
+        let parts: Vec<&str> = quote.parts.iter().map(|&part| text.slice(part)).collect();
+        let source = quote.source.map_or("–", |source| text.slice(source));
+        let cue = quote.cue_lemma.unwrap_or("–");
+        writeln!(rows, "{}: {}", quote.kind.as_str(), parts.join(" | ")).unwrap();
+        writeln!(rows, "    {source} ← {cue}").unwrap();
+        let flags = [
+            (quote.is_floating, "floating"),
+            (quote.is_multi_paragraph, "multi-paragraph"),
+            (quote.is_unclosed, "unclosed"),
+        ];
+        for (_, flag) in flags.iter().filter(|(is_set, _)| *is_set) {
+            writeln!(rows, "    {flag}").unwrap();
+        }
+    }
+    if found.is_unbalanced {
+        rows.push_str("unbalanced quotes\n");
+    }
+    rows
+}
+
+#[test]
+fn quotes_make_the_golden_rows() {
+    check("quotes", quotes);
 }
 
 #[test]
