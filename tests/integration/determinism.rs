@@ -11,8 +11,8 @@ use pressmill::run::{Summary, run};
 
 use crate::program::{Bench, column_of, files_of, record, records};
 
-/// Records for four blocks of input: a block has at most 10,000.
-const MANY: usize = 35_000;
+/// Records for three blocks of input: a block has at most 10,000.
+const MANY: usize = 21_000;
 
 fn short_records(count: usize) -> String {
     let line = |id| format!("{{\"id\": {id}, \"text\": \"“No {id},” said Ana Duarte.\"}}\n");
