@@ -25,7 +25,8 @@ struct Sieve {
     /// Written to the `attributed_by` column: never renamed, never reused.
     id: &'static str,
     find: fn(&Context<'_>, usize) -> Option<Speaker>,
-    /// Probability that the answer is right: its precision on PolNeAR's training part.
+    /// Probability that the answer is right: the sieve's precision where the quote is right, on 400
+    /// articles of PolNeAR's training part. `turn_taking`, which never answers there, is a guess.
     confidence: f32,
 }
 
@@ -39,17 +40,17 @@ const SIEVES: &[Sieve] = &[
     Sieve {
         id: "source_pronoun",
         find: source_pronoun::find,
-        confidence: 0.93,
+        confidence: 0.97,
     },
     Sieve {
         id: "source_nominal",
         find: source_nominal::find,
-        confidence: 0.95,
+        confidence: 0.97,
     },
     Sieve {
         id: "source_words",
         find: source_words::find,
-        confidence: 0.92,
+        confidence: 0.83,
     },
     Sieve {
         id: "turn_taking",
