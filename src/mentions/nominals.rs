@@ -136,10 +136,17 @@ impl Nominal<'_> {
         }
         match self.fact.kind {
             RoleKind::Post => is_definite || is_indefinite && is_telling,
-            RoleKind::People => is_telling,
+            RoleKind::People => is_telling || self.opens(scope),
             RoleKind::Body => is_definite,
             _ => false,
         }
+    }
+
+    /// "Doctors rescued …": a group with a sector that opens the sentence and acts.
+    fn opens(&self, scope: &Scope<'_>) -> bool {
+        let end = self.tokens.end as usize;
+        let acts = scope.class(end).any(WordClass::VERB) || scope.passage.word(end).ends_with("ed");
+        acts && self.tokens.start as usize == self.floor && self.fact.sector != Some("CVL")
     }
 
     /// "president of France", "officials in Kyiv".
