@@ -43,7 +43,7 @@ const STANCES: &[&str] = &[
     "target_actor_no",
     "sentiment_label",
 ];
-const DUPLICATES: &[&str] = &["document_id"];
+const DUPLICATES: &[&str] = &["document_id", "duplicate_of"];
 
 /// One article's rows.
 #[derive(Debug, Default)]
@@ -54,7 +54,8 @@ pub(super) struct FoundArticle {
     /// Source, target and label.
     pub(super) stances: Vec<(usize, usize, String)>,
     pub(super) furniture: Vec<CharRange>,
-    pub(super) is_duplicate: bool,
+    /// Whether it repeats another article or is repeated.
+    pub(super) is_repeated: bool,
 }
 
 /// One quote.
@@ -168,8 +169,10 @@ impl Found {
 
     fn add_duplicates(&mut self, rows: &Rows) {
         for row in 0..rows.len() {
-            if let Some(article) = self.of(rows.number("document_id", row)) {
-                article.is_duplicate = true;
+            for column in DUPLICATES {
+                if let Some(article) = self.of(rows.number(column, row)) {
+                    article.is_repeated = true;
+                }
             }
         }
     }

@@ -1,5 +1,6 @@
 //! Annotations as they stand in the file.
 
+use std::collections::BTreeSet;
 use std::fs::File;
 use std::io::{BufRead, BufReader};
 use std::path::Path;
@@ -28,8 +29,20 @@ pub(super) struct GoldArticle {
     /// Lines of which readers may differ whether they are furniture.
     #[serde(default)]
     pub(super) either: Vec<CharRange>,
-    pub(super) duplicate_of: Option<GoldPlace>,
-    pub(super) near_duplicate_of: Option<GoldPlace>,
+    duplicate_of: Option<GoldPlace>,
+    near_duplicate_of: Option<GoldPlace>,
+    /// Whether it repeats another article or is repeated.
+    #[serde(skip)]
+    pub(super) is_repeated: bool,
+}
+
+impl GoldArticle {
+    fn place(&self) -> GoldPlace {
+        GoldPlace {
+            source_file: self.source_file.clone(),
+            record_no: self.record_no,
+        }
+    }
 }
 
 /// One quotation.
@@ -85,14 +98,17 @@ pub(super) struct GoldStance {
     pub(super) sentiment: String,
 }
 
-/// The record that another one repeats; only that there is one counts.
-#[derive(Debug, Deserialize)]
-pub(super) struct GoldPlace {}
+/// The record that another one repeats.
+#[derive(Clone, Debug, Deserialize, PartialEq, Eq, PartialOrd, Ord)]
+struct GoldPlace {
+    source_file: String,
+    record_no: u64,
+}
 
 /// Reads one article per line; blank lines are skipped.
 pub(super) fn read(path: &Path) -> Result<Vec<GoldArticle>, Error> {
     let file = File::open(path).map_err(Error::io(path))?;
-    let mut articles = Vec::new();
+    let mut articles: Vec<GoldArticle> = Vec::new();
     for (number, line) in BufReader::new(file).lines().enumerate() {
         let line = line.map_err(Error::io(path))?;
         if line.trim().is_empty() {
@@ -105,5 +121,23 @@ pub(super) fn read(path: &Path) -> Result<Vec<GoldArticle>, Error> {
         })?;
         articles.push(article);
     }
+    mark_repeated(&mut articles);
     Ok(articles)
+}
+
+/// Marks both ends of each repetition: which of the two comes first depends on the order in which files are read.
+fn mark_repeated(articles: &mut [GoldArticle]) {
+    let mut places = BTreeSet::new();
+    for article in &*articles {
+        for origin in [&article.duplicate_of, &article.near_duplicate_of]
+            .into_iter()
+            .flatten()
+        {
+            places.insert(origin.clone());
+            places.insert(article.place());
+        }
+    }
+    for article in articles {
+        article.is_repeated = places.contains(&article.place());
+    }
 }

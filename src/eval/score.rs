@@ -38,7 +38,7 @@ pub struct Scorecard {
     pub stances: Counts,
     /// Characters of page furniture.
     pub furniture: Counts,
-    /// Articles that repeat another.
+    /// Articles that repeat another or are repeated.
     pub duplicates: Counts,
     /// Articles by annotated tone, each with its counts.
     article_tones: [Counts; 3],
@@ -65,7 +65,7 @@ impl Scorecard {
             ("  tone", self.actor_tones),
             ("stances", self.stances),
             ("furniture (characters)", self.furniture),
-            ("duplicates", self.duplicates),
+            ("repeated articles", self.duplicates),
         ]
     }
 
@@ -99,8 +99,10 @@ impl Scorecard {
         self.compare_actors(gold, found, &pairs);
         self.compare_stances(gold, found, &pairs);
         self.compare_furniture(gold, found);
-        let repeats = gold.duplicate_of.is_some() || gold.near_duplicate_of.is_some();
-        let (gold, found) = (repeats.then_some(()), found.is_duplicate.then_some(()));
+        let (gold, found) = (
+            gold.is_repeated.then_some(()),
+            found.is_repeated.then_some(()),
+        );
         self.duplicates.compare(gold, found, |(), ()| true);
     }
 
@@ -275,7 +277,7 @@ mod tests {
             ],
             stances: vec![(0, 1, "positive".to_owned())],
             furniture: vec![(95, 105)],
-            is_duplicate: false,
+            is_repeated: false,
         }
     }
 
