@@ -33,6 +33,8 @@ pub(super) struct LineReader {
     stream: Box<dyn BufRead>,
     /// Bytes of the stream that have been read.
     pub(super) position: u64,
+    /// A fault met between lines, for the next line to tell: a stream may fail once and then end.
+    fault: Option<io::Error>,
 }
 
 impl LineReader {
@@ -41,6 +43,7 @@ impl LineReader {
         Self {
             stream,
             position: 0,
+            fault: None,
         }
     }
 
@@ -51,10 +54,17 @@ impl LineReader {
         self.take(buffer, cap, |bytes| memchr(b'\n', bytes))
     }
 
-    /// Passes over line breaks, so that a file of them costs no more than their bytes. A failing
-    /// stream is left for the next call to meet.
+    /// Passes over line breaks, so that a file of them costs no more than their bytes.
     pub(super) fn skip_empty_lines(&mut self) {
-        while let Ok(bytes) = self.stream.fill_buf() {
+        loop {
+            let bytes = match self.stream.fill_buf() {
+                Ok(bytes) => bytes,
+                Err(error) if error.kind() == ErrorKind::Interrupted => continue,
+                Err(error) => {
+                    self.fault = Some(error);
+                    return;
+                }
+            };
             let first = bytes.iter().position(|byte| !matches!(byte, b'\n' | b'\r'));
             let skipped = first.unwrap_or(bytes.len());
             self.stream.consume(skipped);
@@ -78,6 +88,9 @@ impl LineReader {
     ) -> Line {
         let start = buffer.len();
         let mut length = 0_u64;
+        if let Some(error) = self.fault.take() {
+            return Line::Torn { length, error };
+        }
         loop {
             let bytes = match self.stream.fill_buf() {
                 Ok([]) if length == 0 => return Line::End,
