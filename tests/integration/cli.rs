@@ -247,7 +247,7 @@ fn explain_shows_one_record() {
         outcome.stdout
     );
     let outcome = bench.call_with_stdin(&["explain", "-"], "“Yes,” she said.".as_bytes());
-    assert!(outcome.stdout.contains("she said"), "{}", outcome.stdout);
+    assert!(outcome.stdout.contains("Q0  “Yes”"), "{}", outcome.stdout);
 }
 
 #[test]
