@@ -216,8 +216,8 @@ fn affix_features(word: &str, keys: &mut Keys<'_>) {
 }
 
 /// The runs of a sentence's tokens that the network looks at, as places in the
-/// sentence: those that may belong to a name, and their neighbours. All others are
-/// outside by construction.
+/// sentence: those that may belong to a name, and one or two between two such ("Bank of
+/// the North"). All others are outside by construction.
 ///
 /// An article or line without capitals is looked at whole.
 pub(crate) fn runs_of_candidates<'a>(
@@ -230,10 +230,12 @@ pub(crate) fn runs_of_candidates<'a>(
     let facts = window.facts;
     let is_lowered = is_all_lower(tokens);
     let is_candidate = move |place: usize| {
+        let may = |place: Option<usize>| place.is_some_and(|at| may_be_name(tokens, facts, at));
+        let (before, after) = (place.checked_sub(1), Some(place + 1));
         is_lowered
-            || may_be_name(tokens, facts, place)
-            || place > 0 && may_be_name(tokens, facts, place - 1)
-            || may_be_name(tokens, facts, place + 1)
+            || may(Some(place))
+            || may(before) && (may(after) || may(Some(place + 2)))
+            || may(after) && may(place.checked_sub(2))
     };
     let mut next = 0;
     std::iter::from_fn(move || {
@@ -314,15 +316,15 @@ mod tests {
     }
 
     #[test]
-    fn the_network_looks_at_capitals_and_their_neighbours() {
-        let runs = candidates("yesterday the dull rain in Lagos fell on all of the old roofs");
-        assert_eq!(runs, ["in Lagos fell"]);
+    fn the_network_looks_at_capitals_and_what_they_enclose() {
+        let runs = candidates("yesterday the rain in Lagos fell on the Bank of the North as well");
+        assert_eq!(runs, ["Lagos", "Bank of the North"]);
     }
 
     #[test]
     fn a_part_joined_by_a_hyphen_is_looked_at() {
         let runs = candidates("we met and thanked Yu-na again and again");
-        assert_eq!(runs, ["thanked Yu - na again"]);
+        assert_eq!(runs, ["Yu - na"]);
     }
 
     #[test]
