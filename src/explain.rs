@@ -332,17 +332,15 @@ mod tests {
         }
     }
 
+    /// The sample's page.
+    fn page(colour: bool, width: usize) -> String {
+        let (article, analysis) = sample();
+        render(&article, &analysis, Look { colour, width })
+    }
+
     #[test]
     fn a_quote_points_to_its_speaker_and_names_its_sieve() {
-        let (article, analysis) = sample();
-        let page = render(
-            &article,
-            &analysis,
-            Look {
-                colour: false,
-                width: 80,
-            },
-        );
+        let page = page(false, 80);
         assert!(
             page.contains("“⟪Q0 We will wait,⟫” said Ada Verin[A0]."),
             "{page}"
@@ -356,58 +354,26 @@ mod tests {
 
     #[test]
     fn furniture_is_shown_with_its_rule() {
-        let (article, analysis) = sample();
-        let page = render(
-            &article,
-            &analysis,
-            Look {
-                colour: false,
-                width: 80,
-            },
-        );
+        let page = page(false, 80);
         assert!(page.contains("┆ Share this"), "{page}");
         assert!(page.contains("(share_bar)"), "{page}");
     }
 
     #[test]
     fn without_colour_no_escape_reaches_the_terminal() {
-        let (article, analysis) = sample();
-        let page = render(
-            &article,
-            &analysis,
-            Look {
-                colour: false,
-                width: 80,
-            },
-        );
+        let page = page(false, 80);
         assert!(!page.contains('\u{1b}'), "{page}");
     }
 
     #[test]
     fn with_colour_the_article_s_own_escapes_are_made_visible() {
-        let (article, analysis) = sample();
-        let page = render(
-            &article,
-            &analysis,
-            Look {
-                colour: true,
-                width: 80,
-            },
-        );
+        let page = page(true, 80);
         assert!(page.contains("␛[31m"), "{page}");
     }
 
     #[test]
     fn lines_keep_to_the_width() {
-        let (article, analysis) = sample();
-        let page = render(
-            &article,
-            &analysis,
-            Look {
-                colour: false,
-                width: 40,
-            },
-        );
+        let page = page(false, 40);
         for line in page.lines() {
             assert!(line.chars().count() <= 40, "{line}");
         }
