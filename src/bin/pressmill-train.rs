@@ -26,51 +26,12 @@ struct Cli {
 enum Command {
     /// Trains the tagger of names.
     Names {
-        /// Folder of gold sets, `<set>.jsonl` each.
-        #[arg(long)]
-        data: PathBuf,
-        /// More lists of names, `list<TAB>phrase` a line.
-        #[arg(long)]
-        lists: Option<PathBuf>,
-        /// Word clusters.
-        #[arg(long)]
-        clusters: Option<PathBuf>,
+        /// What to train on, and how.
+        #[command(flatten)]
+        job: Job,
         /// The model file to write.
         #[arg(long)]
         out: PathBuf,
-        /// Seeds everything random.
-        #[arg(long, default_value_t = 1)]
-        seed: u64,
-        /// Passes over the training sets.
-        #[arg(long, default_value_t = 10)]
-        epochs: u32,
-        /// Features that occur less often are left out.
-        #[arg(long, default_value_t = 2)]
-        min_count: u32,
-        /// Features kept in the end.
-        #[arg(long, default_value_t = 100_000)]
-        rows: usize,
-        /// Size of the first steps.
-        #[arg(long, default_value_t = 0.05)]
-        learning_rate: f32,
-        /// One document in this many is learned a second time in lower case; 0 for none.
-        #[arg(long, default_value_t = 24)]
-        lowered: usize,
-        /// Practice articles of sports reports to make.
-        #[arg(long, default_value_t = 100)]
-        n_sports: usize,
-        /// Share of features left out.
-        #[arg(long, default_value_t = 0.2)]
-        feature_dropout: f32,
-        /// Share of tokens whose own word is left out.
-        #[arg(long, default_value_t = 0.1)]
-        word_dropout: f32,
-        /// Share of hidden units left out.
-        #[arg(long, default_value_t = 0.4)]
-        hidden_dropout: f32,
-        /// Train on these sets only.
-        #[arg(long)]
-        only: Vec<String>,
     },
     /// Trains the judges of tone and stance.
     Sentiment {
@@ -141,39 +102,7 @@ fn main() -> ExitCode {
 
 fn run(command: Command) -> Result<(), Error> {
     match command {
-        Command::Names {
-            data,
-            lists,
-            clusters,
-            out,
-            seed,
-            epochs,
-            min_count,
-            rows,
-            learning_rate,
-            lowered,
-            n_sports,
-            feature_dropout,
-            word_dropout,
-            hidden_dropout,
-            only,
-        } => {
-            let job = Job {
-                data,
-                lists,
-                clusters,
-                seed,
-                epochs,
-                min_count,
-                rows,
-                learning_rate,
-                lowered,
-                n_sports,
-                feature_dropout,
-                word_dropout,
-                hidden_dropout,
-                only,
-            };
+        Command::Names { job, out } => {
             let file = job.train(&mut |line| println!("{line}"))?;
             println!("{}: {} bytes", out.display(), file.len());
             std::fs::write(&out, file).map_err(Error::io(&out))

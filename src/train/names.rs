@@ -23,35 +23,49 @@ const HELD_OUT: usize = 10;
 const SPORTS_WEIGHT: f32 = 0.3;
 
 /// What a training run reads, and how it is told to go about it.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, clap::Args)]
 pub struct Job {
     /// The folder of gold sets, `<set>.jsonl` each.
+    #[arg(long)]
     pub data: PathBuf,
     /// More lists for the gazetteer, `list<TAB>phrase` a line.
+    #[arg(long)]
     pub lists: Option<PathBuf>,
     /// Word clusters, as `pressmill-train clusters` writes them.
+    #[arg(long)]
     pub clusters: Option<PathBuf>,
     /// Seeds everything random.
+    #[arg(long, default_value_t = 1)]
     pub seed: u64,
     /// Passes over the training sets.
+    #[arg(long, default_value_t = 10)]
     pub epochs: u32,
     /// Features that occur less often get no row.
+    #[arg(long, default_value_t = 2)]
     pub min_count: u32,
     /// Rows kept in the end.
+    #[arg(long, default_value_t = 100_000)]
     pub rows: usize,
     /// Adagrad's first step.
+    #[arg(long, default_value_t = 0.05)]
     pub learning_rate: f32,
     /// One document in this many is learned a second time in lower case; 0 for none.
+    #[arg(long, default_value_t = 24)]
     pub lowered: usize,
     /// Practice articles of sports reports to make.
+    #[arg(long, default_value_t = 100)]
     pub n_sports: usize,
     /// Share of features left out.
+    #[arg(long, default_value_t = 0.2)]
     pub feature_dropout: f32,
     /// Share of tokens whose own word is left out.
+    #[arg(long, default_value_t = 0.1)]
     pub word_dropout: f32,
     /// Share of hidden units left out.
+    #[arg(long, default_value_t = 0.4)]
     pub hidden_dropout: f32,
     /// The sets to train on; all when empty.
+    #[arg(long)]
     pub only: Vec<String>,
 }
 
