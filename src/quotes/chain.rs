@@ -11,11 +11,11 @@
 use sha2::{Digest, Sha256};
 
 use crate::error::Error;
-use crate::tagger::decode::{Chain, FORBIDDEN, Lattice, PathScratch};
-use crate::tagger::labels::{Label, Labels, OUTSIDE, Place};
+use crate::tagger::decode::{Chain, FORBIDDEN};
+use crate::tagger::labels::Labels;
 use crate::tagger::model_file::Calibration;
 use crate::tagger::network::FeatureKey;
-use crate::tagger::sequence::LabelledSpan;
+use crate::tagger::sequence::{LabelledSpan, Scratch};
 
 /// The first bytes of every model file.
 const MAGIC: &[u8; 8] = b"PRESSMQU";
@@ -66,17 +66,6 @@ pub(crate) struct ClauseModel {
     pub(crate) calibration: Calibration,
 }
 
-/// Buffers of [`ClauseModel::spans`], to be used again.
-#[derive(Debug, Default)]
-pub(crate) struct Scratch {
-    keys: Vec<FeatureKey>,
-    emissions: Vec<f32>,
-    path: Vec<Label>,
-    best: PathScratch,
-    lattice: Lattice,
-    spans: Vec<LabelledSpan>,
-}
-
 impl ClauseModel {
     /// The spans of a sequence of `n_tokens`, in order.
     ///
@@ -84,23 +73,13 @@ impl ClauseModel {
     pub(crate) fn spans<'s>(
         &self,
         n_tokens: usize,
-        mut features: impl FnMut(usize, &mut Vec<FeatureKey>),
+        features: impl FnMut(usize, &mut Vec<FeatureKey>),
         scratch: &'s mut Scratch,
     ) -> &'s [LabelledSpan] {
-        scratch.emissions.clear();
-        for place in 0..n_tokens {
-            scratch.keys.clear();
-            features(place, &mut scratch.keys);
-            scratch.emissions.extend(self.score(&scratch.keys));
-        }
-        self.chain
-            .best_path(&scratch.emissions, &mut scratch.best, &mut scratch.path);
-        scratch.spans.clear();
-        if scratch.path.iter().any(|&label| label != OUTSIDE) {
-            scratch.lattice.fill(&self.chain, &scratch.emissions);
-            self.read_spans(scratch);
-        }
-        &scratch.spans
+        scratch.score(n_tokens, features, |keys, emissions| {
+            emissions.extend(self.score(keys));
+        });
+        scratch.decode(&self.chain, self.calibration)
     }
 
     /// The label scores of one token.
@@ -116,26 +95,6 @@ impl ClauseModel {
         let mut scores = sums.map(|sum| f32::from(sum) * self.scale);
         scores[labels().count()..].fill(FORBIDDEN);
         scores
-    }
-
-    fn read_spans(&self, scratch: &mut Scratch) {
-        let mut start = 0;
-        for (place, &label) in scratch.path.iter().enumerate() {
-            let at = Labels::place(label);
-            if matches!(at, Some(Place::First | Place::Only)) {
-                start = place;
-            }
-            if let (Some(class), Some(Place::Last | Place::Only)) = (Labels::class(label), at) {
-                let path = &scratch.path[start..=place];
-                let probability = scratch.lattice.probability(&self.chain, start, path);
-                scratch.spans.push(LabelledSpan {
-                    start,
-                    end: place + 1,
-                    class,
-                    confidence: self.calibration.apply(probability),
-                });
-            }
-        }
     }
 
     /// The bytes of a model file.

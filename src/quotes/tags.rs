@@ -3,14 +3,14 @@
 //! Each sentence that may report is labelled with sources, cues and contents; then every cue
 //! takes the source and the contents that lie next to it.
 
-use super::chain::{CONTENT, CUE, ClauseModel, SOURCE, Scratch};
+use super::chain::{CONTENT, CUE, ClauseModel, SOURCE};
 use super::draft::Draft;
 use super::features::{RuleTags, Window};
 use super::lexicon::{CueClass, CueKind, WordClass};
 use super::reading::Reading;
 use crate::model::{QuoteKind, Sentence, SentenceKind, Shape, TokenRange};
 use crate::tagger::network::FeatureKey;
-use crate::tagger::sequence::LabelledSpan;
+use crate::tagger::sequence::{LabelledSpan, Scratch};
 
 /// Weakest cue that makes a sentence worth labelling.
 const MIN_CUE_STRENGTH: f32 = 0.08;

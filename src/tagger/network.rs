@@ -13,7 +13,7 @@ pub(crate) type Row = [i8; HIDDEN];
 
 /// What identifies a feature: 32 bits of the hash of its template and value.
 ///
-/// With 2^18 rows, one unknown feature in 16,000 is taken for a known one.
+/// With the 110,000 rows that ship, one unknown feature in 39,000 is taken for a known one.
 pub(crate) type FeatureKey = u32;
 
 /// The key of template `template` with `value`.

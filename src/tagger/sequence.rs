@@ -29,7 +29,7 @@ pub(crate) struct LabelledSpan {
     pub(crate) confidence: f32,
 }
 
-/// Buffers of [`SequenceTagger::spans`], to be used again.
+/// What one sequence needs on the way to its spans; to be used again for the next.
 #[derive(Debug, Default)]
 pub(crate) struct Scratch {
     keys: Vec<FeatureKey>,
@@ -48,42 +48,59 @@ impl SequenceTagger {
     pub(crate) fn spans<'s>(
         &self,
         n_tokens: usize,
-        mut features: impl FnMut(usize, &mut Vec<FeatureKey>),
+        features: impl FnMut(usize, &mut Vec<FeatureKey>),
         scratch: &'s mut Scratch,
     ) -> &'s [LabelledSpan] {
-        scratch.emissions.clear();
+        scratch.score(n_tokens, features, |keys, emissions| {
+            self.network.score(&self.network.sum(keys), emissions);
+        });
+        scratch.decode(&self.chain, self.calibration)
+    }
+}
+
+impl Scratch {
+    /// Scores the labels of `n_tokens`: `features` appends the keys of the token at a place,
+    /// `score` a row of label scores for them.
+    pub(crate) fn score(
+        &mut self,
+        n_tokens: usize,
+        mut features: impl FnMut(usize, &mut Vec<FeatureKey>),
+        mut score: impl FnMut(&[FeatureKey], &mut Vec<f32>),
+    ) {
+        self.emissions.clear();
         for place in 0..n_tokens {
-            scratch.keys.clear();
-            features(place, &mut scratch.keys);
-            let sums = self.network.sum(&scratch.keys);
-            self.network.score(&sums, &mut scratch.emissions);
+            self.keys.clear();
+            features(place, &mut self.keys);
+            score(&self.keys, &mut self.emissions);
         }
-        self.chain
-            .best_path(&scratch.emissions, &mut scratch.best, &mut scratch.path);
-        scratch.spans.clear();
-        if scratch.path.iter().any(|&label| label != OUTSIDE) {
-            scratch.lattice.fill(&self.chain, &scratch.emissions);
-            self.read_spans(scratch);
-        }
-        &scratch.spans
     }
 
-    fn read_spans(&self, scratch: &mut Scratch) {
+    /// The spans of the best path over what was scored.
+    pub(crate) fn decode(&mut self, chain: &Chain, calibration: Calibration) -> &[LabelledSpan] {
+        chain.best_path(&self.emissions, &mut self.best, &mut self.path);
+        self.spans.clear();
+        if self.path.iter().any(|&label| label != OUTSIDE) {
+            self.lattice.fill(chain, &self.emissions);
+            self.read_spans(chain, calibration);
+        }
+        &self.spans
+    }
+
+    fn read_spans(&mut self, chain: &Chain, calibration: Calibration) {
         let mut start = 0;
-        for (place, &label) in scratch.path.iter().enumerate() {
-            if matches!(Labels::place(label), Some(Place::First | Place::Only)) {
+        for (place, &label) in self.path.iter().enumerate() {
+            let at = Labels::place(label);
+            if matches!(at, Some(Place::First | Place::Only)) {
                 start = place;
             }
-            if let (Some(class), Some(Place::Last | Place::Only)) =
-                (Labels::class(label), Labels::place(label))
-            {
-                let path = &scratch.path[start..=place];
-                let probability = scratch.lattice.probability(&self.chain, start, path);
-                scratch.spans.push(LabelledSpan {
+            if let (Some(class), Some(Place::Last | Place::Only)) = (Labels::class(label), at) {
+                let path = &self.path[start..=place];
+                let probability = self.lattice.probability(chain, start, path);
+                self.spans.push(LabelledSpan {
                     start,
                     end: place + 1,
                     class,
-                    confidence: self.calibration.apply(probability),
+                    confidence: calibration.apply(probability),
                 });
             }
         }

@@ -17,10 +17,10 @@ use crate::error::Error;
 use crate::model::{Sentence, Span, Text, Token};
 use crate::passage::Passage;
 use crate::quotes::QuoteFinder;
-use crate::quotes::chain::{CLASSES, CONTENT, Scratch};
+use crate::quotes::chain::{CLASSES, CONTENT};
 use crate::segment;
 use crate::tagger::labels::{Labels, OUTSIDE, Place};
-use crate::tagger::sequence::LabelledSpan;
+use crate::tagger::sequence::{LabelledSpan, Scratch};
 
 /// One article in this many is held out to choose and calibrate by.
 const HELD_OUT: usize = 12;
