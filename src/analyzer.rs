@@ -38,6 +38,18 @@ impl Analyzer {
         Self::default()
     }
 
+    /// Every stage, with the weights that ship and `knowledge`.
+    #[must_use]
+    pub fn with_knowledge(knowledge: Knowledge) -> Self {
+        Self {
+            knowledge,
+            tagger: Tagger::default(),
+            quote_finder: QuoteFinder::default(),
+            tone_scorer: ToneScorer::default(),
+            stance_finder: StanceFinder::default(),
+        }
+    }
+
     /// Finds everything in one article.
     ///
     /// Deterministic: depends on the article and on what the analyzer was built from, on nothing else.

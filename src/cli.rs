@@ -51,6 +51,10 @@ pub struct ExplainArgs {
     /// Which record of a JSON Lines file, counted from 0
     #[arg(long, value_name = "N", default_value_t = 0)]
     pub record: u64,
+
+    /// Actors to add, or to put in the place of shipped ones: tab-separated, as in organisations.tsv
+    #[arg(long, value_name = "FILE")]
+    pub actors: Option<PathBuf>,
 }
 
 /// Arguments of `schema`.

@@ -9,6 +9,7 @@ use std::thread;
 use clap::Args;
 use serde::{Deserialize, Serialize};
 use serde_json::value::RawValue;
+use sha2::{Digest as _, Sha256};
 
 use crate::article::encoding::EncodingErrors;
 use crate::article::fields::Mapped;
@@ -16,6 +17,7 @@ use crate::article::furniture::FurnitureMode;
 use crate::cli::RunArgs;
 use crate::error::Error;
 use crate::input::Format;
+use crate::output::hexadecimal;
 use crate::tables::{Table, TableSet};
 
 /// Default of `--part-size`: one part of 256 MB of JSON Lines makes `documents` files of some
@@ -74,6 +76,10 @@ pub struct Settings {
     #[arg(long, value_name = "POLICY")]
     pub encoding_errors: Option<EncodingErrors>,
 
+    /// Actors to add, or to put in the place of shipped ones: tab-separated, as in organisations.tsv
+    #[arg(long, value_name = "FILE")]
+    pub actors: Option<PathBuf>,
+
     /// Leave the text out of `documents`
     #[arg(long)]
     pub no_text: bool,
@@ -110,6 +116,7 @@ impl Settings {
             max_record_bytes: self.max_record_bytes.or(fallback.max_record_bytes),
             boilerplate: self.boilerplate.or(fallback.boilerplate),
             encoding_errors: self.encoding_errors.or(fallback.encoding_errors),
+            actors: self.actors.or(fallback.actors),
             no_text: self.no_text || fallback.no_text,
             tables: first_given(self.tables, fallback.tables),
             overwrite: self.overwrite || fallback.overwrite,
@@ -147,6 +154,31 @@ fn mapping_from_table<'de, D: serde::Deserializer<'de>>(
         .map_err(serde::de::Error::custom)
 }
 
+/// The `--actors` file, read but not yet parsed.
+#[derive(Clone, Debug)]
+pub struct ActorsFile {
+    /// Where it lies.
+    pub path: PathBuf,
+    /// What stands in it.
+    pub table: String,
+}
+
+impl ActorsFile {
+    /// Reads the file.
+    ///
+    /// # Errors
+    /// It cannot be read or is not UTF-8.
+    pub fn read(path: PathBuf) -> Result<Self, Error> {
+        let table = fs::read_to_string(&path).map_err(Error::io(&path))?;
+        Ok(Self { path, table })
+    }
+
+    /// SHA-256 of its content, in hexadecimal.
+    fn sha256(&self) -> String {
+        hexadecimal(&Sha256::digest(&self.table))
+    }
+}
+
 /// A run, every option decided.
 #[derive(Clone, Debug)]
 #[expect(clippy::struct_excessive_bools, reason = "each is a flag of its own")]
@@ -171,6 +203,8 @@ pub struct Config {
     pub boilerplate: FurnitureMode,
     /// What to do with bytes that are not UTF-8.
     pub encoding_errors: EncodingErrors,
+    /// The user's actors.
+    pub actors: Option<ActorsFile>,
     /// Leave the text out of `documents`.
     pub no_text: bool,
     /// The tables to write.
@@ -223,6 +257,7 @@ impl Config {
             max_record_bytes: max_record_bytes as usize,
             boilerplate: settings.boilerplate.unwrap_or_default(),
             encoding_errors: settings.encoding_errors.unwrap_or_default(),
+            actors: settings.actors.map(ActorsFile::read).transpose()?,
             no_text: settings.no_text,
             tables: table_set(&settings.tables)?,
             overwrite: settings.overwrite,
@@ -245,6 +280,7 @@ impl Config {
             max_record_bytes: self.max_record_bytes,
             boilerplate: self.boilerplate,
             encoding_errors: self.encoding_errors,
+            actors_sha256: self.actors.as_ref().map(ActorsFile::sha256),
             no_text: self.no_text,
             tables: self.tables.iter().map(Table::name).collect(),
         };
@@ -264,6 +300,7 @@ struct ConfigRecord<'a> {
     max_record_bytes: usize,
     boilerplate: FurnitureMode,
     encoding_errors: EncodingErrors,
+    actors_sha256: Option<String>,
     no_text: bool,
     tables: Vec<&'a str>,
 }

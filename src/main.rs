@@ -5,9 +5,10 @@ use std::io::{IsTerminal as _, stdout};
 use std::process::ExitCode;
 
 use clap::Parser;
+use pressmill::actors::Knowledge;
 use pressmill::analyzer::Analyzer;
 use pressmill::cli::{Cli, Command, EvalArgs, ExplainArgs, RunArgs, SchemaArgs};
-use pressmill::config::Config;
+use pressmill::config::{ActorsFile, Config};
 use pressmill::error::Error;
 use pressmill::explain::{self, Look};
 use pressmill::{eval, report, run, schema};
@@ -36,7 +37,7 @@ fn main() -> ExitCode {
 
 fn run(args: RunArgs) -> Result<ExitCode, Error> {
     let config = Config::new(args)?;
-    let analyzer = Analyzer::new();
+    let analyzer = analyzer(config.actors.as_ref())?;
     let summary = run::run(&config, &|article| analyzer.analyze(article))?;
     report::summary(&summary, &config);
     Ok(if summary.is_complete() {
@@ -46,9 +47,18 @@ fn run(args: RunArgs) -> Result<ExitCode, Error> {
     })
 }
 
+/// The analyzer with the user's actors.
+fn analyzer(actors: Option<&ActorsFile>) -> Result<Analyzer, Error> {
+    Ok(match actors {
+        Some(file) => Analyzer::with_knowledge(Knowledge::with_overrides(&file.path, &file.table)?),
+        None => Analyzer::new(),
+    })
+}
+
 fn explain(args: &ExplainArgs) -> Result<ExitCode, Error> {
     let article = run::article_at(&args.input, args.record)?;
-    let analysis = Analyzer::new().analyze(&article);
+    let actors = args.actors.clone().map(ActorsFile::read).transpose()?;
+    let analysis = analyzer(actors.as_ref())?.analyze(&article);
     let columns = env::var("COLUMNS").ok();
     let look = Look {
         colour: stdout().is_terminal() && env::var_os("NO_COLOR").is_none(),

@@ -27,6 +27,7 @@ mod views;
 
 pub use manifest::{Accounting, BlockSource, Fingerprint, InputFile, RowCounts, RunTotals};
 
+pub(crate) use files::hexadecimal;
 use folder::Folder;
 use manifest::{Commit, InputRange, Manifest, RunRecord, Throughput};
 use part::Part;

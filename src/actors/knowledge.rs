@@ -108,17 +108,16 @@ pub(crate) struct WordFact {
 }
 
 impl Knowledge {
-    /// What ships, with the entries of a file added or put in the place of shipped ones.
+    /// What ships, with the entries of a user's table added or put in the place of shipped ones.
     ///
     /// The columns are those of `organisations.tsv`, tab-separated, trailing ones optional: name, type,
     /// other names separated by `|`, country, sector, code, Wikidata id, gender, roles.
     ///
     /// # Errors
-    /// [`Error::Io`] when the file cannot be read, [`Error::Lexicon`] with the number of the first bad line.
-    pub fn with_overrides(path: &Path) -> Result<Self, Error> {
-        let table = std::fs::read_to_string(path).map_err(Error::io(path))?;
+    /// [`Error::Lexicon`] with the table's path and the number of the first bad line.
+    pub fn with_overrides(path: &Path, table: &str) -> Result<Self, Error> {
         let mut knowledge = load::shipped();
-        load::add_overrides(&mut knowledge, &table).map_err(|(line, expected)| Error::Lexicon {
+        load::add_overrides(&mut knowledge, table).map_err(|(line, expected)| Error::Lexicon {
             path: path.to_owned(),
             line,
             expected,
@@ -236,6 +235,8 @@ impl Knowledge {
 
 #[cfg(test)]
 mod tests {
+    use std::path::Path;
+
     use super::super::fold::hash_name;
     use super::{Knowledge, Relation};
     use crate::error::Error;
@@ -294,10 +295,8 @@ mod tests {
 
     #[test]
     fn a_bad_line_of_the_users_file_is_an_error_with_its_number() {
-        let folder = tempfile::tempdir().unwrap();
-        let path = folder.path().join("actors.tsv");
-        std::fs::write(&path, "# mine\nAda Obuya\tperson\t\tKEN\tGOV\nBad line\n").unwrap();
-        match Knowledge::with_overrides(&path) {
+        let table = "# mine\nAda Obuya\tperson\t\tKEN\tGOV\nBad line\n";
+        match Knowledge::with_overrides(Path::new("actors.tsv"), table) {
             Err(Error::Lexicon { line, .. }) => assert_eq!(line, 3),
             other => panic!("expected a lexicon error, got {other:?}"),
         }
@@ -305,10 +304,8 @@ mod tests {
 
     #[test]
     fn the_users_entry_comes_before_the_shipped_one() {
-        let folder = tempfile::tempdir().unwrap();
-        let path = folder.path().join("actors.tsv");
-        std::fs::write(&path, "Tehran\torganisation\t\tGBR\tBUS\tGBRBUS\tQ1\n").unwrap();
-        let knowledge = Knowledge::with_overrides(&path).unwrap();
+        let table = "Tehran\torganisation\t\tGBR\tBUS\tGBRBUS\tQ1\n";
+        let knowledge = Knowledge::with_overrides(Path::new("actors.tsv"), table).unwrap();
         let (entry, _) = knowledge.meanings(hash_name("Tehran")).next().unwrap();
         assert_eq!(knowledge.entry(entry).unwrap().wikidata, "Q1");
     }

@@ -22,6 +22,9 @@ const GIVEN_NAMES: &str = include_str!("../lexicon/given_names.tsv");
 const ROLES: &str = include_str!("../lexicon/roles.tsv");
 const MENTION_WORDS: &str = include_str!("../lexicon/mention_words.tsv");
 
+/// Columns of an actor table.
+const N_COLUMNS: usize = 9;
+
 /// What stands in a line that does not parse, for the user.
 type Expected = &'static str;
 
@@ -62,8 +65,12 @@ pub(super) fn shipped() -> Knowledge {
 
 /// Puts the user's entries before the shipped ones; a bad line gives its number and what was expected.
 pub(super) fn add_overrides(knowledge: &mut Knowledge, table: &str) -> Result<(), (u64, Expected)> {
+    let table = table.strip_prefix('\u{feff}').unwrap_or(table);
     for (number, line) in lines(table) {
         let fail = |expected| (number, expected);
+        if line.split('\t').count() > N_COLUMNS {
+            return Err(fail("at most nine columns"));
+        }
         let row = ActorRow::read(line).map_err(fail)?;
         let norms: Vec<&'static str> = knowledge.facts.iter().map(|fact| fact.norm).collect();
         let known = |norm: &str| norms.iter().copied().find(|known| *known == norm);
@@ -201,8 +208,8 @@ impl Knowledge {
             let (from, to) = years.split_once("..").unwrap_or((years, years));
             self.roles.push(DatedRole {
                 norm: known(norm).ok_or("a role that roles.tsv knows in column 9")?,
-                from: from.parse().unwrap_or(i16::MIN),
-                to: to.parse().unwrap_or(i16::MAX),
+                from: read_year(from, i16::MIN)?,
+                to: read_year(to, i16::MAX)?,
             });
         }
         Ok((start, self.roles.len() as u32))
@@ -228,6 +235,15 @@ impl Knowledge {
         self.links[last].next = number;
         self.links.push(link(0));
     }
+}
+
+/// A year; `open` where none is said.
+fn read_year(year: &str, open: i16) -> Result<i16, Expected> {
+    if year.is_empty() {
+        return Ok(open);
+    }
+    year.parse()
+        .map_err(|_| "years as in president@2017..2021 in column 9")
 }
 
 fn add_country(knowledge: &mut Knowledge, line: &'static str) {

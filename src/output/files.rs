@@ -137,7 +137,7 @@ fn sync_folder(folder: &Path) -> Result<(), Error> {
 }
 
 /// Two hexadecimal digits per byte.
-pub(super) fn hexadecimal(bytes: &[u8]) -> String {
+pub(crate) fn hexadecimal(bytes: &[u8]) -> String {
     const DIGITS: [char; 16] = [
         '0', '1', '2', '3', '4', '5', '6', '7', '8', '9', 'a', 'b', 'c', 'd', 'e', 'f',
     ];

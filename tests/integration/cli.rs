@@ -69,6 +69,38 @@ fn a_folder_with_nothing_to_read_is_an_error_that_says_why() {
 }
 
 #[test]
+fn a_bad_line_of_the_actors_file_is_named_with_its_number() {
+    let bench = Bench::new();
+    bench.file("a.jsonl", records(1));
+    bench.file("mine.tsv", "# mine\nAda Obuya\tsenator\n");
+    let outcome = bench.call(&["run", "a.jsonl", "-o", "out", "--actors", "mine.tsv"]);
+    assert_eq!(outcome.code, Some(2));
+    let start = "pressmill: mine.tsv:2: expected name<TAB>type";
+    assert!(outcome.stderr.starts_with(start), "{}", outcome.stderr);
+    assert!(!bench.path("out").exists());
+}
+
+#[test]
+fn the_users_actors_are_found_and_part_of_the_runs_record() {
+    let bench = Bench::new();
+    bench.file(
+        "a.txt",
+        "Talks\n\nThe Lakeside Forum met the press on Monday.\n",
+    );
+    let row = "Lakeside Forum\torganisation\t\tKEN\tIGO\tIGOLSF\tQ1\n";
+    bench.file("mine.tsv", row);
+    bench.file("run.toml", "actors = \"mine.tsv\"\n");
+    let outcome = bench.call(&["run", "a.txt", "-o", "out", "--config", "run.toml"]);
+    assert_eq!(outcome.code, Some(0), "{}", outcome.stderr);
+    assert!(column_of(&bench.path("out"), "actors", "actor_key").contains(&"Q1".to_owned()));
+    let record = fs::read_to_string(bench.path("out/_run.json")).unwrap();
+    assert!(
+        record.contains("\"actors-sha256\": \"") || record.contains("\"actors-sha256\":\""),
+        "{record}"
+    );
+}
+
+#[test]
 fn a_foreign_output_folder_is_left_alone() {
     let bench = Bench::new();
     bench.file("a.jsonl", records(1));
