@@ -20,7 +20,8 @@ use criterion::{Criterion, Throughput, criterion_group, criterion_main};
 use pressmill::analyzer::Analyzer;
 use pressmill::cli::{Cli, Command};
 use pressmill::config::Config;
-use pressmill::run;
+use pressmill::interrupt::Stop;
+use pressmill::run::Job;
 use pressmill::word::mix;
 use serde::Deserialize;
 use serde_json::json;
@@ -115,7 +116,10 @@ fn throughput(criterion: &mut Criterion) {
     });
     group.bench_function("run, one thread", |bencher| {
         bencher.iter(|| {
-            let summary = run::run(&config, &|article: &_| analyzer.analyze(article)).unwrap();
+            let summary = Job::prepare(&config)
+                .unwrap()
+                .run(&|article: &_| analyzer.analyze(article), &Stop::default())
+                .unwrap();
             assert_eq!(summary.tally.documents, ARTICLES);
             assert!(summary.is_balanced());
             // The sample corpus has ten quotes an article: far fewer here would be a fast way to find nothing.

@@ -2,6 +2,7 @@
 
 use crate::actors::{self, Knowledge};
 use crate::article::language;
+use crate::error::Error;
 use crate::mentions;
 use crate::model::{Analysis, Article, Warning};
 use crate::passage::Passage;
@@ -48,6 +49,17 @@ impl Analyzer {
             tone_scorer: ToneScorer::default(),
             stance_finder: StanceFinder::default(),
         }
+    }
+
+    /// The same with another model of names.
+    ///
+    /// # Errors
+    /// The file is damaged or not one of ours.
+    pub fn with_names_model(self, file: &[u8]) -> Result<Self, Error> {
+        Ok(Self {
+            tagger: Tagger::from_bytes(file)?,
+            ..self
+        })
     }
 
     /// Finds everything in one article.

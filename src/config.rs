@@ -11,13 +11,14 @@ use serde::{Deserialize, Serialize};
 use serde_json::value::RawValue;
 use sha2::{Digest as _, Sha256};
 
+use crate::analyzer::WEIGHTS;
 use crate::article::encoding::EncodingErrors;
 use crate::article::fields::Mapped;
 use crate::article::furniture::FurnitureMode;
 use crate::cli::RunArgs;
 use crate::error::Error;
 use crate::input::Format;
-use crate::output::hexadecimal;
+use crate::output::{Existing, hexadecimal};
 use crate::tables::{Table, TableSet};
 
 /// Default of `--part-size`: one part of 256 MB of JSON Lines makes `documents` files of some
@@ -26,6 +27,9 @@ pub const DEFAULT_PART_BYTES: u64 = 256_000_000;
 
 /// Default of `--max-record-bytes`: 16 MiB, a thousand times a long article.
 pub const DEFAULT_MAX_RECORD_BYTES: u64 = 16 * 1024 * 1024;
+
+/// Default of `--max-bad`: of every hundred records, one.
+const DEFAULT_MAX_BAD_PERCENT: f64 = 1.0;
 
 /// Most bytes that a record may be allowed: spans are 32 bits wide.
 const MAX_RECORD_BYTES_LIMIT: u64 = 1 << 30;
@@ -88,9 +92,21 @@ pub struct Settings {
     #[arg(long, value_name = "TABLE,…", value_delimiter = ',')]
     pub tables: Vec<String>,
 
-    /// Replace what an earlier run left in the output folder
+    /// Replace what an earlier run left in the output folder, once the new result is complete
     #[arg(long)]
     pub overwrite: bool,
+
+    /// Go back to the first part with records that may pass on another try, and go on from there
+    #[arg(long, conflicts_with = "overwrite")]
+    pub retry_quarantine: bool,
+
+    /// End with status 1 when more than this percentage of the records went to quarantine [default: 1]
+    #[arg(long, value_name = "PERCENT")]
+    pub max_bad: Option<f64>,
+
+    /// Find names with this model of pressmill-train instead of the one that ships
+    #[arg(long, value_name = "FILE")]
+    pub model: Option<PathBuf>,
 
     /// No progress and no summary
     #[arg(long)]
@@ -120,6 +136,9 @@ impl Settings {
             no_text: self.no_text || fallback.no_text,
             tables: first_given(self.tables, fallback.tables),
             overwrite: self.overwrite || fallback.overwrite,
+            retry_quarantine: self.retry_quarantine || fallback.retry_quarantine,
+            max_bad: self.max_bad.or(fallback.max_bad),
+            model: self.model.or(fallback.model),
             quiet: self.quiet || fallback.quiet,
             json: self.json || fallback.json,
         }
@@ -181,7 +200,6 @@ impl ActorsFile {
 
 /// A run, every option decided.
 #[derive(Clone, Debug)]
-#[expect(clippy::struct_excessive_bools, reason = "each is a flag of its own")]
 pub struct Config {
     /// What to read, as the user named it; at least one.
     pub inputs: Vec<String>,
@@ -209,8 +227,12 @@ pub struct Config {
     pub no_text: bool,
     /// The tables to write.
     pub tables: TableSet,
-    /// Replace an earlier run's output.
-    pub overwrite: bool,
+    /// What is to become of an earlier run's output.
+    pub existing: Existing,
+    /// The percentage of records in quarantine above which the run has failed.
+    pub max_bad_percent: f64,
+    /// The model of names to use instead of the one that ships.
+    pub names_model: Option<Vec<u8>>,
     /// Print nothing but errors.
     pub quiet: bool,
     /// Print the summary as JSON.
@@ -260,10 +282,20 @@ impl Config {
             actors: settings.actors.map(ActorsFile::read).transpose()?,
             no_text: settings.no_text,
             tables: table_set(&settings.tables)?,
-            overwrite: settings.overwrite,
+            existing: existing(settings.overwrite, settings.retry_quarantine)?,
+            max_bad_percent: max_bad(settings.max_bad)?,
+            names_model: settings.model.map(read_whole).transpose()?,
             quiet: settings.quiet,
             json: settings.json,
         })
+    }
+
+    /// The weights that the run uses, in a fixed order.
+    pub fn weights(&self) -> [&[u8]; 4] {
+        let [names, others @ ..] = WEIGHTS;
+        let [quotes, tone, stance] = others;
+        let names = self.names_model.as_deref().unwrap_or(names);
+        [names, quotes, tone, stance]
     }
 
     /// What the output's bytes depend on, as JSON: threads, progress and the like left out.
@@ -316,6 +348,29 @@ fn table_set(names: &[String]) -> Result<TableSet, Error> {
             .map_err(|error| unusable("--tables", &format!("`{name}`: {error}")))
     });
     tables.collect()
+}
+
+fn existing(overwrite: bool, retry_quarantine: bool) -> Result<Existing, Error> {
+    match (overwrite, retry_quarantine) {
+        (true, true) => Err(unusable(
+            "--retry-quarantine",
+            "not together with --overwrite",
+        )),
+        (true, false) => Ok(Existing::Overwrite),
+        (false, true) => Ok(Existing::RetryQuarantine),
+        (false, false) => Ok(Existing::Resume),
+    }
+}
+
+fn max_bad(percent: Option<f64>) -> Result<f64, Error> {
+    match percent.unwrap_or(DEFAULT_MAX_BAD_PERCENT) {
+        percent if (0.0..=100.0).contains(&percent) => Ok(percent),
+        _ => Err(unusable("--max-bad", "expected 0 to 100")),
+    }
+}
+
+fn read_whole(path: PathBuf) -> Result<Vec<u8>, Error> {
+    fs::read(&path).map_err(Error::io(path))
 }
 
 fn unusable(key: &str, problem: &str) -> Error {

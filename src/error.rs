@@ -4,6 +4,10 @@
 use std::path::PathBuf;
 use std::{fmt, io};
 
+use serde::{Deserialize, Serialize};
+
+use crate::interrupt;
+
 /// Stops the run (exit code 2) or one shard (exit code 1). Never a document:
 /// see [`Rejection`].
 #[derive(Debug)]
@@ -46,6 +50,32 @@ pub enum Error {
         /// What is wrong with it and what to do.
         problem: &'static str,
     },
+    /// The output folder holds the result of something else.
+    Changed {
+        /// The folder.
+        path: PathBuf,
+        /// What is different: a configuration key, an input file, a model, the version.
+        what: Vec<String>,
+    },
+    /// Another run writes the output folder.
+    Busy {
+        /// The folder.
+        path: PathBuf,
+        /// Process and host of the other run.
+        holder: String,
+    },
+    /// A file of the input is not what it was when the run began.
+    InputChanged {
+        /// The file.
+        path: PathBuf,
+    },
+    /// A signal asked the run to stop.
+    Stopped {
+        /// Its number.
+        number: u8,
+    },
+    /// The system does not let the program listen for signals.
+    Signals(io::Error),
     /// A model file is damaged or not one of ours.
     Model {
         /// What is wrong with it.
@@ -105,6 +135,26 @@ impl fmt::Display for Error {
                 f,
                 "{pattern}: no file to read; {name} is neither JSON Lines nor .txt by its name"
             ),
+            Self::Changed { path, what } => write!(
+                f,
+                "{} holds a result of something else: {}; give --overwrite to replace it, or another folder",
+                path.display(),
+                what.join(", ")
+            ),
+            Self::Busy { path, holder } => {
+                write!(f, "{}: another run is writing it: {holder}", path.display())
+            }
+            Self::InputChanged { path } => write!(
+                f,
+                "{}: changed while it was read; the parts before it are kept, start again with --overwrite",
+                path.display()
+            ),
+            Self::Stopped { number } => write!(
+                f,
+                "stopped by {}; resume with the same command",
+                interrupt::name(*number)
+            ),
+            Self::Signals(_) => write!(f, "cannot listen for signals"),
             Self::Output { path, problem } => write!(f, "{}: {problem}", path.display()),
             Self::Record { place, rejection } => {
                 let reason = rejection.reason.code();
@@ -123,7 +173,7 @@ impl fmt::Display for Error {
 impl std::error::Error for Error {
     fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
         match self {
-            Self::Io { source, .. } => Some(source),
+            Self::Io { source, .. } | Self::Signals(source) => Some(source),
             Self::Parquet { source, .. } => Some(source),
             Self::Threads(source) => Some(source),
             _ => None,
@@ -167,7 +217,8 @@ impl Stage {
 }
 
 /// The stable code of a rejection (the `reason` column): never renamed, never reused.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
 pub enum Reason {
     /// The line is not JSON.
     MalformedJson,
@@ -180,6 +231,7 @@ pub enum Reason {
     /// The text is empty or blank.
     EmptyText,
     /// Bytes that are not UTF-8.
+    #[serde(rename = "invalid_utf8")]
     InvalidUtf8,
     /// The record is larger than the cap.
     TooLarge,

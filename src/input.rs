@@ -9,6 +9,8 @@
 use std::ops::Range;
 use std::sync::Arc;
 
+use serde::{Deserialize, Serialize};
+
 use crate::error::Rejection;
 use crate::model::RecordPlace;
 use crate::output::BlockSource;
@@ -21,7 +23,7 @@ mod read;
 
 pub use discover::{Plan, Skipped, plan};
 pub use open::Format;
-pub use read::{BlockReader, ReadLimits};
+pub use read::{BLOCK_BYTES, BlockReader, ReadLimits};
 
 /// One record as it stands in the file.
 #[derive(Debug)]
@@ -43,6 +45,17 @@ pub enum RecordKind {
     Text,
 }
 
+/// A place between two records of a plan.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Position {
+    /// Number of the file in the plan, 0-based.
+    pub file: usize,
+    /// Records of that file before this place. 0: the file has not been opened.
+    pub record_no: u64,
+    /// Bytes of the decompressed file before this place.
+    pub raw_offset: u64,
+}
+
 /// Consecutive records of one or more files: the unit of work of a thread.
 #[derive(Debug, Default)]
 pub struct Block {
@@ -52,6 +65,10 @@ pub struct Block {
     pub records: Vec<RawRecord>,
     /// Bytes of the files on disk that had been read when the block was complete.
     pub input_position: u64,
+    /// Where the next block begins.
+    pub end: Position,
+    /// Files that could not be opened or read to their end; each left a record here.
+    pub failed_files: u64,
 }
 
 impl Block {

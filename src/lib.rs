@@ -48,6 +48,7 @@ pub mod error;
 pub mod eval;
 pub mod explain;
 pub mod input;
+pub mod interrupt;
 pub mod mentions;
 pub mod model;
 pub mod output;
@@ -62,6 +63,7 @@ pub mod speakers;
 pub mod stances;
 pub mod tables;
 pub mod tagger;
+pub mod tally;
 #[cfg(test)]
 mod testkit;
 pub mod train;

@@ -11,12 +11,14 @@ use pressmill::cli::{Cli, Command, EvalArgs, ExplainArgs, RunArgs, SchemaArgs};
 use pressmill::config::{ActorsFile, Config};
 use pressmill::error::Error;
 use pressmill::explain::{self, Look};
-use pressmill::{eval, report, run, schema};
+use pressmill::interrupt::{Stop, exit_code};
+use pressmill::run::{self, Job};
+use pressmill::{eval, report, schema};
 
-/// Some file failed, or the accounts do not balance.
-const EXIT_INCOMPLETE: u8 = 1;
-/// The run could not start, or had to stop.
-const EXIT_FAILED: u8 = 2;
+/// Some file failed, too much went to quarantine, the accounts do not balance, or the run had to stop.
+const EXIT_FAILED: u8 = 1;
+/// The run could not start.
+const EXIT_NOT_STARTED: u8 = 2;
 
 /// Columns of a line where the terminal does not say.
 const DEFAULT_WIDTH: usize = 100;
@@ -31,19 +33,34 @@ fn main() -> ExitCode {
     };
     outcome.unwrap_or_else(|error| {
         report::error(&error);
-        ExitCode::from(EXIT_FAILED)
+        ExitCode::from(EXIT_NOT_STARTED)
     })
 }
 
 fn run(args: RunArgs) -> Result<ExitCode, Error> {
     let config = Config::new(args)?;
-    let analyzer = analyzer(config.actors.as_ref())?;
-    let summary = run::run(&config, &|article| analyzer.analyze(article))?;
-    report::summary(&summary, &config);
-    Ok(if summary.is_complete() {
-        ExitCode::SUCCESS
-    } else {
-        ExitCode::from(EXIT_INCOMPLETE)
+    let mut analyzer = analyzer(config.actors.as_ref())?;
+    if let Some(model) = &config.names_model {
+        analyzer = analyzer.with_names_model(model)?;
+    }
+    let stop = Stop::on_signals()?;
+    let job = Job::prepare(&config)?;
+    Ok(match job.run(&|article| analyzer.analyze(article), &stop) {
+        Ok(summary) => {
+            report::summary(&summary, &config);
+            if summary.is_good(config.max_bad_percent) {
+                ExitCode::SUCCESS
+            } else {
+                ExitCode::from(EXIT_FAILED)
+            }
+        }
+        Err(error) => {
+            report::error(&error);
+            match error {
+                Error::Stopped { number } => ExitCode::from(exit_code(number)),
+                _ => ExitCode::from(EXIT_FAILED),
+            }
+        }
     })
 }
 

@@ -2,47 +2,73 @@
 //! With [`crate::tables`] the only module that knows Arrow, and besides the input
 //! the only one that touches disks.
 //!
-//! Invariants: a file under its final name is complete; a part counts once its
-//! commit exists, the result once `_SUCCESS` does. The bytes of a file depend on
-//! the sequence of its rows, on nothing else.
+//! Invariants: a file under its final name is complete and on the disk; a part counts once its
+//! commit exists, the result once `_SUCCESS` does; what does not count is made again under the
+//! same names. The bytes of a file depend on the sequence of its rows, on nothing else. One run
+//! writes a folder at a time.
+//!
+//! The order that makes this so, each step on the disk before the next: `_run.json`, what the
+//! result is made from · a part's files, written under temporary names, then renamed · its commit,
+//! with rows and hashes · … · `_manifest.json`, `_run.json` with totals, `views.sql` · `_SUCCESS`.
+//!
 //! Cost: each row is copied once into a chunk, then encoded; memory holds a chunk
-//! and the encoded row group under way of each table.
+//! and the encoded row group under way of each table. Some 30 syncs a part.
 
 use std::fmt;
 use std::path::Path;
+use std::rc::Rc;
 
 use arrow::record_batch::RecordBatch;
 use serde::Serialize;
 use serde_json::value::RawValue;
 
 use crate::error::Error;
+use crate::input::Position;
 use crate::tables::{DuplicateFinder, SCHEMA_VERSION, Table, TableSet};
+use crate::tally::Tally;
 
 mod chunks;
+mod committed;
+#[cfg(test)]
+mod faults;
 mod files;
 mod folder;
+pub(crate) mod fs;
+mod lock;
 mod manifest;
 mod part;
+mod record;
 mod views;
 
-pub use manifest::{Accounting, BlockSource, Fingerprint, InputFile, RowCounts, RunTotals};
+pub use folder::Existing;
+pub use manifest::{Accounting, BlockSource, RowCounts, RunTotals};
+pub use record::{Fingerprint, InputFile};
 
 pub(crate) use files::hexadecimal;
-use folder::Folder;
-use manifest::{Commit, InputRange, Manifest, RunRecord, Throughput};
+use files::{Store, absolute};
+use folder::{Folder, Holding, restore, tidy};
+use fs::{Disk, Fs};
+use manifest::{Commit, InputRange, Manifest};
 use part::Part;
+use record::RunRecord;
+
+const STDIN_RESULT: &str = "holds a result of stdin, which cannot be read again to compare; give --overwrite to replace it, or another folder";
 
 /// How a result is to be written.
 #[derive(Clone, Debug)]
 pub struct OutputOptions {
     /// The tables to write.
     pub tables: TableSet,
-    /// Whether an earlier result may be replaced; it is, once the new one is complete.
-    pub overwrite: bool,
+    /// What is to become of a result that is already there.
+    pub existing: Existing,
     /// Stored in every file.
     pub fingerprint: Fingerprint,
     /// Stored in `_run.json`: the configuration as JSON.
     pub configuration: Box<RawValue>,
+    /// Stored in `_run.json`: the files to read, in reading order.
+    pub inputs: Vec<InputFile>,
+    /// Whether the input can be read a second time.
+    pub is_rereadable: bool,
 }
 
 /// What a finished run wrote.
@@ -58,54 +84,152 @@ pub struct OutputSummary {
     pub accounting: Accounting,
 }
 
+/// What a block of records adds besides its rows.
+#[derive(Clone, Debug, Default)]
+pub struct BlockFacts {
+    /// Which records these were.
+    pub sources: Vec<BlockSource>,
+    /// Where the next block begins.
+    pub end: Position,
+    /// What became of them.
+    pub tally: Tally,
+}
+
+/// How far a result is.
+#[derive(Clone, Debug, Default)]
+pub struct Checkpoint {
+    /// Where the next part begins.
+    pub next: Position,
+    /// Records read before it.
+    pub n_records: u64,
+    /// What became of them.
+    pub tally: Tally,
+}
+
+/// What an output folder is ready for.
+#[derive(Debug)]
+pub enum Opened {
+    /// To be filled, from [`Output::checkpoint`] on.
+    Ready(Box<Output>),
+    /// Nothing: it holds the finished result.
+    Finished(Box<Checkpoint>, OutputSummary),
+}
+
 /// A result that is being written.
 pub struct Output {
     folder: Folder,
     options: OutputOptions,
+    record: RunRecord,
     duplicates: DuplicateFinder,
     part: Option<Part>,
     /// Of the part under way.
     input: Vec<InputRange>,
+    /// Of the part under way.
+    tally: Tally,
+    /// Where the last block ended.
+    end: Position,
     /// Of the part under way, tables that are not written included.
     rows: RowCounts,
     commits: Vec<Commit>,
 }
 
 impl Output {
-    /// Makes `folder` ready. Nothing that it holds is changed before [`Output::finish`].
+    /// Makes `folder` ready, keeping the parts that are already complete. A result that is to be
+    /// replaced is not changed before [`Output::finish`].
     ///
     /// # Errors
-    /// When the folder cannot be made or written to, or holds what may not be replaced.
-    pub fn create(folder: &Path, options: OutputOptions) -> Result<Self, Error> {
-        let folder = Folder::prepare(folder, options.overwrite)?;
-        for table in options.tables.iter() {
-            files::make_folder(&folder.root().join(table.name()))?;
+    /// When another run writes the folder, it cannot be made or written to, or it holds what may
+    /// not be replaced.
+    pub fn open(folder: &Path, options: OutputOptions) -> Result<Opened, Error> {
+        Self::open_on(Rc::new(Disk), folder, options)
+    }
+
+    /// As [`Output::open`], on a file system of the caller's choice.
+    pub(crate) fn open_on(
+        fs: Rc<dyn Fs>,
+        folder: &Path,
+        options: OutputOptions,
+    ) -> Result<Opened, Error> {
+        let store = Store::new(fs);
+        let target = absolute(folder)?;
+        let record = RunRecord::new(
+            options.fingerprint.clone(),
+            options.configuration.clone(),
+            options.inputs.clone(),
+        );
+        restore(&store, &target)?;
+        if let Some(commits) = finished(&store, &target, &options, &record)? {
+            tidy(&store, &target)?;
+            let summary = summary(&commits, checkpoint(&commits).n_records);
+            return Ok(Opened::Finished(Box::new(checkpoint(&commits)), summary));
         }
-        Ok(Self {
+        let folder = Folder::claim(store, target, options.existing, &record)?;
+        let output = Self {
             folder,
             options,
+            record,
             duplicates: DuplicateFinder::default(),
             part: None,
             input: Vec::new(),
+            tally: Tally::default(),
+            end: Position::default(),
             rows: RowCounts::default(),
             commits: Vec::new(),
-        })
+        };
+        Ok(Opened::Ready(Box::new(output.resume()?)))
     }
 
-    /// Adds the rows of the next block of records to the part under way; `sources` says which records these were.
+    /// Takes over the parts that are complete, removes what is not, and writes down what the result is made from.
+    fn resume(mut self) -> Result<Self, Error> {
+        let (store, root) = (self.folder.store().clone(), self.folder.root().to_owned());
+        let tables = self.options.tables;
+        let is_retry = self.options.existing == Existing::RetryQuarantine;
+        // Which documents are repeats can be told again only from the documents before them.
+        let can_recall = tables.has(Table::Documents) || !tables.has(Table::Duplicates);
+        let is_kept = self.options.is_rereadable || self.options.existing != Existing::Overwrite;
+        if can_recall && is_kept {
+            self.commits = committed::load(&store, &root, tables, |commit| {
+                !(is_retry && commit.tally.may_pass_on_retry())
+            })?;
+        }
+        if !self.commits.is_empty() && !self.options.is_rereadable {
+            return Err(Error::Output {
+                path: root,
+                problem: STDIN_RESULT,
+            });
+        }
+        committed::drop_rest(&store, &root, self.commits.len())?;
+        if tables.has(Table::Duplicates) {
+            committed::recall(&store, &root, &self.commits, &mut self.duplicates)?;
+        }
+        self.end = self.checkpoint().next;
+        self.write_json("_run.json", &self.record)?;
+        let folders = tables.iter().map(Table::name);
+        store.make_folders(&root, folders.chain(["_commits"]))?;
+        Ok(self)
+    }
+
+    /// How far the complete parts reach.
+    pub fn checkpoint(&self) -> Checkpoint {
+        checkpoint(&self.commits)
+    }
+
+    /// Adds the rows of the next block of records to the part under way.
     ///
     /// # Errors
     /// When a file cannot be written.
     pub fn write_block(
         &mut self,
         batches: Vec<(Table, RecordBatch)>,
-        sources: &[BlockSource],
+        facts: &BlockFacts,
     ) -> Result<(), Error> {
-        for source in sources {
+        for source in &facts.sources {
             InputRange::extend(&mut self.input, source);
         }
+        self.tally.add(&facts.tally);
+        self.end = facts.end;
         for (table, rows) in batches {
-            if table == Table::Documents {
+            if table == Table::Documents && self.options.tables.has(Table::Duplicates) {
                 let repeated = self.duplicates.push(&rows);
                 self.write_rows(Table::Duplicates, &repeated)?;
             }
@@ -126,10 +250,12 @@ impl Output {
         let commit = Commit {
             part: self.commits.len() as u32,
             input: std::mem::take(&mut self.input),
+            next: self.end,
+            tally: std::mem::take(&mut self.tally),
             rows: std::mem::take(&mut self.rows),
-            files: part.publish(self.folder.root())?,
+            files: part.publish(self.folder.store(), self.folder.root())?,
         };
-        self.write_json(&format!("_commits/{:05}.json", commit.part), &commit)?;
+        self.write_json(&Commit::path(self.commits.len()), &commit)?;
         self.commits.push(commit);
         Ok(())
     }
@@ -144,15 +270,14 @@ impl Output {
         if self.part.is_some() || self.commits.is_empty() {
             self.end_part()?;
         }
-        let summary = self.summary(totals);
+        let summary = summary(&self.commits, totals.records_read);
         self.write_manifest(&summary)?;
-        self.write_run_record(&summary, totals)?;
+        self.record
+            .conclude(totals, summary.rows, summary.accounting);
+        self.write_json("_run.json", &self.record)?;
         let views = views::for_tables(self.options.tables);
         self.write_file("views.sql", views.as_bytes())?;
-        if summary.accounting.balanced {
-            self.write_file("_SUCCESS", b"")?;
-        }
-        self.folder.settle()?;
+        self.folder.settle(summary.accounting.balanced)?;
         Ok(summary)
     }
 
@@ -169,25 +294,11 @@ impl Output {
 
     fn new_part(&self) -> Result<Part, Error> {
         Part::create(
+            self.folder.store(),
             &self.folder.temporary(),
             self.commits.len() as u32,
-            self.options.tables,
-            &self.options.fingerprint,
+            (self.options.tables, &self.options.fingerprint),
         )
-    }
-
-    fn summary(&self, totals: &RunTotals) -> OutputSummary {
-        let mut rows = RowCounts::default();
-        for commit in &self.commits {
-            rows.add_all(&commit.rows);
-        }
-        let files = self.commits.iter().flat_map(|commit| &commit.files);
-        OutputSummary {
-            parts: self.commits.len() as u32,
-            bytes: files.map(|file| file.bytes).sum(),
-            accounting: Accounting::new(totals.records_read, &rows),
-            rows,
-        }
     }
 
     fn write_manifest(&self, summary: &OutputSummary) -> Result<(), Error> {
@@ -203,20 +314,6 @@ impl Output {
         self.write_json("_manifest.json", &manifest)
     }
 
-    fn write_run_record(&self, summary: &OutputSummary, totals: &RunTotals) -> Result<(), Error> {
-        let record = RunRecord {
-            schema_version: SCHEMA_VERSION,
-            version: env!("CARGO_PKG_VERSION"),
-            fingerprint: &self.options.fingerprint,
-            configuration: &self.options.configuration,
-            inputs: &totals.inputs,
-            rows: summary.rows,
-            accounting: summary.accounting,
-            throughput: Throughput::new(totals, summary.rows.documents),
-        };
-        self.write_json("_run.json", &record)
-    }
-
     fn write_json(&self, name: &str, content: &impl Serialize) -> Result<(), Error> {
         let path = self.folder.root().join(name);
         let mut json =
@@ -227,7 +324,73 @@ impl Output {
 
     fn write_file(&self, name: &str, content: &[u8]) -> Result<(), Error> {
         let path = self.folder.root().join(name);
-        files::write_whole(&self.folder.temporary(), &path, content)
+        let store = self.folder.store();
+        store.write_whole(&self.folder.temporary(), &path, content)
+    }
+}
+
+/// The commits of the finished result of `record` in `target`; nothing if there is none, or more is asked for.
+fn finished(
+    store: &Store,
+    target: &Path,
+    options: &OutputOptions,
+    record: &RunRecord,
+) -> Result<Option<Vec<Commit>>, Error> {
+    if options.existing == Existing::Overwrite || !target.join("_SUCCESS").exists() {
+        return Ok(None);
+    }
+    let Holding::Result {
+        record: earlier, ..
+    } = Holding::of(store, target)?
+    else {
+        return Ok(None);
+    };
+    let is_retry = options.existing == Existing::RetryQuarantine;
+    let what = record.differences(&earlier, is_retry);
+    if !what.is_empty() {
+        return Err(Error::Changed {
+            path: target.to_owned(),
+            what,
+        });
+    }
+    if !options.is_rereadable {
+        return Err(Error::Output {
+            path: target.to_owned(),
+            problem: STDIN_RESULT,
+        });
+    }
+    let commits = committed::load(store, target, options.tables, |commit| {
+        !(is_retry && commit.tally.may_pass_on_retry())
+    })?;
+    let rows = summary(&commits, 0).rows;
+    let is_whole = !commits.is_empty() && earlier.is_of(rows);
+    Ok(is_whole.then_some(commits))
+}
+
+/// How far these parts reach.
+fn checkpoint(commits: &[Commit]) -> Checkpoint {
+    let mut tally = Tally::default();
+    for commit in commits {
+        tally.add(&commit.tally);
+    }
+    Checkpoint {
+        next: commits.last().map(|commit| commit.next).unwrap_or_default(),
+        n_records: commits.iter().map(Commit::n_records).sum(),
+        tally,
+    }
+}
+
+fn summary(commits: &[Commit], records_read: u64) -> OutputSummary {
+    let mut rows = RowCounts::default();
+    for commit in commits {
+        rows.add_all(&commit.rows);
+    }
+    let files = commits.iter().flat_map(|commit| &commit.files);
+    OutputSummary {
+        parts: commits.len() as u32,
+        bytes: files.map(|file| file.bytes).sum(),
+        accounting: Accounting::new(records_read, &rows),
+        rows,
     }
 }
 

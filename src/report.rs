@@ -45,7 +45,7 @@ pub fn error(error: &Error) {
 /// Writes what the run did: to stdout for a person or, with `--json`, for a program; faults to
 /// stderr as well.
 pub fn summary(summary: &Summary, config: &Config) {
-    for fault in summary::faults(summary) {
+    for fault in summary::faults(summary, config) {
         notice(&fault);
     }
     if config.json {

@@ -9,25 +9,28 @@
 
 use std::any::Any;
 use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::rc::Rc;
 use std::time::Instant;
 
-use crate::analyzer::WEIGHTS;
 use crate::article::Decoder;
 use crate::article::fields::FieldMap;
 use crate::config::Config;
 use crate::error::{Error, Reason, Rejection, Stage};
-use crate::input::{self, Block, BlockReader, RawRecord, ReadLimits};
+use crate::input::{self, BLOCK_BYTES, Block, BlockReader, Plan, Position, RawRecord, ReadLimits};
+use crate::interrupt::Stop;
 use crate::model::{Analysis, Article};
-use crate::output::{BlockSource, Fingerprint, Output, OutputOptions, RunTotals};
+use crate::output::fs::{Disk, Fs};
+use crate::output::{BlockFacts, Fingerprint, Opened, Output, OutputOptions, RunTotals};
 use crate::report::{Progress, panic_message};
 use crate::tables::{Rows, TableBuilders, TableOptions};
+use crate::tally::Tally;
 
 mod single;
 mod summary;
 mod workers;
 
 pub use single::article_at;
-pub use summary::{Summary, Tally};
+pub use summary::Summary;
 use workers::in_order;
 
 /// Blocks read ahead per worker: one under analysis, one waiting.
@@ -36,47 +39,108 @@ const BLOCKS_PER_THREAD: usize = 2;
 /// A run with more panics than this stops: the fault is not in a few odd articles.
 const PANICS_MAX: u64 = 100;
 
-/// Reads, analyses and writes everything; `analyze` is [`crate::analyzer::Analyzer::analyze`].
-///
-/// # Errors
-/// The run could not start, or the output could not be written.
-pub fn run(
+/// A run that is ready to begin: input found, output folder claimed.
+#[derive(Debug)]
+pub struct Job<'a> {
+    config: &'a Config,
+    started: Instant,
+    plan: Plan,
+    opened: Opened,
+}
+
+impl<'a> Job<'a> {
+    /// Finds the input and makes the output folder ready.
+    ///
+    /// # Errors
+    /// The run cannot start.
+    pub fn prepare(config: &'a Config) -> Result<Self, Error> {
+        Self::prepare_on(Rc::new(Disk), config)
+    }
+
+    /// As [`Job::prepare`], writing to a file system of the caller's choice.
+    fn prepare_on(fs: Rc<dyn Fs>, config: &'a Config) -> Result<Self, Error> {
+        let started = Instant::now();
+        let plan = input::plan(&config.inputs, &config.output)?;
+        let configuration = config.record();
+        let options = OutputOptions {
+            tables: config.tables,
+            existing: config.existing,
+            fingerprint: Fingerprint::new(configuration.get().as_bytes(), &config.weights()),
+            configuration,
+            inputs: plan.input_files(),
+            is_rereadable: !plan.reads_stdin(),
+        };
+        Ok(Self {
+            opened: Output::open_on(fs, &config.output, options)?,
+            config,
+            started,
+            plan,
+        })
+    }
+
+    /// Reads, analyses and writes what is not there yet; `analyze` is
+    /// [`crate::analyzer::Analyzer::analyze`].
+    ///
+    /// # Errors
+    /// The run had to stop. What it has committed stays, and the same run goes on from there.
+    pub fn run(
+        self,
+        analyze: &(impl Fn(&Article) -> Analysis + Sync),
+        stop: &Stop,
+    ) -> Result<Summary, Error> {
+        let summary = Summary::of(&self.plan);
+        match self.opened {
+            Opened::Finished(checkpoint, output) => Ok(Summary {
+                records_read: checkpoint.n_records,
+                tally: checkpoint.tally,
+                was_finished: true,
+                output: Some(output),
+                elapsed: self.started.elapsed(),
+                ..summary
+            }),
+            Opened::Ready(output) => {
+                let checkpoint = output.checkpoint();
+                let mut reader = BlockReader::new(self.plan.clone(), limits(self.config));
+                reader.seek(checkpoint.next, checkpoint.n_records)?;
+                let mut writer = Writer {
+                    output: *output,
+                    plan: self.plan,
+                    part_bytes: self.config.part_bytes,
+                    part_start: checkpoint.next,
+                    bytes_in_part: 0,
+                    tally: checkpoint.tally,
+                };
+                let desk = Desk::new(self.config, analyze, stop);
+                fill(self.config, &mut reader, &desk, &mut writer)?;
+                writer.finish(summary, &reader, (self.config, self.started))
+            }
+        }
+    }
+}
+
+/// Everything that is left of the input, on every core.
+fn fill<A: Fn(&Article) -> Analysis + Sync>(
     config: &Config,
-    analyze: &(impl Fn(&Article) -> Analysis + Sync),
-) -> Result<Summary, Error> {
-    let started = Instant::now();
-    let plan = input::plan(&config.inputs, &config.output)?;
-    let inputs = plan.input_files();
-    let mut summary = Summary::of(&plan);
-    let mut progress = Progress::new(config.quiet, plan.input_bytes);
-    let mut writer = Writer::create(config)?;
-    let mut reader = BlockReader::new(plan, limits(config));
-    let desk = Desk::new(config, analyze);
+    reader: &mut BlockReader,
+    desk: &Desk<'_, A>,
+    writer: &mut Writer,
+) -> Result<(), Error> {
+    let mut progress = Progress::new(config.quiet, writer.plan.input_bytes);
     let outcome = in_order(
         config.threads,
         BLOCKS_PER_THREAD,
         || reader.next_block(),
         |block| desk.analyze_block(&block),
         |finished| {
-            summary.tally.add(&finished.tally);
-            progress.advance(finished.input_position, &summary.tally);
+            desk.stop.check()?; // a block that was given up must not be written
+            let position = finished.input_position;
             writer.write(finished)?;
-            stop_on_panics(&summary.tally)
+            progress.advance(position, &writer.tally);
+            stop_on_panics(&writer.tally)
         },
     );
     progress.finish();
-    outcome?;
-    summary.records_read = reader.n_records();
-    summary.failed_files = reader.n_failed_files();
-    summary.elapsed = started.elapsed();
-    summary.output = Some(writer.output.finish(&RunTotals {
-        records_read: summary.records_read,
-        inputs,
-        input_bytes: summary.tally.raw_bytes,
-        threads: config.threads.get(),
-        elapsed_seconds: summary.elapsed.as_secs_f64(),
-    })?);
-    Ok(summary)
+    outcome
 }
 
 fn limits(config: &Config) -> ReadLimits {
@@ -84,6 +148,7 @@ fn limits(config: &Config) -> ReadLimits {
         format: config.format,
         max_record_bytes: config.max_record_bytes,
         max_records: config.max_records,
+        block_bytes: BLOCK_BYTES.min(config.part_bytes as usize),
     }
 }
 
@@ -100,18 +165,18 @@ struct Desk<'a, A> {
     decoder: Decoder,
     tables: TableOptions,
     analyze: &'a A,
+    stop: &'a Stop,
 }
 
 /// A block's rows, ready to be written.
 struct Finished {
     rows: Rows,
-    sources: Vec<BlockSource>,
+    facts: BlockFacts,
     input_position: u64,
-    tally: Tally,
 }
 
 impl<'a, A: Fn(&Article) -> Analysis> Desk<'a, A> {
-    fn new(config: &Config, analyze: &'a A) -> Self {
+    fn new(config: &Config, analyze: &'a A, stop: &'a Stop) -> Self {
         let decoder = Decoder {
             fields: FieldMap::with(&config.map),
             encoding_errors: config.encoding_errors,
@@ -125,16 +190,22 @@ impl<'a, A: Fn(&Article) -> Analysis> Desk<'a, A> {
             decoder,
             tables,
             analyze,
+            stop,
         }
     }
 
+    /// A block's rows; some of them only, once a signal has asked the run to stop.
     fn analyze_block(&self, block: &Block) -> Finished {
         let mut tables = TableBuilders::new(self.tables);
         let mut tally = Tally {
             raw_bytes: block.raw_bytes(),
+            failed_files: block.failed_files,
             ..Tally::default()
         };
         for record in &block.records {
+            if self.stop.is_asked() {
+                break;
+            }
             match self.analyze_record(block, record) {
                 Ok((article, analysis)) => {
                     tables.push_document(&record.place, &article, &analysis);
@@ -148,9 +219,12 @@ impl<'a, A: Fn(&Article) -> Analysis> Desk<'a, A> {
         }
         Finished {
             rows: tables.finish(),
-            sources: block.sources(),
+            facts: BlockFacts {
+                sources: block.sources(),
+                end: block.end,
+                tally,
+            },
             input_position: block.input_position,
-            tally,
         }
     }
 
@@ -182,33 +256,55 @@ fn panicked(payload: &(dyn Any + Send)) -> Rejection {
 /// Writes rows and decides where parts end.
 struct Writer {
     output: Output,
+    plan: Plan,
     part_bytes: u64,
+    /// Where the part under way began.
+    part_start: Position,
     bytes_in_part: u64,
+    /// Of the whole result.
+    tally: Tally,
 }
 
 impl Writer {
-    fn create(config: &Config) -> Result<Self, Error> {
-        let configuration = config.record();
-        let options = OutputOptions {
-            tables: config.tables,
-            overwrite: config.overwrite,
-            fingerprint: Fingerprint::new(configuration.get().as_bytes(), &WEIGHTS),
-            configuration,
-        };
-        Ok(Self {
-            output: Output::create(&config.output, options)?,
-            part_bytes: config.part_bytes,
-            bytes_in_part: 0,
-        })
-    }
-
     fn write(&mut self, finished: Finished) -> Result<(), Error> {
-        self.output.write_block(finished.rows, &finished.sources)?;
-        self.bytes_in_part += finished.tally.raw_bytes;
+        let Finished { rows, facts, .. } = finished;
+        self.output.write_block(rows, &facts)?;
+        self.tally.add(&facts.tally);
+        self.bytes_in_part += facts.tally.raw_bytes;
         if self.bytes_in_part >= self.part_bytes {
             self.bytes_in_part = 0;
+            self.check_input(facts.end.file + 1)?;
             self.output.end_part()?;
+            self.part_start = facts.end;
         }
         Ok(())
+    }
+
+    /// A part is not committed when a file that it was read from has changed since the run began.
+    fn check_input(&self, end: usize) -> Result<(), Error> {
+        self.plan.check_unchanged(self.part_start.file..end)
+    }
+
+    fn finish(
+        self,
+        summary: Summary,
+        reader: &BlockReader,
+        (config, started): (&Config, Instant),
+    ) -> Result<Summary, Error> {
+        self.check_input(self.plan.n_files())?;
+        let elapsed = started.elapsed();
+        let totals = RunTotals {
+            records_read: reader.n_records(),
+            input_bytes: self.tally.raw_bytes,
+            threads: config.threads.get(),
+            elapsed_seconds: elapsed.as_secs_f64(),
+        };
+        Ok(Summary {
+            records_read: totals.records_read,
+            output: Some(self.output.finish(&totals)?),
+            tally: self.tally,
+            elapsed,
+            ..summary
+        })
     }
 }

@@ -7,10 +7,12 @@
 //! `sample_corpus`, is not read as articles either. What is passed over is counted.
 
 use std::collections::HashSet;
-use std::fs::{self, File};
+use std::fs::{self, File, Metadata};
 use std::io::{self, Read};
+use std::ops::Range;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
+use std::time::UNIX_EPOCH;
 
 use walkdir::{DirEntry, WalkDir};
 
@@ -18,9 +20,9 @@ use crate::error::Error;
 use crate::output::InputFile;
 
 /// The files of a run.
-#[derive(Debug, Default)]
+#[derive(Clone, Debug, Default)]
 pub struct Plan {
-    pub(super) files: Vec<PlannedFile>,
+    pub(super) files: Arc<[PlannedFile]>,
     /// What lay in the folders and is not read.
     pub skipped: Skipped,
     /// Size on disk of all files, in bytes; stdin counts as 0.
@@ -33,15 +35,38 @@ impl Plan {
         self.files.len()
     }
 
-    /// Name and size on disk of every file, in reading order.
+    /// Name, size and age of every file, in reading order.
     pub fn input_files(&self) -> Vec<InputFile> {
         let files = self.files.iter();
         files
             .map(|file| InputFile {
                 source_file: file.name.to_string(),
-                bytes: file.bytes,
+                bytes: file.stamp.bytes,
+                modified_ns: file.stamp.modified_ns,
             })
             .collect()
+    }
+
+    /// Whether stdin is among the files: it cannot be read twice.
+    pub fn reads_stdin(&self) -> bool {
+        let mut files = self.files.iter();
+        files.any(|file| matches!(file.source, Source::Stdin))
+    }
+
+    /// Makes sure that the files with these numbers still have the size and age that they had when the plan was made.
+    ///
+    /// # Errors
+    /// [`Error::InputChanged`], naming the first that has not.
+    pub fn check_unchanged(&self, numbers: Range<usize>) -> Result<(), Error> {
+        let files = self.files.get(numbers).unwrap_or_default();
+        for file in files {
+            if let Source::File(path) = &file.source
+                && fs::metadata(path).map(|facts| Stamp::of(&facts)).ok() != Some(file.stamp)
+            {
+                return Err(Error::InputChanged { path: path.clone() });
+            }
+        }
+        Ok(())
     }
 }
 
@@ -51,12 +76,32 @@ pub(super) struct PlannedFile {
     pub(super) source: Source,
     /// The `source_file` column.
     pub(super) name: Arc<str>,
-    /// Its size on disk; 0 if that is unknown.
+    /// How it was when the plan was made.
+    pub(super) stamp: Stamp,
+}
+
+/// What tells a file that was changed from one that was not. All zero where nothing is known: stdin, or a file that cannot be reached.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(super) struct Stamp {
+    /// Size on disk.
     pub(super) bytes: u64,
+    /// Time of the last change, in nanoseconds since 1970.
+    pub(super) modified_ns: u64,
+}
+
+impl Stamp {
+    fn of(facts: &Metadata) -> Self {
+        let modified = facts.modified().ok();
+        let since_1970 = modified.and_then(|time| time.duration_since(UNIX_EPOCH).ok());
+        Self {
+            bytes: facts.len(),
+            modified_ns: since_1970.map_or(0, |time| time.as_nanos() as u64),
+        }
+    }
 }
 
 /// Where bytes come from.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub(super) enum Source {
     File(PathBuf),
     Stdin,
@@ -107,7 +152,7 @@ pub fn plan(inputs: &[String], output: &Path) -> Result<Plan, Error> {
 struct Candidate {
     path: PathBuf,
     source: Source,
-    bytes: u64,
+    stamp: Stamp,
 }
 
 /// The walk's state.
@@ -125,7 +170,7 @@ struct Found {
 impl Found {
     fn add_input(&mut self, input: &str) -> Result<(), Error> {
         if input == "-" {
-            self.add(PathBuf::from("-"), Source::Stdin, 0);
+            self.add(PathBuf::from("-"), Source::Stdin, Stamp::default());
             return Ok(());
         }
         let path = Path::new(input);
@@ -225,7 +270,7 @@ impl Found {
             Ok(facts) if facts.is_file() => {
                 let canonical = fs::canonicalize(&path).unwrap_or_else(|_| path.clone());
                 if self.seen.insert(canonical) {
-                    self.add(path.clone(), Source::File(path), facts.len());
+                    self.add(path.clone(), Source::File(path), Stamp::of(&facts));
                 } else {
                     self.skipped.repeated += 1;
                 }
@@ -239,14 +284,14 @@ impl Found {
         let message = error.to_string();
         let error = Error::io(&path)(error);
         self.first_error.get_or_insert(error);
-        self.add(path, Source::Unreadable(message), 0);
+        self.add(path, Source::Unreadable(message), Stamp::default());
     }
 
-    fn add(&mut self, path: PathBuf, source: Source, bytes: u64) {
+    fn add(&mut self, path: PathBuf, source: Source, stamp: Stamp) {
         self.files.push(Candidate {
             path,
             source,
-            bytes,
+            stamp,
         });
     }
 
@@ -260,11 +305,11 @@ impl Found {
         }
         let root = common_folder(&self.roots);
         let name = |path: &Path| shown_name(path.strip_prefix(&root).unwrap_or(path));
-        let input_bytes = self.files.iter().map(|file| file.bytes).sum();
+        let input_bytes = self.files.iter().map(|file| file.stamp.bytes).sum();
         let files = self.files.into_iter().map(|file| PlannedFile {
             name: name(&file.path),
             source: file.source,
-            bytes: file.bytes,
+            stamp: file.stamp,
         });
         Ok(Plan {
             files: files.collect(),

@@ -1,6 +1,6 @@
 //! Lines of a stream, cut without ever holding one that is over the cap.
 
-use std::io::{self, BufRead, ErrorKind};
+use std::io::{self, BufRead, ErrorKind, Read as _};
 
 use memchr::memchr;
 
@@ -38,11 +38,11 @@ pub(super) struct LineReader {
 }
 
 impl LineReader {
-    /// Starts at the beginning of `stream`.
-    pub(super) fn new(stream: Box<dyn BufRead>) -> Self {
+    /// Goes on with `stream`, of which `position` bytes have been read.
+    pub(super) fn at(stream: Box<dyn BufRead>, position: u64) -> Self {
         Self {
             stream,
-            position: 0,
+            position,
             fault: None,
         }
     }
@@ -120,6 +120,14 @@ impl LineReader {
     }
 }
 
+/// Passes over exactly `count` bytes.
+pub(super) fn skip(stream: &mut dyn BufRead, count: u64) -> io::Result<()> {
+    match io::copy(&mut stream.take(count), &mut io::sink())? {
+        skipped if skipped == count => Ok(()),
+        _ => Err(ErrorKind::UnexpectedEof.into()),
+    }
+}
+
 /// The verdict on a line that has been read to its end: over the cap, nothing of it was kept.
 fn whole_or_not(buffer: &[u8], start: usize, length: u64) -> Line {
     if (buffer.len() - start) as u64 == length {
@@ -137,7 +145,7 @@ mod tests {
 
     /// Every line of `stream` as text, with its verdict; `cap` in bytes.
     fn lines(stream: impl BufRead + 'static, cap: usize) -> Vec<String> {
-        let mut reader = LineReader::new(Box::new(stream));
+        let mut reader = LineReader::at(Box::new(stream), 0);
         let mut shown = Vec::new();
         loop {
             let mut buffer = b"before|".to_vec();
@@ -190,7 +198,7 @@ mod tests {
 
     #[test]
     fn the_rest_is_everything_with_its_line_breaks() {
-        let mut reader = LineReader::new(Box::new(&b"one\ntwo\n"[..]));
+        let mut reader = LineReader::at(Box::new(&b"one\ntwo\n"[..]), 0);
         let mut buffer = Vec::new();
         let line = reader.rest(&mut buffer, 100);
         assert!(matches!(line, Line::Whole { length: 8 }));

@@ -5,16 +5,16 @@ use std::io;
 use std::rc::Rc;
 use std::sync::Arc;
 
-use super::discover::{Plan, PlannedFile, Source};
-use super::lines::{Line, LineReader};
+use super::discover::{Plan, Source};
+use super::lines::{Line, LineReader, skip};
 use super::open::{Format, OpenFault, Opened, open_file, open_stdin};
-use super::{Block, RawRecord, RecordKind};
-use crate::error::{Reason, Rejection, Stage};
+use super::{Block, Position, RawRecord, RecordKind};
+use crate::error::{Error, Reason, Rejection, Stage};
 use crate::model::RecordPlace;
 
-/// A block is complete with the first record that takes it to this many bytes: some 400 articles
-/// of 5 kB, enough to pay for its hand-over, few enough to keep memory small.
-const BLOCK_BYTES: usize = 2 * 1024 * 1024;
+/// Bytes of a block where nothing asks for less: some 400 articles of 5 kB, enough to pay for its
+/// hand-over, few enough to keep memory small.
+pub const BLOCK_BYTES: usize = 2 * 1024 * 1024;
 
 /// … or to this many records, so that a million faults cannot fill memory.
 const BLOCK_RECORDS: usize = 10_000;
@@ -28,15 +28,18 @@ pub struct ReadLimits {
     pub max_record_bytes: usize,
     /// Stop after this many records.
     pub max_records: u64,
+    /// A block is complete with the record that takes it to this many bytes.
+    pub block_bytes: usize,
 }
 
 /// Reads the files of a plan.
 pub struct BlockReader {
-    files: std::vec::IntoIter<PlannedFile>,
+    plan: Plan,
+    /// Files of the plan that were opened, or could not be.
+    n_begun: usize,
     current: Option<OpenSource>,
     limits: ReadLimits,
     n_records: u64,
-    n_failed_files: u64,
     meter: Rc<Cell<u64>>,
 }
 
@@ -52,13 +55,46 @@ impl BlockReader {
     /// Starts at the first file.
     pub fn new(plan: Plan, limits: ReadLimits) -> Self {
         Self {
-            files: plan.files.into_iter(),
+            plan,
+            n_begun: 0,
             current: None,
             limits,
             n_records: 0,
-            n_failed_files: 0,
             meter: Rc::default(),
         }
+    }
+
+    /// Goes to `position`, before which `n_records` records lie, without cutting them again.
+    ///
+    /// Cost: what lies before it in the same file is decompressed and passed over.
+    ///
+    /// # Errors
+    /// The file at `position` cannot be read that far: it is not the one that was read before.
+    pub fn seek(&mut self, position: Position, n_records: u64) -> Result<(), Error> {
+        self.n_records = n_records;
+        self.n_begun = position.file;
+        let passed = self.plan.files.iter().take(position.file);
+        self.meter.set(passed.map(|file| file.stamp.bytes).sum());
+        if position.record_no == 0 {
+            return Ok(());
+        }
+        let Some(file) = self.plan.files.get(position.file) else {
+            return Ok(());
+        };
+        let (name, source) = (Arc::clone(&file.name), file.source.clone());
+        let changed = || Error::InputChanged {
+            path: name.to_string().into(),
+        };
+        self.n_begun += 1;
+        let mut opened = self.open(source).map_err(|_| changed())?;
+        skip(&mut opened.stream, position.raw_offset).map_err(|_| changed())?;
+        self.current = Some(OpenSource {
+            lines: LineReader::at(opened.stream, position.raw_offset),
+            name,
+            kind: opened.kind,
+            next_record_no: position.record_no,
+        });
+        Ok(())
     }
 
     /// Records read so far, rejected ones included.
@@ -66,15 +102,10 @@ impl BlockReader {
         self.n_records
     }
 
-    /// Files that could not be read to their end so far.
-    pub fn n_failed_files(&self) -> u64 {
-        self.n_failed_files
-    }
-
     /// The next records; `None` at the end of the last file.
     pub fn next_block(&mut self) -> Option<Block> {
         let mut block = Block::default();
-        while block.bytes.len() < BLOCK_BYTES
+        while block.bytes.len() < self.limits.block_bytes
             && block.records.len() < BLOCK_RECORDS
             && self.n_records < self.limits.max_records
         {
@@ -84,26 +115,44 @@ impl BlockReader {
             self.read_record(source, &mut block);
         }
         block.input_position = self.meter.get();
+        block.end = self.position();
         (!block.records.is_empty()).then_some(block)
+    }
+
+    /// Where the next record would begin, as far as is known without looking.
+    fn position(&self) -> Position {
+        match &self.current {
+            Some(source) => Position {
+                file: self.n_begun - 1,
+                record_no: source.next_record_no,
+                raw_offset: source.lines.position,
+            },
+            None => Position {
+                file: self.n_begun,
+                ..Position::default()
+            },
+        }
     }
 
     /// Opens files until one can be read; the others become rejections.
     fn open_next(&mut self, block: &mut Block) -> Option<OpenSource> {
         while self.n_records < self.limits.max_records {
-            let file = self.files.next()?;
-            match self.open(file.source) {
+            let file = self.plan.files.get(self.n_begun)?;
+            let (name, source) = (Arc::clone(&file.name), file.source.clone());
+            self.n_begun += 1;
+            match self.open(source) {
                 Ok(opened) => {
                     return Some(OpenSource {
-                        name: file.name,
-                        lines: LineReader::new(opened.stream),
+                        name,
+                        lines: LineReader::at(opened.stream, 0),
                         kind: opened.kind,
                         next_record_no: 0,
                     });
                 }
                 Err(rejection) => {
-                    self.n_failed_files += 1;
+                    block.failed_files += 1;
                     let place = RecordPlace {
-                        source_file: file.name,
+                        source_file: name,
                         ..RecordPlace::default()
                     };
                     self.push(block, place, RecordKind::Text, Err(rejection));
@@ -157,7 +206,7 @@ impl BlockReader {
             }
             Line::TooLong { length } => (length, Err(too_large(length, cap))),
             Line::Torn { length, error } => {
-                self.n_failed_files += 1;
+                block.failed_files += 1;
                 (length, Err(torn(&error, source.lines.position)))
             }
             Line::End if is_text => (0, Ok(start..start)),
@@ -232,6 +281,7 @@ mod tests {
             format: Format::Auto,
             max_record_bytes: 1 << 20,
             max_records,
+            block_bytes: BLOCK_BYTES,
         };
         let mut reader = BlockReader::new(plan(&inputs, Path::new("none")).unwrap(), limits);
         let blocks: Vec<Block> = std::iter::from_fn(|| reader.next_block()).collect();

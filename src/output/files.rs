@@ -1,19 +1,174 @@
-//! Every operation on the output folder, in one place.
+//! The output folder's files and their digests, with errors that name the path.
 //!
 //! Invariant: a file under its final name is complete and on the disk. Files are
 //! written under another name, synced, renamed, and then the folder is synced.
 
-use std::fs::{self, File};
-use std::io::{self, BufWriter, Write};
+use std::fs::File;
+use std::io::{self, BufWriter, Read as _, Write};
 use std::path::{Path, PathBuf};
+use std::rc::Rc;
 
 use sha2::{Digest, Sha256};
 
+use super::fs::{Durable, Fs};
 use crate::error::Error;
+
+/// Read buffer when a file's digest is taken, in bytes.
+const DIGEST_BUFFER_BYTES: usize = 128 * 1024;
+
+/// The file system, with errors that name the path.
+#[derive(Clone)]
+pub(super) struct Store {
+    fs: Rc<dyn Fs>,
+}
+
+impl Store {
+    pub(super) fn new(fs: Rc<dyn Fs>) -> Self {
+        Self { fs }
+    }
+
+    /// Opens `path` for writing; what stood there is gone.
+    pub(super) fn create(&self, path: &Path) -> Result<HashedFile, Error> {
+        let file = self.fs.create(path).map_err(Error::io(path))?;
+        Ok(HashedFile {
+            file: BufWriter::new(file),
+            hash: Sha256::new(),
+            bytes: 0,
+        })
+    }
+
+    /// Gives a finished file or a folder another name; [`Store::sync`] on the folder makes it last.
+    pub(super) fn rename(&self, from: &Path, to: &Path) -> Result<(), Error> {
+        self.fs.rename(from, to).map_err(Error::io(to))
+    }
+
+    /// Lets two folders change names in one step; whether the system can.
+    pub(super) fn swap(&self, one: &Path, other: &Path) -> Result<bool, Error> {
+        match self.fs.swap(one, other) {
+            Ok(()) => Ok(true),
+            Err(error) if error.kind() == io::ErrorKind::Unsupported => Ok(false),
+            Err(error) => Err(Error::io(other)(error)),
+        }
+    }
+
+    /// Makes the names in a folder last.
+    pub(super) fn sync(&self, folder: &Path) -> Result<(), Error> {
+        self.fs.sync_folder(folder).map_err(Error::io(folder))
+    }
+
+    /// Writes a small file whole: under a name in `temporary_folder` first.
+    pub(super) fn write_whole(
+        &self,
+        temporary_folder: &Path,
+        path: &Path,
+        bytes: &[u8],
+    ) -> Result<(), Error> {
+        let temporary = temporary_folder.join(path.file_name().unwrap_or_default());
+        let mut file = self.create(&temporary)?;
+        file.write_all(bytes).map_err(Error::io(&temporary))?;
+        file.finish().map_err(Error::io(&temporary))?;
+        self.rename(&temporary, path)?;
+        self.sync(parent(path))
+    }
+
+    /// Makes an empty file: there is nothing in it that could be half written.
+    pub(super) fn mark(&self, path: &Path) -> Result<(), Error> {
+        self.create(path)?.finish().map_err(Error::io(path))?;
+        self.sync(parent(path))
+    }
+
+    /// Makes a folder and its parents, unless they exist.
+    pub(super) fn make_folder(&self, path: &Path) -> Result<(), Error> {
+        match self.fs.create_folder(path) {
+            Ok(()) => self.sync(parent(path)),
+            Err(error) if error.kind() == io::ErrorKind::AlreadyExists && path.is_dir() => Ok(()),
+            Err(error) if error.kind() == io::ErrorKind::NotFound && path.parent().is_some() => {
+                self.make_folder(parent(path))?;
+                self.fs.create_folder(path).map_err(Error::io(path))?;
+                self.sync(parent(path))
+            }
+            Err(error) => Err(Error::io(path)(error)),
+        }
+    }
+
+    /// Makes folders in `root`, unless they exist, and their names last.
+    pub(super) fn make_folders<'a>(
+        &self,
+        root: &Path,
+        names: impl IntoIterator<Item = &'a str>,
+    ) -> Result<(), Error> {
+        for name in names {
+            let path = root.join(name);
+            match self.fs.create_folder(&path) {
+                Err(error) if error.kind() != io::ErrorKind::AlreadyExists => {
+                    return Err(Error::io(&path)(error));
+                }
+                _ => {}
+            }
+        }
+        self.sync(root)
+    }
+
+    /// Removes a folder with everything in it, unless it does not exist.
+    pub(super) fn remove_folder(&self, path: &Path) -> Result<(), Error> {
+        unless_absent(self.fs.remove_folder(path)).map_err(Error::io(path))
+    }
+
+    /// Removes a file, unless it does not exist.
+    pub(super) fn remove_file(&self, path: &Path) -> Result<(), Error> {
+        unless_absent(self.fs.remove_file(path)).map_err(Error::io(path))
+    }
+
+    /// The names in a folder, sorted; none when it does not exist.
+    pub(super) fn names(&self, folder: &Path) -> Result<Vec<String>, Error> {
+        let mut names = match self.fs.names(folder) {
+            Err(error) if error.kind() == io::ErrorKind::NotFound => Vec::new(),
+            names => names.map_err(Error::io(folder))?,
+        };
+        names.sort_unstable();
+        Ok(names)
+    }
+
+    /// Opens a file for reading.
+    pub(super) fn open(&self, path: &Path) -> Result<File, Error> {
+        self.fs.open(path).map_err(Error::io(path))
+    }
+
+    /// What a small file holds.
+    pub(super) fn read(&self, path: &Path) -> Result<Vec<u8>, Error> {
+        let mut bytes = Vec::new();
+        let mut file = self.open(path)?;
+        file.read_to_end(&mut bytes).map_err(Error::io(path))?;
+        Ok(bytes)
+    }
+
+    /// Size and hash of a file as it lies on the disk.
+    pub(super) fn digest(&self, path: &Path) -> Result<Digested, Error> {
+        let mut file = self.open(path)?;
+        let mut buffer = vec![0; DIGEST_BUFFER_BYTES];
+        let mut hash = Sha256::new();
+        let mut bytes = 0;
+        loop {
+            match file.read(&mut buffer) {
+                Ok(0) => break,
+                Ok(count) => {
+                    hash.update(buffer.get(..count).unwrap_or_default());
+                    bytes += count as u64;
+                }
+                Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
+                Err(error) => return Err(Error::io(path)(error)),
+            }
+        }
+        Ok(Digested {
+            bytes,
+            sha256: hexadecimal(&hash.finalize()),
+        })
+    }
+}
 
 /// A file that is being written, and the digest of what has been.
 pub(super) struct HashedFile {
-    file: BufWriter<File>,
+    file: BufWriter<Box<dyn Durable>>,
     hash: Sha256,
     bytes: u64,
 }
@@ -28,23 +183,13 @@ pub(super) struct Digested {
 }
 
 impl HashedFile {
-    /// Opens `path` for writing; what stood there is gone.
-    pub(super) fn create(path: &Path) -> Result<Self, Error> {
-        let file = File::create(path).map_err(Error::io(path))?;
-        Ok(Self {
-            file: BufWriter::new(file),
-            hash: Sha256::new(),
-            bytes: 0,
-        })
-    }
-
     /// Brings everything to the disk.
     pub(super) fn finish(self) -> io::Result<Digested> {
-        let file = self
+        let mut file = self
             .file
             .into_inner()
             .map_err(io::IntoInnerError::into_error)?;
-        file.sync_all()?;
+        file.sync()?;
         Ok(Digested {
             bytes: self.bytes,
             sha256: hexadecimal(&self.hash.finalize()),
@@ -65,60 +210,9 @@ impl Write for HashedFile {
     }
 }
 
-/// Gives a finished file its final name, and makes the name last.
-pub(super) fn publish(temporary: &Path, path: &Path) -> Result<(), Error> {
-    fs::rename(temporary, path).map_err(Error::io(path))?;
-    sync_folder(path.parent().unwrap_or(Path::new(".")))
-}
-
-/// Writes a small file whole: under a name in `temporary_folder` first.
-pub(super) fn write_whole(temporary_folder: &Path, path: &Path, bytes: &[u8]) -> Result<(), Error> {
-    let name = path.file_name().unwrap_or_default();
-    let temporary = temporary_folder.join(name);
-    let mut file = HashedFile::create(&temporary)?;
-    file.write_all(bytes).map_err(Error::io(&temporary))?;
-    file.finish().map_err(Error::io(&temporary))?;
-    publish(&temporary, path)
-}
-
-/// Makes a folder and its parents, unless they exist.
-pub(super) fn make_folder(path: &Path) -> Result<(), Error> {
-    fs::create_dir_all(path).map_err(Error::io(path))
-}
-
-/// Removes a folder with everything in it, unless it does not exist.
-pub(super) fn remove_folder(path: &Path) -> Result<(), Error> {
-    match fs::remove_dir_all(path) {
-        Err(error) if error.kind() != io::ErrorKind::NotFound => Err(Error::io(path)(error)),
-        _ => Ok(()),
-    }
-}
-
-/// Renames a folder and makes the new name last.
-pub(super) fn rename_folder(from: &Path, to: &Path) -> Result<(), Error> {
-    fs::rename(from, to).map_err(Error::io(to))?;
-    sync_folder(to.parent().unwrap_or(Path::new(".")))
-}
-
-/// The names in a folder, sorted; none when it does not exist.
-pub(super) fn names(folder: &Path) -> Result<Vec<String>, Error> {
-    let entries = match fs::read_dir(folder) {
-        Ok(entries) => entries,
-        Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(Vec::new()),
-        Err(error) => return Err(Error::io(folder)(error)),
-    };
-    let mut names = Vec::new();
-    for entry in entries {
-        let entry = entry.map_err(Error::io(folder))?;
-        names.push(entry.file_name().to_string_lossy().into_owned());
-    }
-    names.sort_unstable();
-    Ok(names)
-}
-
 /// Where `folder` really is: absolute, links followed as far as it exists.
 pub(super) fn absolute(folder: &Path) -> Result<PathBuf, Error> {
-    match fs::canonicalize(folder) {
+    match std::fs::canonicalize(folder) {
         Ok(path) => Ok(path),
         Err(error) if error.kind() == io::ErrorKind::NotFound => {
             std::path::absolute(folder).map_err(Error::io(folder))
@@ -127,13 +221,16 @@ pub(super) fn absolute(folder: &Path) -> Result<PathBuf, Error> {
     }
 }
 
-/// Makes the names in a folder last; a system that cannot open folders keeps them its own way.
-fn sync_folder(folder: &Path) -> Result<(), Error> {
-    if !cfg!(unix) {
-        return Ok(());
+/// The folder that holds `path`.
+pub(super) fn parent(path: &Path) -> &Path {
+    path.parent().unwrap_or(Path::new("."))
+}
+
+fn unless_absent(outcome: io::Result<()>) -> io::Result<()> {
+    match outcome {
+        Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(()),
+        outcome => outcome,
     }
-    let folder_file = File::open(folder).map_err(Error::io(folder))?;
-    folder_file.sync_all().map_err(Error::io(folder))
 }
 
 /// Two hexadecimal digits per byte.

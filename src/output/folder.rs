@@ -2,14 +2,17 @@
 
 use std::path::{Path, PathBuf};
 
+use super::committed::numbered;
+use super::files::{Store, parent};
+use super::lock::{LOCK_NAME, Lock};
+use super::record::RunRecord;
 use crate::error::Error;
 use crate::tables::Table;
 
-use super::files;
-
 /// What this program writes beside the tables' folders. Names that start with `_` are skipped by Spark, and DuckDB's globs never match them.
-const OWN_NAMES: [&str; 6] = [
+const OWN_NAMES: [&str; 7] = [
     "_commits",
+    LOCK_NAME,
     "_manifest.json",
     "_run.json",
     "_SUCCESS",
@@ -17,36 +20,105 @@ const OWN_NAMES: [&str; 6] = [
     "views.sql",
 ];
 
-/// The folder that a run writes.
+/// What lies in a folder.
+pub(super) enum Holding {
+    /// Nothing, or a run that did not get as far as saying what it was.
+    Nothing,
+    /// A result, or the beginning of one.
+    Result {
+        record: Box<RunRecord>,
+        is_finished: bool,
+    },
+    /// Files of a result without the record of what it was made from.
+    Fragments,
+}
+
+impl Holding {
+    /// Looks into `folder`, which need not exist.
+    ///
+    /// # Errors
+    /// When it holds something that this program did not write.
+    pub(super) fn of(store: &Store, folder: &Path) -> Result<Self, Error> {
+        let names = store.names(folder)?;
+        if !all_own(store, folder, &names)? {
+            return Err(unusable(
+                folder,
+                "holds files that pressmill did not write; give another folder",
+            ));
+        }
+        let has = |name: &str| names.iter().any(|found| found == name);
+        if has("_run.json") {
+            let json = store.read(&folder.join("_run.json"))?;
+            return Ok(
+                serde_json::from_slice(&json).map_or(Self::Fragments, |record| Self::Result {
+                    record: Box::new(record),
+                    is_finished: has("_SUCCESS"),
+                }),
+            );
+        }
+        let is_begun = names.iter().any(|name| name != LOCK_NAME && name != "_tmp");
+        Ok(if is_begun {
+            Self::Fragments
+        } else {
+            Self::Nothing
+        })
+    }
+}
+
+/// What is to become of a result that is already there.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Existing {
+    /// The same command goes on with it; any other is refused.
+    #[default]
+    Resume,
+    /// As `Resume`, from the first part on that holds a record which may pass on another try.
+    RetryQuarantine,
+    /// Another one takes its place, once that is complete.
+    Overwrite,
+}
+
+/// The folder that a run writes, locked against others.
 ///
 /// A fresh folder is filled in place. One that is to be replaced stays untouched
 /// until the new result is complete, and lies beside it meanwhile.
 pub(super) struct Folder {
+    store: Store,
     /// Where the result will be.
     target: PathBuf,
     /// Where it is built: the same, unless something is replaced.
     root: PathBuf,
+    /// Held until the result has taken its place.
+    lock: Option<Lock>,
 }
 
 impl Folder {
-    /// Makes the folder ready to be written to.
+    /// Makes the folder ready to be written to. It then holds the beginning of a result of `record`, or of none.
     ///
     /// # Errors
-    /// When it holds a result and `overwrite` was not asked for, or something that this program did not write.
-    pub(super) fn prepare(target: &Path, overwrite: bool) -> Result<Self, Error> {
-        let target = files::absolute(target)?;
-        restore(&target)?;
-        let names = files::names(&target)?;
-        let root = build_place(&target, &names, overwrite).map_err(|problem| Error::Output {
-            path: target.clone(),
-            problem,
-        })?;
-        if root != target {
-            files::remove_folder(&root)?;
-        }
-        files::make_folder(&root.join("_tmp"))?;
-        files::make_folder(&root.join("_commits"))?;
-        Ok(Self { target, root })
+    /// When another run writes it, or it holds what may not be changed.
+    pub(super) fn claim(
+        store: Store,
+        target: PathBuf,
+        existing: Existing,
+        record: &RunRecord,
+    ) -> Result<Self, Error> {
+        store.make_folder(&target)?;
+        let lock = Lock::take(&target)?;
+        let root = build_place(&store, &target, existing, record)?;
+        let folder = Self {
+            store,
+            target,
+            root,
+            lock: Some(lock),
+        };
+        folder.store.remove_folder(&folder.temporary())?;
+        folder.store.make_folder(&folder.temporary())?;
+        Ok(folder)
+    }
+
+    /// The file system.
+    pub(super) fn store(&self) -> &Store {
+        &self.store
     }
 
     /// Where to write.
@@ -59,51 +131,147 @@ impl Folder {
         self.root.join("_tmp")
     }
 
-    /// Lets the finished result take its place.
-    pub(super) fn settle(self) -> Result<(), Error> {
-        files::remove_folder(&self.temporary())?;
-        if self.root == self.target {
-            return Ok(());
+    /// Marks the result as finished or not, and lets it take its place.
+    pub(super) fn settle(mut self, is_success: bool) -> Result<(), Error> {
+        self.store.remove_folder(&self.temporary())?;
+        if is_success {
+            self.store.mark(&self.root.join("_SUCCESS"))?;
         }
-        let Some(old) = beside(&self.target, "old") else {
-            return Ok(()); // a target without a name is never replaced
+        if self.root != self.target {
+            self.store.remove_file(&self.root.join(LOCK_NAME))?; // of a result that stood in the target's place once
+            self.replace_target()?;
+        } else if let Some(lock) = self.lock.take() {
+            lock.release();
+        }
+        self.lock = None;
+        Ok(())
+    }
+
+    /// Lets the new result and the old one change places, then removes the old one with its lock.
+    fn replace_target(&self) -> Result<(), Error> {
+        let folder = parent(&self.target);
+        let old = if self.store.swap(&self.root, &self.target)? {
+            self.root.clone()
+        } else {
+            let old = beside(&self.target, "old").unwrap_or_default();
+            self.store.remove_folder(&old)?;
+            self.store.rename(&self.target, &old)?;
+            self.store.sync(folder)?;
+            self.store.rename(&self.root, &self.target)?;
+            old
         };
-        files::remove_folder(&old)?;
-        files::rename_folder(&self.target, &old)?;
-        files::rename_folder(&self.root, &self.target)?;
-        files::remove_folder(&old)
+        self.store.sync(folder)?;
+        self.store.remove_folder(&old)
     }
 }
 
-/// Where a result for `target`, which holds `names`, is built; or why it cannot be.
-fn build_place(target: &Path, names: &[String], overwrite: bool) -> Result<PathBuf, &'static str> {
-    if names.is_empty() {
+impl Drop for Folder {
+    /// Gives back the space of files that will never get a name.
+    fn drop(&mut self) {
+        if self.lock.is_some() {
+            // They are removed at the next start otherwise.
+            let _ = self.store.remove_folder(&self.temporary());
+        }
+    }
+}
+
+/// Removes what a stopped replacement has left beside a finished result, unless one is under way.
+pub(super) fn tidy(store: &Store, target: &Path) -> Result<(), Error> {
+    let left = ["new", "old"].map(|what| beside(target, what));
+    for left in left.into_iter().flatten().filter(|left| left.exists()) {
+        if let Ok(lock) = Lock::take(target) {
+            store.remove_folder(&left)?;
+            lock.release();
+        }
+    }
+    Ok(())
+}
+
+/// Where a result of `record` for `target` is built; what lies there is the beginning of one, or nothing.
+fn build_place(
+    store: &Store,
+    target: &Path,
+    existing: Existing,
+    record: &RunRecord,
+) -> Result<PathBuf, Error> {
+    let is_retry = existing == Existing::RetryQuarantine;
+    let differences = |earlier: &RunRecord| record.differences(earlier, is_retry);
+    let holding = Holding::of(store, target)?;
+    if existing != Existing::Overwrite {
+        return match holding {
+            Holding::Nothing => Ok(target.to_owned()),
+            Holding::Result {
+                record: earlier, ..
+            } => match differences(&earlier) {
+                what if what.is_empty() => Ok(target.to_owned()),
+                what => Err(Error::Changed {
+                    path: target.to_owned(),
+                    what,
+                }),
+            },
+            Holding::Fragments => Err(unusable(
+                target,
+                "holds a result without a whole _run.json; give --overwrite to replace it, or another folder",
+            )),
+        };
+    }
+    let is_ours = |holding: &Holding| match holding {
+        Holding::Nothing => true,
+        Holding::Result {
+            record: earlier,
+            is_finished,
+        } => !is_finished && differences(earlier).is_empty(),
+        Holding::Fragments => false,
+    };
+    if is_ours(&holding) {
         return Ok(target.to_owned());
     }
-    if !names.iter().all(|name| is_own(name)) {
-        return Err("holds files that pressmill did not write; give another folder");
+    let Some(place) = beside(target, "new") else {
+        let problem = "has no parent to build the new result in; give another folder";
+        return Err(unusable(target, problem));
+    };
+    if !Holding::of(store, &place).is_ok_and(|holding| is_ours(&holding)) {
+        store.remove_folder(&place)?;
     }
-    if overwrite {
-        return beside(target, "new")
-            .ok_or("has no parent to build the new result in; give another folder");
-    }
-    if names.iter().any(|name| name == "_SUCCESS") {
-        return Err("holds a finished result; give --overwrite to replace it, or another folder");
-    }
-    Err("holds an unfinished result; give --overwrite to replace it, or another folder")
+    store.make_folder(&place)?;
+    Ok(place)
 }
 
 /// Brings back a result that a stopped run had moved aside without putting the new one in its place.
-fn restore(target: &Path) -> Result<(), Error> {
+pub(super) fn restore(store: &Store, target: &Path) -> Result<(), Error> {
     match beside(target, "old") {
-        Some(old) if old.exists() && !target.exists() => files::rename_folder(&old, target),
+        Some(old) if old.exists() && !target.exists() => {
+            let _lock = Lock::take(&old)?; // its holder may be about to put the new one there
+            store.rename(&old, target)?;
+            store.sync(parent(target))
+        }
         _ => Ok(()),
     }
 }
 
-/// Whether this program gives a file or folder of a result that name.
-fn is_own(name: &str) -> bool {
-    OWN_NAMES.contains(&name) || name.parse::<Table>().is_ok()
+/// Whether this program gave every file in `folder`, which holds `names`, its name.
+fn all_own(store: &Store, folder: &Path, names: &[String]) -> Result<bool, Error> {
+    for name in names {
+        if let Ok(table) = name.parse::<Table>() {
+            let parts = store.names(&folder.join(table.name()))?;
+            if !parts
+                .iter()
+                .all(|part| numbered(part, "part-", ".parquet").is_some())
+            {
+                return Ok(false);
+            }
+        } else if !OWN_NAMES.contains(&name.as_str()) {
+            return Ok(false);
+        }
+    }
+    Ok(true)
+}
+
+fn unusable(folder: &Path, problem: &'static str) -> Error {
+    Error::Output {
+        path: folder.to_owned(),
+        problem,
+    }
 }
 
 /// The hidden sibling `.NAME.pressmill-WHAT` of a folder.

@@ -1,14 +1,14 @@
-//! What is written beside the data: commit records, the manifest, the run's record.
+//! What is written beside the data: commit records and the manifest.
 
 use std::ops::Range;
 use std::sync::Arc;
 
-use serde::Serialize;
-use serde_json::value::RawValue;
-use sha2::{Digest as _, Sha256};
+use serde::{Deserialize, Serialize};
 
-use super::files::hexadecimal;
+use super::record::Fingerprint;
+use crate::input::Position;
 use crate::tables::Table;
+use crate::tally::Tally;
 
 /// A run of consecutive records of one input file.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -21,42 +21,11 @@ pub struct BlockSource {
     pub raw: Range<u64>,
 }
 
-/// What a result depends on besides its input.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
-pub struct Fingerprint {
-    /// SHA-256 of the configuration, in hexadecimal; threads and the like do not count.
-    pub config_sha256: String,
-    /// SHA-256 of the weights, in hexadecimal; lexicons go with the version.
-    pub model_sha256: String,
-}
-
-impl Fingerprint {
-    /// Of a configuration as JSON and of the files of weights.
-    pub fn new(configuration: &[u8], weights: &[&[u8]]) -> Self {
-        let models = weights.iter().fold(Sha256::new(), Sha256::chain_update);
-        Self {
-            config_sha256: hexadecimal(&Sha256::digest(configuration)),
-            model_sha256: hexadecimal(&models.finalize()),
-        }
-    }
-}
-
-/// One input file, to tell on resuming whether it is still the same.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
-pub struct InputFile {
-    /// Path or URL relative to the input root.
-    pub source_file: String,
-    /// Its size as it lies on the disk, compressed or not.
-    pub bytes: u64,
-}
-
 /// What only the run knows at its end.
 #[derive(Clone, Debug, Default)]
 pub struct RunTotals {
     /// Records met in the input.
     pub records_read: u64,
-    /// The files read, in the order in which they were.
-    pub inputs: Vec<InputFile>,
     /// Bytes of decompressed input.
     pub input_bytes: u64,
     /// Worker threads.
@@ -66,7 +35,7 @@ pub struct RunTotals {
 }
 
 /// Rows per table.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct RowCounts {
     /// Rows of `documents`.
     pub documents: u64,
@@ -116,13 +85,13 @@ impl RowCounts {
 }
 
 /// Consecutive records of one input file, as a commit names them.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub(super) struct InputRange {
-    source_file: String,
-    first_record: u64,
-    n_records: u64,
-    raw_offset: u64,
-    raw_length: u64,
+    pub(super) source_file: String,
+    pub(super) first_record: u64,
+    pub(super) n_records: u64,
+    pub(super) raw_offset: u64,
+    pub(super) raw_length: u64,
 }
 
 impl InputRange {
@@ -149,7 +118,7 @@ impl InputRange {
 }
 
 /// One file of a part.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub(super) struct PartFile {
     /// Relative to the output folder, `/` between parts.
     pub(super) path: String,
@@ -159,16 +128,32 @@ pub(super) struct PartFile {
 }
 
 /// The record that a part is complete: `_commits/00000.json`.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub(super) struct Commit {
     pub(super) part: u32,
     pub(super) input: Vec<InputRange>,
+    /// Where the next part begins.
+    pub(super) next: Position,
+    /// What became of the records.
+    pub(super) tally: Tally,
     pub(super) rows: RowCounts,
     pub(super) files: Vec<PartFile>,
 }
 
+impl Commit {
+    /// The file of the record, relative to the output folder.
+    pub(super) fn path(number: usize) -> String {
+        format!("_commits/{number:05}.json")
+    }
+
+    /// Records that the part read.
+    pub(super) fn n_records(&self) -> u64 {
+        self.input.iter().map(|range| range.n_records).sum()
+    }
+}
+
 /// Whether every record came out somewhere.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Accounting {
     /// Records met in the input.
     pub records_read: u64,
@@ -202,43 +187,6 @@ pub(super) struct Manifest<'a> {
     pub(super) rows: RowCounts,
     pub(super) accounting: Accounting,
     pub(super) parts: &'a [Commit],
-}
-
-/// How the result came about: `_run.json`, the only file that knows a clock.
-#[derive(Debug, Serialize)]
-pub(super) struct RunRecord<'a> {
-    pub(super) schema_version: u32,
-    pub(super) version: &'static str,
-    #[serde(flatten)]
-    pub(super) fingerprint: &'a Fingerprint,
-    pub(super) configuration: &'a RawValue,
-    pub(super) inputs: &'a [InputFile],
-    pub(super) rows: RowCounts,
-    pub(super) accounting: Accounting,
-    pub(super) throughput: Throughput,
-}
-
-/// How fast it went.
-#[derive(Clone, Copy, Debug, Serialize)]
-pub(super) struct Throughput {
-    threads: usize,
-    elapsed_seconds: f64,
-    input_bytes: u64,
-    documents_per_second: f64,
-    input_megabytes_per_second: f64,
-}
-
-impl Throughput {
-    pub(super) fn new(totals: &RunTotals, documents: u64) -> Self {
-        let seconds = totals.elapsed_seconds.max(1e-9);
-        Self {
-            threads: totals.threads,
-            elapsed_seconds: totals.elapsed_seconds,
-            input_bytes: totals.input_bytes,
-            documents_per_second: documents as f64 / seconds,
-            input_megabytes_per_second: totals.input_bytes as f64 / 1e6 / seconds,
-        }
-    }
 }
 
 #[cfg(test)]

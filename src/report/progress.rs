@@ -6,7 +6,7 @@ use std::time::{Duration, Instant};
 use indicatif::{ProgressBar, ProgressStyle};
 
 use super::{grouped, notice};
-use crate::run::Tally;
+use crate::tally::Tally;
 
 /// Between two lines off a terminal.
 const LINE_INTERVAL: Duration = Duration::from_secs(30);

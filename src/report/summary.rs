@@ -11,7 +11,7 @@ use crate::error::Reason;
 use crate::run::Summary;
 
 /// What must not be overlooked, a line each.
-pub(super) fn faults(summary: &Summary) -> Vec<String> {
+pub(super) fn faults(summary: &Summary, config: &Config) -> Vec<String> {
     let tally = &summary.tally;
     let mut faults = Vec::new();
     let panics = tally.rejected(Reason::Panicked);
@@ -21,10 +21,19 @@ pub(super) fn faults(summary: &Summary) -> Vec<String> {
             counted(panics, "article")
         ));
     }
-    if summary.failed_files > 0 {
+    if summary.tally.failed_files > 0 {
         faults.push(format!(
             "{} could not be read to the end; see quarantine (stage input)",
-            counted(summary.failed_files, "file")
+            counted(summary.tally.failed_files, "file")
+        ));
+    }
+    if summary.bad_percent() > config.max_bad_percent {
+        faults.push(format!(
+            "{} of {} went to quarantine, {:.1} %, more than the {} % of --max-bad",
+            grouped(tally.n_quarantined()),
+            counted(summary.records_read, "record"),
+            summary.bad_percent(),
+            config.max_bad_percent
         ));
     }
     if summary.records_read == 0 {
@@ -47,6 +56,10 @@ pub(super) fn as_text(summary: &Summary, config: &Config) -> String {
     let quarantined = tally.n_quarantined();
     let seconds = summary.elapsed.as_secs_f64();
     let mut text = String::new();
+    if summary.was_finished {
+        let output = visible(&config.output.display().to_string());
+        return format!("nothing to do: {output} holds the finished result of this command\n");
+    }
     let mut line = |name: &str, value: &str| {
         // Writing to a string cannot fail.
         let _ = writeln!(text, "{name:<11} {value}");
@@ -98,14 +111,14 @@ fn files(summary: &Summary) -> String {
     let skipped = &summary.skipped;
     let mut parts = vec![format!(
         "{} read",
-        grouped(summary.files - summary.failed_files)
+        grouped(summary.files - summary.tally.failed_files)
     )];
     let mut add = |count: u64, what: &str| {
         if count > 0 {
             parts.push(format!("{} {what}", grouped(count)));
         }
     };
-    add(summary.failed_files, "failed");
+    add(summary.tally.failed_files, "failed");
     add(skipped.hidden, "hidden, passed over");
     add(skipped.repeated, "met before under another name");
     add(skipped.folder_links, "links to folders not followed");
@@ -123,7 +136,7 @@ pub(super) fn as_json(summary: &Summary, config: &Config) -> String {
     let by_reason = tally.quarantined.iter();
     let json = SummaryJson {
         files: summary.files,
-        files_failed: summary.failed_files,
+        files_failed: summary.tally.failed_files,
         files_passed_over: summary.skipped.total(),
         records: summary.records_read,
         documents: tally.documents,
@@ -195,8 +208,25 @@ mod tests {
     use std::collections::BTreeMap;
 
     use super::faults;
+    use crate::cli::RunArgs;
+    use crate::config::{Config, Settings};
     use crate::error::Reason;
-    use crate::run::{Summary, Tally};
+    use crate::run::Summary;
+    use crate::tally::Tally;
+
+    fn config(max_bad: f64) -> Config {
+        let settings = Settings {
+            input: vec!["in".to_owned()],
+            output: Some("out".into()),
+            max_bad: Some(max_bad),
+            ..Settings::default()
+        };
+        Config::new(RunArgs {
+            settings,
+            config: None,
+        })
+        .unwrap()
+    }
 
     fn summary(panics: u64) -> Summary {
         Summary {
@@ -213,7 +243,7 @@ mod tests {
 
     #[test]
     fn panics_and_accounts_that_do_not_balance_are_shouted_about() {
-        let faults = faults(&summary(3)).join("\n");
+        let faults = faults(&summary(3), &config(100.0)).join("\n");
         assert!(
             faults.contains("BUG: 3 articles made the analysis panic"),
             "{faults}"
@@ -226,11 +256,18 @@ mod tests {
     }
 
     #[test]
+    fn more_bad_records_than_agreed_are_named() {
+        let faults = |max_bad| faults(&summary(3), &config(max_bad)).join("\n");
+        let words = "3 of 10 records went to quarantine, 30.0 %, more than the 29.9 % of --max-bad";
+        assert!(faults(29.9).contains(words), "{}", faults(29.9));
+        assert!(!faults(30.0).contains("--max-bad"));
+    }
+
+    #[test]
     fn failed_files_are_counted() {
-        let faults = faults(&Summary {
-            failed_files: 1,
-            ..summary(0)
-        });
+        let mut summary = summary(0);
+        summary.tally.failed_files = 1;
+        let faults = faults(&summary, &config(1.0));
         assert!(
             faults[0].starts_with("1 file could not be read to the end"),
             "{faults:?}"

@@ -5,7 +5,7 @@ use std::path::Path;
 use crate::article::Decoder;
 use crate::config::DEFAULT_MAX_RECORD_BYTES;
 use crate::error::Error;
-use crate::input::{self, BlockReader, Format, ReadLimits};
+use crate::input::{self, BLOCK_BYTES, BlockReader, Format, ReadLimits};
 use crate::model::Article;
 use crate::report::counted;
 
@@ -19,6 +19,7 @@ pub fn article_at(input: &str, record_no: u64) -> Result<Article, Error> {
         format: Format::Auto,
         max_record_bytes: DEFAULT_MAX_RECORD_BYTES as usize,
         max_records: record_no.saturating_add(1),
+        block_bytes: BLOCK_BYTES,
     };
     let mut reader = BlockReader::new(plan, limits);
     let mut last = None;

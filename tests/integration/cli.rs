@@ -136,7 +136,7 @@ fn a_result_is_replaced_only_on_request() {
 fn the_summary_is_for_people_or_for_programs() {
     let bench = Bench::new();
     bench.file("a.jsonl", records(3) + "no json\n");
-    let text = bench.call(&["run", "a.jsonl", "-o", "out"]);
+    let text = bench.call(&["run", "a.jsonl", "-o", "out", "--max-bad", "25"]);
     assert_eq!((text.code, text.stderr.as_str()), (Some(0), ""));
     assert!(
         text.stdout.contains("4 = 3 documents + 1 quarantined"),
@@ -147,7 +147,17 @@ fn the_summary_is_for_people_or_for_programs() {
     let summary = bench.run(&["a.jsonl", "--overwrite"], 0);
     assert_eq!(summary["records"], 4);
     assert_eq!(summary["quarantined_by_reason"]["malformed_json"], 1);
-    let quiet = bench.call(&["run", "a.jsonl", "-o", "out", "--overwrite", "--quiet"]);
+    let quiet = [
+        "run",
+        "a.jsonl",
+        "-o",
+        "out",
+        "--overwrite",
+        "--quiet",
+        "--max-bad",
+        "25",
+    ];
+    let quiet = bench.call(&quiet);
     assert_eq!((quiet.stdout.as_str(), quiet.stderr.as_str()), ("", ""));
 }
 

@@ -1,7 +1,9 @@
 //! A result is scored by reading its own files.
 
 use pressmill::eval;
-use pressmill::output::{BlockSource, Fingerprint, Output, OutputOptions, RunTotals};
+use pressmill::output::{
+    BlockFacts, BlockSource, Existing, Fingerprint, Opened, Output, OutputOptions, RunTotals,
+};
 use pressmill::tables::{TableBuilders, TableOptions, TableSet};
 use serde_json::{Value, json};
 use tempfile::TempDir;
@@ -41,9 +43,11 @@ fn what_was_found_as_annotated_scores_one() {
     let result = folder.path().join("out");
     let options = OutputOptions {
         tables: TableSet::ALL,
-        overwrite: false,
+        existing: Existing::Resume,
         fingerprint: Fingerprint::default(),
         configuration: serde_json::value::to_raw_value("none").unwrap(),
+        inputs: Vec::new(),
+        is_rereadable: true,
     };
     let mut builders = TableBuilders::new(TableOptions::default());
     builders.push_document(&place(0), &article(), &analysis());
@@ -52,8 +56,14 @@ fn what_was_found_as_annotated_scores_one() {
         records: 0..1,
         raw: 0..500,
     };
-    let mut output = Output::create(&result, options).unwrap();
-    output.write_block(builders.finish(), &[source]).unwrap();
+    let facts = BlockFacts {
+        sources: vec![source],
+        ..BlockFacts::default()
+    };
+    let Opened::Ready(mut output) = Output::open(&result, options).unwrap() else {
+        panic!("the folder is new");
+    };
+    output.write_block(builders.finish(), &facts).unwrap();
     output.finish(&RunTotals::default()).unwrap();
     let annotations = folder.path().join("gold.jsonl");
     std::fs::write(&annotations, format!("{}\n", gold())).unwrap();

@@ -14,6 +14,7 @@ mod golden_actors;
 mod inputs;
 mod output;
 mod program;
+mod resume;
 mod sample;
 mod sample_corpus;
 mod schema;

@@ -9,30 +9,45 @@ use parquet::arrow::arrow_reader::{ArrowReaderOptions, ParquetRecordBatchReaderB
 use parquet::file::metadata::{PageIndexPolicy, RowGroupMetaData};
 use pressmill::model::{Analysis, Sentence};
 use pressmill::output::{
-    BlockSource, Fingerprint, Output, OutputOptions, OutputSummary, RunTotals,
+    BlockFacts, BlockSource, Existing, Fingerprint, Opened, Output, OutputOptions, OutputSummary,
+    RunTotals,
 };
 use pressmill::tables::{Table, TableBuilders, TableOptions, TableSet};
 use tempfile::TempDir;
 
 use crate::sample::{analysis, article, place, rejection};
 
-fn options(overwrite: bool) -> OutputOptions {
+fn options(existing: Existing) -> OutputOptions {
     OutputOptions {
         tables: TableSet::ALL,
-        overwrite,
+        existing,
         fingerprint: Fingerprint {
             config_sha256: "c0".to_owned(),
             model_sha256: "de".to_owned(),
         },
         configuration: serde_json::value::to_raw_value("none").unwrap(),
+        inputs: Vec::new(),
+        is_rereadable: true,
     }
 }
 
-fn source(records: std::ops::Range<u64>) -> BlockSource {
-    BlockSource {
+/// An output that is not finished yet.
+fn open(folder: &Path, options: OutputOptions) -> Output {
+    match Output::open(folder, options).unwrap() {
+        Opened::Ready(output) => *output,
+        Opened::Finished(..) => panic!("there is a finished result"),
+    }
+}
+
+fn facts(records: std::ops::Range<u64>) -> BlockFacts {
+    let source = BlockSource {
         source_file: "news/sample.jsonl".into(),
         raw: records.start * 500..records.end * 500,
         records,
+    };
+    BlockFacts {
+        sources: vec![source],
+        ..BlockFacts::default()
     }
 }
 
@@ -45,7 +60,7 @@ fn totals(records_read: u64) -> RunTotals {
 
 /// `records` records, every fifth rejected, in blocks of `block` records and parts of `part` blocks.
 fn write(folder: &Path, records: u64, block: usize, part: usize) -> OutputSummary {
-    let mut output = Output::create(folder, options(false)).unwrap();
+    let mut output = open(folder, options(Existing::Resume));
     let numbers: Vec<u64> = (0..records).collect();
     for (index, numbers) in numbers.chunks(block).enumerate() {
         let mut builders = TableBuilders::new(TableOptions::default());
@@ -58,7 +73,7 @@ fn write(folder: &Path, records: u64, block: usize, part: usize) -> OutputSummar
         }
         let end = numbers.last().unwrap() + 1;
         output
-            .write_block(builders.finish(), &[source(numbers[0]..end)])
+            .write_block(builders.finish(), &facts(numbers[0]..end))
             .unwrap();
         if (index + 1) % part == 0 {
             output.end_part().unwrap();
@@ -119,7 +134,7 @@ fn every_record_is_accounted_for() {
 #[test]
 fn a_record_too_few_is_no_success() {
     let folder = TempDir::new().unwrap();
-    let output = Output::create(folder.path(), options(false)).unwrap();
+    let output = open(folder.path(), options(Existing::Resume));
     let summary = output.finish(&totals(1)).unwrap();
     assert!(!summary.accounting.balanced);
     assert!(!folder.path().join("_SUCCESS").exists());
@@ -128,7 +143,7 @@ fn a_record_too_few_is_no_success() {
 #[test]
 fn a_result_without_records_can_be_opened() {
     let folder = TempDir::new().unwrap();
-    let output = Output::create(folder.path(), options(false)).unwrap();
+    let output = open(folder.path(), options(Existing::Resume));
     output.finish(&totals(0)).unwrap();
     for table in Table::ALL {
         let rows = read(folder.path(), table);
@@ -217,10 +232,8 @@ fn row_groups_hold_122880_rows() {
     };
     let mut builders = TableBuilders::new(TableOptions::default());
     builders.push_document(&place(0), &article(), &long);
-    let mut output = Output::create(folder.path(), options(false)).unwrap();
-    output
-        .write_block(builders.finish(), &[source(0..1)])
-        .unwrap();
+    let mut output = open(folder.path(), options(Existing::Resume));
+    output.write_block(builders.finish(), &facts(0..1)).unwrap();
     output.finish(&totals(1)).unwrap();
     let file = File::open(part_path(folder.path(), Table::Sentences, 0)).unwrap();
     let reader = ParquetRecordBatchReaderBuilder::try_new(file).unwrap();
@@ -233,7 +246,14 @@ fn row_groups_hold_122880_rows() {
 fn a_finished_result_is_not_overwritten_unasked() {
     let folder = TempDir::new().unwrap();
     write(folder.path(), 10, 10, usize::MAX);
-    let refused = Output::create(folder.path(), options(false)).unwrap_err();
+    let again = Output::open(folder.path(), options(Existing::Resume)).unwrap();
+    assert!(matches!(&again, Opened::Finished(done, summary)
+        if done.n_records == 10 && summary.rows.documents == 8));
+    let other = OutputOptions {
+        fingerprint: Fingerprint::default(),
+        ..options(Existing::Resume)
+    };
+    let refused = Output::open(folder.path(), other).unwrap_err();
     assert!(refused.to_string().contains("--overwrite"), "{refused}");
     assert_eq!(read(folder.path(), Table::Documents).num_rows(), 8);
 }
@@ -242,8 +262,8 @@ fn a_finished_result_is_not_overwritten_unasked() {
 fn foreign_files_are_never_touched() {
     let folder = TempDir::new().unwrap();
     fs::write(folder.path().join("thesis.docx"), "years of work").unwrap();
-    for overwrite in [false, true] {
-        let refused = Output::create(folder.path(), options(overwrite)).unwrap_err();
+    for existing in [Existing::Resume, Existing::Overwrite] {
+        let refused = Output::open(folder.path(), options(existing)).unwrap_err();
         assert!(refused.to_string().contains("did not write"), "{refused}");
     }
     assert!(folder.path().join("thesis.docx").exists());
@@ -254,7 +274,7 @@ fn the_old_result_stays_until_the_new_one_is_complete() {
     let parent = TempDir::new().unwrap();
     let folder = parent.path().join("out");
     write(&folder, 10, 10, usize::MAX);
-    let output = Output::create(&folder, options(true)).unwrap();
+    let output = open(&folder, options(Existing::Overwrite));
     assert_eq!(read(&folder, Table::Documents).num_rows(), 8);
     output.finish(&totals(0)).unwrap();
     assert_eq!(read(&folder, Table::Documents).num_rows(), 0);
@@ -271,8 +291,8 @@ fn a_result_that_was_moved_aside_comes_back() {
     let folder = parent.path().join("out");
     write(&folder, 10, 10, usize::MAX);
     fs::rename(&folder, parent.path().join(".out.pressmill-old")).unwrap();
-    let refused = Output::create(&folder, options(false)).unwrap_err();
-    assert!(refused.to_string().contains("finished result"), "{refused}");
+    let again = Output::open(&folder, options(Existing::Resume)).unwrap();
+    assert!(matches!(again, Opened::Finished(..)));
     assert_eq!(read(&folder, Table::Documents).num_rows(), 8);
 }
 
@@ -281,15 +301,13 @@ fn only_the_chosen_tables_are_written() {
     let folder = TempDir::new().unwrap();
     let chosen = OutputOptions {
         tables: TableSet::from_iter([Table::Quotes, Table::Duplicates]),
-        ..options(false)
+        ..options(Existing::Resume)
     };
-    let mut output = Output::create(folder.path(), chosen).unwrap();
+    let mut output = open(folder.path(), chosen);
     let mut builders = TableBuilders::new(TableOptions::default());
     builders.push_document(&place(0), &article(), &analysis());
     builders.push_document(&place(1), &article(), &analysis());
-    output
-        .write_block(builders.finish(), &[source(0..2)])
-        .unwrap();
+    output.write_block(builders.finish(), &facts(0..2)).unwrap();
     let summary = output.finish(&totals(2)).unwrap();
     assert!(summary.accounting.balanced);
     assert_eq!(read(folder.path(), Table::Duplicates).num_rows(), 1);

@@ -1,0 +1,97 @@
+//! Signals: the first SIGINT or SIGTERM asks the run to stop, the second ends it at once.
+
+use std::process;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU8, Ordering};
+use std::thread;
+use std::time::Duration;
+
+use signal_hook::consts::{SIGINT, SIGTERM};
+use signal_hook::iterator::Signals;
+
+use crate::error::Error;
+use crate::report;
+
+/// How long a run may take to stop by itself: a read from a pipe or a network disk may wait for ever.
+/// Whoever sent the signal waits two seconds at most.
+const GRACE: Duration = Duration::from_millis(1500);
+
+/// Whether a signal has asked the run to stop. Clones ask the same.
+#[derive(Clone, Debug, Default)]
+pub struct Stop {
+    /// The signal's number; 0 for none.
+    signal: Arc<AtomicU8>,
+}
+
+impl Stop {
+    /// Listens for signals from now on. Ending at any moment is safe: what is complete is on the
+    /// disk, and the same command goes on from there.
+    ///
+    /// # Errors
+    /// The system does not let it listen.
+    pub fn on_signals() -> Result<Self, Error> {
+        let stop = Self::default();
+        let mut signals = Signals::new([SIGINT, SIGTERM]).map_err(Error::Signals)?;
+        let asked = stop.clone();
+        thread::spawn(move || {
+            let mut signals = signals.forever();
+            let Some(first) = signals.next() else { return };
+            asked.ask(first);
+            thread::spawn(move || {
+                thread::sleep(GRACE);
+                asked.end();
+            });
+            if signals.next().is_some() {
+                end(exit_code(first as u8));
+            }
+        });
+        Ok(stop)
+    }
+
+    /// Asks the run to stop, as the signal with that number would.
+    pub fn ask(&self, signal: i32) {
+        self.signal.store(signal as u8, Ordering::SeqCst);
+    }
+
+    /// Whether the run is to stop.
+    pub fn is_asked(&self) -> bool {
+        self.signal.load(Ordering::Relaxed) != 0
+    }
+
+    /// Goes on, unless the run is to stop.
+    ///
+    /// # Errors
+    /// [`Error::Stopped`].
+    pub fn check(&self) -> Result<(), Error> {
+        match self.signal.load(Ordering::SeqCst) {
+            0 => Ok(()),
+            number => Err(Error::Stopped { number }),
+        }
+    }
+
+    /// Ends the program, if it has not ended by itself.
+    fn end(&self) {
+        if let Err(error) = self.check() {
+            report::error(&error);
+            end(exit_code(self.signal.load(Ordering::SeqCst)));
+        }
+    }
+}
+
+/// The status that shells give a program which a signal has ended.
+pub fn exit_code(signal: u8) -> u8 {
+    128 + signal
+}
+
+/// "SIGINT" or "SIGTERM".
+pub(crate) fn name(signal: u8) -> &'static str {
+    match i32::from(signal) {
+        SIGINT => "SIGINT",
+        _ => "SIGTERM",
+    }
+}
+
+#[expect(clippy::exit, reason = "the run does not answer, or was told twice")]
+fn end(code: u8) -> ! {
+    process::exit(i32::from(code))
+}

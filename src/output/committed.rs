@@ -1,0 +1,167 @@
+//! Which parts of a result count: those whose commit parses and whose files are what it says.
+
+use std::io;
+use std::path::Path;
+
+use arrow::error::ArrowError;
+use parquet::arrow::ProjectionMask;
+use parquet::arrow::arrow_reader::ParquetRecordBatchReaderBuilder;
+use parquet::errors::ParquetError;
+
+use super::files::Store;
+use super::manifest::Commit;
+use super::part::part_path;
+use crate::error::Error;
+use crate::tables::{DuplicateFinder, Table, TableSet};
+
+/// Loads commits from the first on, until one is missing, damaged or not wanted.
+///
+/// A part after a damaged one does not count: it is made again with it.
+/// Cost: every file of these parts is read once, for its hash.
+pub(super) fn load(
+    store: &Store,
+    root: &Path,
+    tables: TableSet,
+    is_wanted: impl Fn(&Commit) -> bool,
+) -> Result<Vec<Commit>, Error> {
+    let mut commits = Vec::new();
+    while let Some(commit) = read_commit(store, root, commits.len())? {
+        if !is_wanted(&commit) || !holds(store, root, tables, &commit)? {
+            break;
+        }
+        commits.push(commit);
+    }
+    Ok(commits)
+}
+
+/// The commit with that number, if there is one that parses.
+pub(super) fn read_commit(
+    store: &Store,
+    root: &Path,
+    number: usize,
+) -> Result<Option<Commit>, Error> {
+    let json = present(store.read(&root.join(Commit::path(number))))?;
+    let commit = json.and_then(|json| serde_json::from_slice::<Commit>(&json).ok());
+    Ok(commit.filter(|commit| commit.part as usize == number))
+}
+
+/// Whether the part has a file for each table, of the size and hash that its commit tells.
+fn holds(store: &Store, root: &Path, tables: TableSet, commit: &Commit) -> Result<bool, Error> {
+    let expected = tables.iter().map(|table| part_path(table, commit.part));
+    if !expected.eq(commit.files.iter().map(|file| file.path.clone())) {
+        return Ok(false);
+    }
+    for file in &commit.files {
+        let found = present(store.digest(&root.join(&file.path)))?;
+        let is_same =
+            found.is_some_and(|found| found.bytes == file.bytes && found.sha256 == file.sha256);
+        if !is_same {
+            return Ok(false);
+        }
+    }
+    Ok(true)
+}
+
+/// Nothing for a file that does not exist.
+pub(super) fn present<T>(outcome: Result<T, Error>) -> Result<Option<T>, Error> {
+    match outcome {
+        Err(Error::Io { source, .. }) if source.kind() == io::ErrorKind::NotFound => Ok(None),
+        outcome => outcome.map(Some),
+    }
+}
+
+/// Removes everything that the first `keep` commits do not vouch for, and the marks of a finished result.
+///
+/// The marks go first, the last commits next: at any moment what is left is a result of
+/// fewer parts.
+pub(super) fn drop_rest(store: &Store, root: &Path, keep: usize) -> Result<(), Error> {
+    let names = store.names(root)?;
+    if ["_SUCCESS", "_manifest.json"]
+        .iter()
+        .any(|mark| names.iter().any(|name| name == mark))
+    {
+        store.remove_file(&root.join("_SUCCESS"))?;
+        store.sync(root)?;
+        store.remove_file(&root.join("_manifest.json"))?;
+    }
+    let folder = root.join("_commits");
+    let kept = |number: u32| (number as usize) < keep;
+    let stale: Vec<String> = store
+        .names(&folder)?
+        .into_iter()
+        .filter(|name| !numbered(name, "", ".json").is_some_and(kept))
+        .collect();
+    for name in stale.iter().rev() {
+        store.remove_file(&folder.join(name))?;
+    }
+    if !stale.is_empty() {
+        store.sync(&folder)?;
+    }
+    for table in Table::ALL {
+        let folder = root.join(table.name());
+        for name in store.names(&folder)? {
+            if !numbered(&name, "part-", ".parquet").is_some_and(kept) {
+                store.remove_file(&folder.join(name))?;
+            }
+        }
+    }
+    Ok(())
+}
+
+/// The number in a name such as `part-00012.parquet`.
+pub(super) fn numbered(name: &str, before: &str, after: &str) -> Option<u32> {
+    let digits = name.strip_prefix(before)?.strip_suffix(after)?;
+    let number = digits.parse().ok()?;
+    (format!("{number:05}") == digits).then_some(number)
+}
+
+/// Shows the finder the documents of these parts, as if they had just been written.
+pub(super) fn recall(
+    store: &Store,
+    root: &Path,
+    commits: &[Commit],
+    finder: &mut DuplicateFinder,
+) -> Result<(), Error> {
+    for commit in commits {
+        let path = root.join(part_path(Table::Documents, commit.part));
+        let refused = |source| Error::Parquet {
+            path: path.clone(),
+            source,
+        };
+        let file = store.open(&path)?;
+        let reader = ParquetRecordBatchReaderBuilder::try_new(file).map_err(refused)?;
+        let columns =
+            ProjectionMask::columns(reader.parquet_schema(), ["document_id", "text_hash"]);
+        let batches = reader.with_projection(columns).build().map_err(refused)?;
+        for batch in batches {
+            let batch = batch.map_err(|error: ArrowError| refused(ParquetError::from(error)))?;
+            finder.push(&batch);
+        }
+    }
+    Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::numbered;
+
+    #[test]
+    fn only_names_that_the_output_gives_are_numbered() {
+        assert_eq!(
+            numbered("part-00012.parquet", "part-", ".parquet"),
+            Some(12)
+        );
+        assert_eq!(
+            numbered("part-123456.parquet", "part-", ".parquet"),
+            Some(123_456)
+        );
+        for foreign in [
+            "part-12.parquet",
+            "part-+0012.parquet",
+            "thesis.doc",
+            "part-.parquet",
+        ] {
+            assert_eq!(numbered(foreign, "part-", ".parquet"), None, "{foreign}");
+        }
+    }
+}
