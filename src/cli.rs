@@ -23,6 +23,8 @@ pub enum Command {
     Run(RunArgs),
     /// Show what is found in one article, and which rule or model decided it.
     Explain(ExplainArgs),
+    /// Check that a result is whole: files, hashes, row counts, keys, offsets, accounts.
+    Verify(VerifyArgs),
     /// List the tables with every column, its type and its meaning.
     Schema(SchemaArgs),
     /// Compare a run's output with gold annotations: precision, recall and F1 per task.
@@ -55,6 +57,14 @@ pub struct ExplainArgs {
     /// Actors to add, or to put in the place of shipped ones: tab-separated, as in organisations.tsv
     #[arg(long, value_name = "FILE")]
     pub actors: Option<PathBuf>,
+}
+
+/// Arguments of `verify`.
+#[derive(Debug, Args)]
+pub struct VerifyArgs {
+    /// Folder that `run` wrote
+    #[arg(value_name = "OUT")]
+    pub output: PathBuf,
 }
 
 /// Arguments of `schema`.

@@ -7,13 +7,13 @@ use std::process::ExitCode;
 use clap::Parser;
 use pressmill::actors::Knowledge;
 use pressmill::analyzer::Analyzer;
-use pressmill::cli::{Cli, Command, EvalArgs, ExplainArgs, RunArgs, SchemaArgs};
+use pressmill::cli::{Cli, Command, EvalArgs, ExplainArgs, RunArgs, SchemaArgs, VerifyArgs};
 use pressmill::config::{ActorsFile, Config};
 use pressmill::error::Error;
 use pressmill::explain::{self, Look};
 use pressmill::interrupt::{Stop, exit_code};
 use pressmill::run::{self, Job};
-use pressmill::{eval, report, schema};
+use pressmill::{eval, output, report, schema};
 
 /// Some file failed, too much went to quarantine, the accounts do not balance, or the run had to stop.
 const EXIT_FAILED: u8 = 1;
@@ -28,6 +28,7 @@ fn main() -> ExitCode {
     let outcome = match Cli::parse().command {
         Command::Run(args) => run(args),
         Command::Explain(args) => explain(&args),
+        Command::Verify(args) => verify(&args),
         Command::Schema(args) => Ok(schema(&args)),
         Command::Eval(args) => eval(&args),
     };
@@ -38,12 +39,12 @@ fn main() -> ExitCode {
 }
 
 fn run(args: RunArgs) -> Result<ExitCode, Error> {
+    let stop = Stop::on_signals()?;
     let config = Config::new(args)?;
     let mut analyzer = analyzer(config.actors.as_ref())?;
     if let Some(model) = &config.names_model {
         analyzer = analyzer.with_names_model(model)?;
     }
-    let stop = Stop::on_signals()?;
     let job = Job::prepare(&config)?;
     Ok(match job.run(&|article| analyzer.analyze(article), &stop) {
         Ok(summary) => {
@@ -85,6 +86,16 @@ fn explain(args: &ExplainArgs) -> Result<ExitCode, Error> {
     };
     report::result(&explain::render(&article, &analysis, look));
     Ok(ExitCode::SUCCESS)
+}
+
+fn verify(args: &VerifyArgs) -> Result<ExitCode, Error> {
+    let verdict = output::verify(&args.output)?;
+    report::verdict(&verdict, &args.output);
+    Ok(if verdict.faults.is_empty() {
+        ExitCode::SUCCESS
+    } else {
+        ExitCode::from(EXIT_FAILED)
+    })
 }
 
 fn schema(args: &SchemaArgs) -> ExitCode {

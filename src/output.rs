@@ -38,11 +38,13 @@ mod lock;
 mod manifest;
 mod part;
 mod record;
+mod verify;
 mod views;
 
 pub use folder::Existing;
 pub use manifest::{Accounting, BlockSource, RowCounts, RunTotals};
 pub use record::{Fingerprint, InputFile};
+pub use verify::{Verdict, verify};
 
 pub(crate) use files::hexadecimal;
 use files::{Store, absolute};

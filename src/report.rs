@@ -7,9 +7,11 @@ use std::any::Any;
 use std::error::Error as _;
 use std::io::{self, Write as _};
 use std::panic;
+use std::path::Path;
 
 use crate::config::Config;
 use crate::error::Error;
+use crate::output::Verdict;
 use crate::run::Summary;
 
 mod progress;
@@ -53,6 +55,26 @@ pub fn summary(summary: &Summary, config: &Config) {
     } else if !config.quiet {
         result(&summary::as_text(summary, config));
     }
+}
+
+/// Writes what was found in the result in `folder`: one line for a whole one, else one per fault.
+pub fn verdict(verdict: &Verdict, folder: &Path) {
+    let mut text = String::new();
+    for fault in &verdict.faults {
+        text += &visible(fault);
+        text.push('\n');
+    }
+    if verdict.faults.is_empty() {
+        text = format!(
+            "{} is whole: {}, {}, {} in quarantine, {} MB\n",
+            visible(&folder.display().to_string()),
+            counted(verdict.parts as u64, "part"),
+            counted(verdict.rows.documents, "document"),
+            grouped(verdict.rows.quarantine),
+            grouped(verdict.bytes / 1_000_000)
+        );
+    }
+    result(&text);
 }
 
 /// Makes a panic one line on stderr; the panic itself goes on to the document boundary.

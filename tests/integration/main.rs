@@ -19,3 +19,4 @@ mod sample;
 mod sample_corpus;
 mod schema;
 mod tables;
+mod verify;
