@@ -102,13 +102,16 @@ def draw(options):
                     writer.writerow({"source_id": source_id, "start": first["char_start"], "end": first["char_end"], "name": first["text"]})
 
 
-def at(article, start, end):
-    """The actor of the mention that shares most characters with a place; the shorter one of two."""
+def at(article, start, end, name):
+    """The actor whose role stands at a place, else that of the mention that shares most characters; the shorter of two."""
     def shared(mention):
         return min(end, mention["char_end"]) - max(start, mention["char_start"])
 
     best = max(article["mentions"], key=lambda m: (shared(m), m["char_start"] - m["char_end"]), default=None)
-    if best is None or shared(best) <= 0:
+    if best is None or shared(best) < end - start:
+        roles = [m for m in article["mentions"] if m["role_text"] == name]
+        best = min(roles, key=lambda m: abs(m["char_start"] - start), default=best)
+    if best is None or shared(best) <= 0 and best["role_text"] != name:
         return None
     return next(actor for actor in article["actors"] if actor["actor_no"] == best["actor_no"])
 
@@ -140,7 +143,7 @@ def score(options):
     by_identity, by_key = {}, {}
     for line in lines:
         article = found[line["source_id"]]
-        actor = at(article, int(line["start"]), int(line["end"]))
+        actor = at(article, int(line["start"]), int(line["end"]), line["name"])
         kind = actor["actor_type"] if actor else "none"
         n["lines"] += 1
         if kind in line["type"].split("|"):

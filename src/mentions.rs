@@ -13,6 +13,7 @@ use crate::actors::Knowledge;
 use crate::model::{Mention, MentionKind, NameTag, SentenceKind, TaggedName, TokenRange};
 use crate::passage::Passage;
 
+mod apposition;
 mod names;
 mod nominals;
 mod pronouns;

@@ -7,7 +7,8 @@
 //! ## Leaves to later sieves
 //! Seats of government (`metonym`); surnames of persons whom the article names in full (`surname`).
 
-use super::draft::Drafts;
+use super::draft::{Draft, Drafts};
+use super::facts::WordClass;
 use super::fold::{NameForm, hash_name};
 use super::knowledge::{Entry, Relation};
 use crate::model::{ActorType, CountryCode, Span};
@@ -18,13 +19,32 @@ use std::collections::BTreeMap;
 const YEARS_BEFORE: i16 = 3;
 const YEARS_AFTER: i16 = 12;
 
+/// The countries whose institutions newspapers name with an abbreviation in front.
+const HOMES: [(CountryCode, &str); 2] =
+    [(CountryCode(*b"USA"), "US"), (CountryCode(*b"GBR"), "UK")];
+
+/// Sectors of the institutions of states, which bear the same names in many countries.
+const STATE: [&str; 6] = ["GOV", "LEG", "JUD", "MIL", "COP", "SPY"];
+
 /// Sieve `knowledge`.
 pub(super) fn link(drafts: &mut Drafts<'_>, id: &'static str) {
     let mut by_entry = BTreeMap::new();
     let named: Vec<u32> = drafts.named().collect();
-    for draft in named {
-        let entry = meaning(drafts, draft).or_else(|| titled_meaning(drafts, draft));
-        if let Some(entry) = entry {
+    let meanings: Vec<Option<u32>> = named
+        .iter()
+        .map(|&draft| {
+            correct_country(drafts, draft);
+            meaning(drafts, draft)
+                .or_else(|| titled_meaning(drafts, draft))
+                .or_else(|| partisan_meaning(drafts, draft))
+        })
+        .collect();
+    let told = countries_told(drafts, (&named, &meanings));
+    for (draft, entry) in named.into_iter().zip(meanings) {
+        if let Some(institution) = entry.filter(|&entry| is_foreign(drafts, (draft, entry), &told))
+        {
+            note_institution(drafts, (draft, institution), &told);
+        } else if let Some(entry) = entry {
             let kept = *by_entry.entry(entry).or_insert(draft);
             identify(drafts, draft, (entry, id));
             drafts.merge(draft, kept, id);
@@ -34,6 +54,156 @@ pub(super) fn link(drafts: &mut Drafts<'_>, id: &'static str) {
         }
     }
     place_homonyms(drafts);
+}
+
+/// The countries that an article's names tell: how many names tell each, and the country named most.
+struct Told {
+    counts: BTreeMap<CountryCode, u32>,
+    lead: Option<CountryCode>,
+}
+
+fn countries_told(drafts: &Drafts<'_>, (named, meanings): (&[u32], &[Option<u32>])) -> Told {
+    let mut counts = BTreeMap::new();
+    for (&draft, entry) in named.iter().zip(meanings) {
+        let of_entry = entry.and_then(|entry| drafts.knowledge.entry(entry)?.country);
+        let full = drafts.get(draft).form.full;
+        let country = of_entry.or_else(|| drafts.knowledge.country_of_town(full));
+        if let Some(country) = country {
+            *counts.entry(country).or_default() += 1;
+        }
+    }
+    Told {
+        counts,
+        lead: lead_country(drafts),
+    }
+}
+
+/// Turns the "Bosnia" that the tagger took for a person into the country, where nobody bears the name.
+fn correct_country(drafts: &mut Drafts<'_>, draft: u32) {
+    let found = drafts.get(draft);
+    let is_lone = found.is_person() && found.form.n_words == 1 && found.role.is_none();
+    if !is_lone || drafts.knowledge.given_name(found.form.full).is_some() {
+        return;
+    }
+    let mut meanings = drafts.knowledge.meanings(found.form.full);
+    let is_country = meanings.any(|(entry, relation)| {
+        let entry = drafts.knowledge.entry(entry);
+        relation == Relation::Name
+            && entry.is_some_and(|entry| entry.actor_type == ActorType::Country)
+    });
+    if !is_country || is_titled(drafts, found) {
+        return;
+    }
+    let last = found.form.last;
+    let is_borne = drafts.named().any(|other| {
+        let other = drafts.get(other);
+        other.is_person()
+            && other.form.n_words >= 2
+            && (other.form.last == last || other.form.first == last)
+    });
+    if !is_borne {
+        drafts.list[draft as usize].actor_type = ActorType::Place;
+    }
+}
+
+/// Whether a form of address or a post stands right before a name: "Mr. Jordan".
+fn is_titled(drafts: &Drafts<'_>, found: &Draft) -> bool {
+    let start = drafts.passage.token_at(found.name.start);
+    let before = start.checked_sub(1).map(|before| drafts.word(before));
+    before.is_some_and(|word| drafts.knowledge.word(word).role != 0)
+}
+
+/// Whether an institution of that name is another country's than the entry's: "Chile's Senate", or "the Senate" where
+/// nothing else is American.
+fn is_foreign(drafts: &Drafts<'_>, (draft, entry): (u32, u32), told: &Told) -> bool {
+    let found = drafts.get(draft);
+    let Some((country, entry)) = drafts
+        .knowledge
+        .entry(entry)
+        .filter(|entry| entry.sector.is_some_and(|sector| STATE.contains(&sector)))
+        .and_then(|entry| Some((entry.country?, entry)))
+        .filter(|(_, entry)| entry.actor_type == ActorType::Organisation)
+    else {
+        return false;
+    };
+    if let Some(owner) = found.owner {
+        return owner != country;
+    }
+    let is_alone = told.counts.get(&country).copied().unwrap_or(0) <= 1;
+    entry.name != drafts.passage.text.slice(found.name)
+        && is_alone
+        && told.lead.is_some_and(|lead| lead != country)
+        && is_generic(drafts, found.name)
+}
+
+/// Whether a name holds nothing but words that every country's institutions share.
+pub(super) fn is_generic(drafts: &Drafts<'_>, name: Span) -> bool {
+    drafts.passage.tokens_in(name).indices().all(|token| {
+        let fact = drafts.knowledge.word(drafts.word(token));
+        fact.org != 0 || fact.role != 0 || fact.class.any(WordClass::PREPOSITION)
+    })
+}
+
+/// Takes sector and type from an entry whose name another country's institution bears.
+fn note_institution(drafts: &mut Drafts<'_>, (draft, entry): (u32, u32), told: &Told) {
+    let Some(entry) = drafts.knowledge.entry(entry) else {
+        return;
+    };
+    let (actor_type, sector) = (entry.actor_type, entry.sector);
+    let found = &mut drafts.list[draft as usize];
+    found.actor_type = actor_type;
+    found.sector = sector;
+    found.country = found.owner.or(told.lead);
+    found.is_misc = false;
+}
+
+/// "Republican Senate": a chamber with the party that holds it.
+fn partisan_meaning(drafts: &Drafts<'_>, draft: u32) -> Option<u32> {
+    let found = drafts.get(draft);
+    let name = drafts.passage.text.slice(found.name);
+    let (party, chamber) = name.split_once(' ').filter(|_| !found.is_person())?;
+    let of_sector = |name: &str, sector| {
+        let mut entries = drafts.knowledge.meanings(hash_name(name));
+        entries.find_map(|(index, _)| {
+            let entry = drafts.knowledge.entry(index)?;
+            (entry.sector == Some(sector)).then_some(index)
+        })
+    };
+    of_sector(party, "PTY")?;
+    of_sector(chamber, "LEG")
+}
+
+/// Sieve `knowledge` for institutions of the country that the article is set in: "the Supreme Court" of a story from the US.
+pub(super) fn link_institutions(drafts: &mut Drafts<'_>) {
+    let home = HOMES.iter().find(|(home, _)| drafts.scene == Some(*home));
+    let Some((_, prefix)) = home else {
+        return;
+    };
+    let named: Vec<u32> = drafts.named().collect();
+    for draft in named {
+        let found = drafts.get(draft);
+        let is_open = found.actor_type == ActorType::Organisation
+            && found.entry.is_none()
+            && found.owner.is_none()
+            && is_generic(drafts, found.name);
+        if !is_open {
+            continue;
+        }
+        let full = hash_name(&format!(
+            "{prefix} {}",
+            drafts.passage.text.slice(found.name)
+        ));
+        let Some((entry, _)) = drafts.knowledge.meanings(full).next() else {
+            continue;
+        };
+        let known = drafts
+            .named()
+            .find(|&other| drafts.get(other).entry == Some(entry));
+        identify(drafts, draft, (entry, "knowledge"));
+        if let Some(known) = known {
+            drafts.merge(draft, known, "knowledge");
+        }
+    }
 }
 
 /// Sieve `known_surname`.
@@ -76,7 +246,8 @@ fn meaning(drafts: &Drafts<'_>, draft: u32) -> Option<u32> {
         .meanings(found.form.full)
         .filter(|&(_, relation)| matches!(relation, Relation::Name | Relation::Adjective))
         .filter(|&(entry, _)| is_of_kind(drafts.knowledge.entry(entry), is_person))
-        .map(|(entry, _)| entry);
+        .map(|(entry, _)| entry)
+        .filter(|&entry| !is_sea(drafts, found, entry));
     let first = meanings.next()?;
     let Some(second) = meanings.next() else {
         return Some(first);
@@ -94,6 +265,12 @@ fn meaning(drafts: &Drafts<'_>, draft: u32) -> Option<u32> {
     } else {
         first
     })
+}
+
+/// "Both sides of the Atlantic": a place is no newspaper.
+fn is_sea(drafts: &Drafts<'_>, found: &Draft, entry: u32) -> bool {
+    let entry = drafts.knowledge.entry(entry);
+    found.actor_type == ActorType::Place && entry.is_some_and(|entry| entry.sector == Some("MED"))
 }
 
 fn is_of_kind(entry: Option<&Entry>, is_person: bool) -> bool {

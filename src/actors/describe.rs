@@ -1,14 +1,18 @@
 //! Drafts → actors: type, role, country, sector, code and key, in the order of the first mention.
 
+use super::alias::is_generic;
 use super::draft::{Draft, Drafts};
 use super::facts::RoleKind;
 use super::fold::folded;
 use super::knowledge::Entry;
-use super::reading::compose;
-use crate::model::{Actor, ActorNo, ActorType, CountryCode, Mention, NameTag, Span};
+use super::reading::{ELITE, compose, is_public};
+use crate::model::{Actor, ActorNo, ActorType, CountryCode, Mention};
 
 /// Normal forms by which a body with a country is that country's government.
 const GOVERNMENTS: [&str; 3] = ["government", "official", "leader"];
+
+/// Sectors of a state: whoever is in one belongs to some country.
+const OF_STATES: [&str; 6] = ["GOV", "MIL", "LEG", "JUD", "COP", "SPY"];
 
 /// Whether a body of that normal form is its country's government.
 pub(super) fn is_government(norm: Option<&str>) -> bool {
@@ -140,15 +144,15 @@ impl Facts {
                     .filter(|_| !is_relative || entry.is_none());
                 country = draft.reading.country;
             }
-            ActorType::Organisation if entry.is_none() && draft.sector.is_none() => {
+            ActorType::Organisation if entry.is_none() => {
                 (sector, country) = composed();
-                country = country.or_else(|| country_before(drafts, draft.name));
+                sector = draft.sector.or(sector);
+                country = country.or(draft.owner);
             }
             ActorType::Place => {
-                country = drafts
-                    .knowledge
-                    .country_named(draft.form.full)
-                    .or_else(|| drafts.knowledge.country_of_place(draft.form.full))
+                country = draft
+                    .country
+                    .or_else(|| drafts.knowledge.country_of_town(draft.form.full))
                     .or_else(|| composed().1);
             }
             ActorType::Group if entry.is_none() => country = composed().1,
@@ -157,12 +161,13 @@ impl Facts {
         if actor_type == ActorType::Organisation && sector == Some("REB") {
             actor_type = ActorType::ArmedGroup;
         }
+        let sector = sector
+            .or_else(|| entry.and_then(|entry| sector_of(drafts, entry)))
+            .or(draft.sector);
         let country = country
             .or(entry.and_then(|entry| entry.country))
-            .or(draft.country);
-        let sector = sector
-            .or(entry.and_then(|entry| entry.sector))
-            .or(draft.sector);
+            .or(draft.country)
+            .or_else(|| scene(drafts, draft, (actor_type, sector)));
         let code = code(drafts, draft, (entry, country, sector));
         Self {
             actor_type,
@@ -173,20 +178,35 @@ impl Facts {
     }
 }
 
-/// "[Israel]'s Cabinet", "the [Kenyan] Defence Forces": the country right before a name.
-fn country_before(drafts: &Drafts<'_>, name: Span) -> Option<CountryCode> {
-    let start = drafts.passage.token_at(name.start);
-    let mut end = start;
-    if matches!(drafts.passage.word(start.checked_sub(1)?), "'s" | "’s") {
-        end -= 1;
-    }
-    let at = drafts
-        .mentions
-        .partition_point(|mention| (mention.tokens.end as usize) < end);
-    let owner = drafts.mentions.get(at)?;
-    let form = drafts.forms.get(at)?;
-    let is_owner = owner.tokens.end as usize == end && owner.tag != NameTag::Per;
-    is_owner.then(|| drafts.knowledge.country_named(form.full))?
+/// The sector of an entry at the article's date: whoever has left every public office is among the elite.
+fn sector_of(drafts: &Drafts<'_>, entry: &Entry) -> Option<&'static str> {
+    let roles = drafts.knowledge.roles_of(entry);
+    let has_left = drafts.year.is_some_and(|year| {
+        roles.iter().any(|role| role.to < year)
+            && !roles
+                .iter()
+                .any(|role| (role.from..=role.to).contains(&year))
+    });
+    let is_former = has_left && entry.sector.is_some_and(is_public);
+    if is_former { Some(ELITE) } else { entry.sector }
+}
+
+/// The country that the article is set in, for who belongs to a state that nothing names: "Sheriff Bill Overton".
+fn scene(
+    drafts: &Drafts<'_>,
+    draft: &Draft,
+    (actor_type, sector): (ActorType, Option<&'static str>),
+) -> Option<CountryCode> {
+    let is_of_state = sector.is_some_and(|sector| OF_STATES.contains(&sector));
+    let is_eligible = match actor_type {
+        // Who works for a body that is no state's may come from anywhere.
+        ActorType::Person => draft.reading.affiliation.is_none() || is_of_state,
+        ActorType::Organisation => is_of_state && draft.n_names > 0,
+        _ => false,
+    };
+    drafts
+        .scene
+        .filter(|_| is_eligible && draft.entry.is_none())
 }
 
 /// An organisation's own code, else country + sector, else whichever is known.
@@ -228,10 +248,16 @@ fn key(drafts: &Drafts<'_>, draft: &Draft, (entry, facts): (Option<&Entry>, &Fac
         return format!("{type_name}:{}", folded(&entry.name));
     }
     if draft.n_names > 0 {
-        return format!(
-            "{type_name}:{}",
-            folded(drafts.passage.text.slice(draft.name))
-        );
+        let name = folded(drafts.passage.text.slice(draft.name));
+        let is_shared =
+            facts.actor_type == ActorType::Organisation && is_generic(drafts, draft.name);
+        return match facts.country.filter(|_| is_shared) {
+            Some(country) => format!(
+                "{type_name}:{} {name}",
+                country.as_str().to_ascii_lowercase()
+            ),
+            None => format!("{type_name}:{name}"),
+        };
     }
     let mut key = format!("{type_name}:");
     if let Some(country) = facts.country {

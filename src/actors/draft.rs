@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use super::facts::Gender;
+use super::facts::{Gender, WordClass};
 use super::fold::{NameForm, hash_name};
 use super::knowledge::Knowledge;
 use super::reading::{self, RoleReading};
@@ -41,6 +41,8 @@ pub(super) struct Draft {
     /// Country and sector where neither role nor entry gives them.
     pub(super) country: Option<CountryCode>,
     pub(super) sector: Option<&'static str>,
+    /// The country whose it is said to be: "Chile's Senate".
+    pub(super) owner: Option<CountryCode>,
     pub(super) sieve: &'static str,
     pub(super) confidence: f32,
     /// Mentions by name.
@@ -62,6 +64,8 @@ pub(super) struct Drafts<'a> {
     /// The draft of each mention, [`NONE`] for no draft.
     pub(super) draft_of: Vec<u32>,
     pub(super) list: Vec<Draft>,
+    /// The country that the article is set in; known once the names are linked.
+    pub(super) scene: Option<CountryCode>,
     /// The year of publication, where known.
     pub(super) year: Option<i16>,
     /// Country entry → draft, for the countries that a seat of government stood for.
@@ -86,6 +90,7 @@ impl<'a> Drafts<'a> {
             forms: Vec::with_capacity(mentions.len()),
             draft_of: Vec::with_capacity(mentions.len()),
             list: Vec::new(),
+            scene: None,
             year: article.published_at.map(year_of),
             metonyms: BTreeMap::new(),
             mentions,
@@ -104,7 +109,8 @@ impl<'a> Drafts<'a> {
             self.draft_of.push(NONE);
             return;
         }
-        let form = NameForm::of(self.passage.text.slice(mention.span));
+        let (name, country) = self.without_state(&mention);
+        let form = NameForm::of(self.passage.text.slice(name));
         self.forms.push(form);
         let is_person = mention.tag == NameTag::Per;
         let is_place = self.knowledge.country_named(form.full).is_some()
@@ -115,10 +121,42 @@ impl<'a> Drafts<'a> {
             .entry(hash_phrase([form.full, apart]))
             .or_insert(number);
         if draft == number {
-            self.list.push(Draft::of_name(form, &mention, number));
+            self.list.push(Draft {
+                name,
+                ..Draft::of_name(form, &mention, number)
+            });
         }
+        let known = &mut self.list[draft as usize].country;
+        *known = known.or(country);
         self.draft_of.push(draft);
         self.note_mention(draft, &mention);
+    }
+
+    /// "Camden, N.J." as "Camden" in the USA: a place's name without the state or country behind its comma, and that country.
+    fn without_state(&self, mention: &Mention) -> (Span, Option<CountryCode>) {
+        let whole = (mention.span, None);
+        let text = self.passage.text.slice(mention.span);
+        let Some((town, state)) = text
+            .split_once(", ")
+            .filter(|_| mention.tag != NameTag::Per)
+        else {
+            return whole;
+        };
+        let last = self.word((mention.tokens.end as usize).saturating_sub(1));
+        let is_short = self.knowledge.word(last).class.any(WordClass::US_STATE);
+        let country = if is_short {
+            Some(CountryCode(*b"USA"))
+        } else {
+            self.knowledge.country_of(state)
+        };
+        country.map_or(whole, |country| {
+            let end = mention.span.start + town.len() as u32;
+            let span = Span {
+                start: mention.span.start,
+                end,
+            };
+            (span, Some(country))
+        })
     }
 
     /// Takes over what a mention by name tells about its actor.
@@ -148,6 +186,7 @@ impl<'a> Drafts<'a> {
             role: None,
             country: reading.country,
             sector: reading.sector,
+            owner: None,
             reading,
             sieve: "unnamed",
             confidence: UNNAMED_CONFIDENCE,
@@ -198,6 +237,7 @@ impl<'a> Drafts<'a> {
         kept.role = kept.role.or(taken.role);
         kept.country = kept.country.or(taken.country);
         kept.sector = kept.sector.or(taken.sector);
+        kept.owner = kept.owner.or(taken.owner);
         kept.n_names += taken.n_names;
         kept.is_misc &= taken.is_misc;
         kept.confidence = kept.confidence.max(taken.confidence);
@@ -297,6 +337,7 @@ impl Draft {
             reading: RoleReading::default(),
             country: None,
             sector: None,
+            owner: None,
             sieve: EXACT,
             confidence: 0.0,
             n_names: 0,

@@ -118,7 +118,7 @@ pub(crate) struct WordClass(u32);
 
 impl WordClass {
     /// The class names of `mention_words.tsv`; the position is the bit.
-    const NAMES: [&str; 18] = [
+    const NAMES: [&str; 23] = [
         "definite",
         "indefinite",
         "possessive",
@@ -137,6 +137,11 @@ impl WordClass {
         "verb",
         "speech",
         "copula",
+        "thing",
+        "time",
+        "us_state",
+        "facility",
+        "institution",
     ];
     pub(crate) const DEFINITE: Self = Self(1);
     pub(crate) const INDEFINITE: Self = Self(1 << 1);
@@ -156,15 +161,27 @@ impl WordClass {
     pub(crate) const VERB: Self = Self(1 << 15);
     pub(crate) const SPEECH: Self = Self(1 << 16);
     pub(crate) const COPULA: Self = Self(1 << 17);
+    /// A noun that makes the word before it the first part of a compound: "police station".
     pub(crate) const THING: Self = Self(1 << 18);
+    /// A day of the week or a month.
+    pub(crate) const TIME: Self = Self(1 << 19);
+    /// A state of the US as newspapers shorten it: "Calif."
+    pub(crate) const US_STATE: Self = Self(1 << 20);
+    /// The last word of a place's name: "Avenue".
+    pub(crate) const FACILITY: Self = Self(1 << 21);
+    /// The last word of an organisation's name that is no surname: "Committee".
+    pub(crate) const INSTITUTION: Self = Self(1 << 22);
 
     /// The class of that name.
     pub(crate) fn read(name: &str) -> Option<Self> {
-        if name == "thing" {
-            return Some(Self::THING);
-        }
         let bit = Self::NAMES.iter().position(|known| *known == name)?;
         Some(Self(1 << bit))
+    }
+
+    /// Whether the word has no class but those by which names end.
+    pub(crate) fn is_open(self) -> bool {
+        let of_names = Self::US_STATE.0 | Self::FACILITY.0 | Self::INSTITUTION.0;
+        self.0 & !of_names == 0
     }
 
     /// Whether one bit of `other` is set.

@@ -29,6 +29,8 @@ pub struct Knowledge {
     /// Persons without an entry of their own.
     pub(super) past_officials: WordMap<(CountryCode, &'static str)>,
     pub(super) places: WordMap<CountryCode>,
+    /// Towns that [`Self::places`] lacks; asked only about names of places, as many are words or surnames too.
+    pub(super) towns: WordMap<CountryCode>,
     pub(super) given_names: WordMap<Gender>,
     pub(super) facts: Vec<RoleFact>,
     /// Phrases of role words → index into `facts`.
@@ -151,6 +153,13 @@ impl Knowledge {
     /// The country in which a place lies.
     pub(crate) fn country_of_place(&self, name: WordHash) -> Option<CountryCode> {
         self.places.get(&name).copied()
+    }
+
+    /// The country of a name that is known to be a place's.
+    pub(crate) fn country_of_town(&self, name: WordHash) -> Option<CountryCode> {
+        self.country_named(name)
+            .or_else(|| self.country_of_place(name))
+            .or_else(|| self.towns.get(&name).copied())
     }
 
     /// The country or place of that name, whichever is known.

@@ -18,6 +18,7 @@ const ACTORS: [&str; 3] = [
 ];
 const PAST_OFFICIALS: &str = include_str!("../lexicon/past_officials.tsv");
 const PLACES: &str = include_str!("../lexicon/places.tsv");
+const TOWNS: &str = include_str!("../lexicon/towns.tsv");
 const GIVEN_NAMES: &str = include_str!("../lexicon/given_names.tsv");
 const ROLES: &str = include_str!("../lexicon/roles.tsv");
 const MENTION_WORDS: &str = include_str!("../lexicon/mention_words.tsv");
@@ -37,6 +38,7 @@ pub(super) fn shipped() -> Knowledge {
         links: Vec::new(),
         past_officials: WordMap::default(),
         places: WordMap::default(),
+        towns: WordMap::default(),
         given_names: WordMap::default(),
         facts: Vec::new(),
         phrases: WordMap::default(),
@@ -288,12 +290,16 @@ fn add_country_word(knowledge: &mut Knowledge, name: &str) {
 
 /// Places, officials of the past, given names: a key and its list on each line.
 fn add_lists(knowledge: &mut Knowledge) {
-    for (_, line) in lines(PLACES) {
-        if let Some((Some(country), names)) =
-            line.split_once('\t').map(|(c, n)| (read_country(c), n))
-        {
-            for name in list(names) {
-                knowledge.places.entry(hash_name(name)).or_insert(country);
+    for (table, places) in [
+        (PLACES, &mut knowledge.places),
+        (TOWNS, &mut knowledge.towns),
+    ] {
+        for (_, line) in lines(table) {
+            let (country, names) = line.split_once('\t').unwrap_or_default();
+            if let Some(country) = read_country(country) {
+                for name in list(names) {
+                    places.entry(hash_name(name)).or_insert(country);
+                }
             }
         }
     }

@@ -10,7 +10,7 @@ use super::draft::Drafts;
 use super::facts::WordClass;
 use super::knowledge::Relation;
 use super::reference::is_past_form;
-use crate::model::{ActorType, MentionKind, NameTag, SentenceKind};
+use crate::model::{ActorType, MentionKind, NameTag, SentenceKind, Shape};
 
 pub(super) fn link(drafts: &mut Drafts<'_>, id: &'static str) {
     for index in 0..drafts.mentions.len() {
@@ -72,7 +72,11 @@ fn acts(drafts: &Drafts<'_>, mention: usize) -> bool {
             .is_some_and(|before| {
                 class(before).any(WordClass::JOINT) || drafts.passage.word(before) == "between"
             });
-    !is_dateline && !is_placed && (speaks || is_possessive || is_partner)
+    // "San Juan Mayor Cruz" is the town's.
+    let is_part = drafts.passage.tokens.get(end).is_some_and(|token| {
+        token.shape.has(Shape::CAPITALISED) && !token.shape.has(Shape::PUNCTUATION)
+    });
+    !is_dateline && !is_placed && !is_part && (speaks || is_possessive || is_partner)
 }
 
 /// The draft of the country whose seat it is; made where the article has none yet.

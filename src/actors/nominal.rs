@@ -13,8 +13,27 @@ use super::draft::{Draft, Drafts};
 use super::facts::{Gender, RoleKind, WordClass};
 use super::reading::{self, RoleReading};
 use super::reference::{Memory, assign};
-use crate::model::{ActorType, CountryCode, Mention, Span, WordHash};
-use crate::word::hash_phrase;
+use crate::model::{ActorType, CountryCode, Mention, MentionKind, Span, WordHash};
+use crate::word::{hash_phrase, hash_word};
+
+/// Collective words for bodies of a state: "the army", "police".
+const FORCES: [&str; 12] = [
+    "police",
+    "riot_police",
+    "police_force",
+    "gendarmerie",
+    "law_enforcement",
+    "army",
+    "military",
+    "navy",
+    "air_force",
+    "armed_forces",
+    "security_services",
+    "authorities",
+];
+
+/// Sectors whose posts are offices: "the ambassador" is one, "the writer" a person without a name.
+const OF_OFFICES: [&str; 8] = ["GOV", "LEG", "JUD", "MIL", "SPY", "IGO", "PTY", "ELI"];
 
 pub(super) fn link(drafts: &mut Drafts<'_>, memory: &mut Memory, index: usize) {
     let mention = drafts.mentions[index];
@@ -24,8 +43,14 @@ pub(super) fn link(drafts: &mut Drafts<'_>, memory: &mut Memory, index: usize) {
     }
     let determiner = determiner(drafts, &mention);
     let is_definite = determiner.any(WordClass::DEFINITE);
-    let seat = reading.country.or(memory.lead.filter(|_| is_definite));
-    let found = government(drafts, &reading, seat)
+    let is_somebodys = drafts.passage.word(mention.tokens.end as usize) == "of";
+    let seat = reading
+        .country
+        .or_else(|| administration(drafts, memory, &reading))
+        .or(memory.lead.filter(|_| is_definite))
+        .filter(|_| reading.country.is_some() || !is_somebodys);
+    let found = apposed(drafts, (index, determiner))
+        .or_else(|| government(drafts, &reading, seat))
         .or_else(|| antecedent(drafts, memory, (&mention, &reading, determiner)));
     if let Some(draft) = found {
         assign(drafts, index, draft);
@@ -39,6 +64,29 @@ pub(super) fn link(drafts: &mut Drafts<'_>, memory: &mut Memory, index: usize) {
         draft
     });
     assign(drafts, index, draft);
+}
+
+/// How many mentions back the name before a description may be.
+const REACH: usize = 4;
+
+/// The body that a description right behind its name explains: "Halvorsen Drilling, a [Norwegian company],".
+fn apposed(drafts: &Drafts<'_>, (index, determiner): (usize, WordClass)) -> Option<u32> {
+    let article = drafts.mentions[index].tokens.start.checked_sub(1)?;
+    let comma = article.checked_sub(1)?;
+    if !determiner.any(WordClass::INDEFINITE) || drafts.passage.word(comma as usize) != "," {
+        return None;
+    }
+    // Mentions inside the description ("Norwegian") stand between it and the name.
+    let name = (index.saturating_sub(REACH)..index).rev().find(|&name| {
+        let name = drafts.mentions[name];
+        name.kind == MentionKind::Name && name.tokens.end == comma
+    })?;
+    let draft = drafts.of_mention(name)?;
+    let is_body = matches!(
+        drafts.get(draft).actor_type,
+        ActorType::Organisation | ActorType::ArmedGroup
+    );
+    is_body.then_some(draft)
 }
 
 /// The class of the word before the description.
@@ -92,6 +140,17 @@ fn government(
         .find(|&draft| drafts.get(draft).entry == Some(entry))?;
     drafts.metonyms.insert(entry, draft);
     Some(draft)
+}
+
+/// "The administration" is that of the president named last.
+fn administration(
+    drafts: &Drafts<'_>,
+    memory: &Memory,
+    reading: &RoleReading,
+) -> Option<CountryCode> {
+    let president = *memory.by_head.get(&hash_word("president"))?;
+    let is_it = reading.head == hash_word("administration");
+    is_it.then(|| country_of(drafts, drafts.get(drafts.standing(president))))?
 }
 
 /// Who was named before and fits a definite description.
@@ -172,6 +231,13 @@ fn with_possessor(drafts: &Drafts<'_>, mention: &Mention) -> Span {
     }
 }
 
+/// Whether a post is an office rather than an occupation.
+fn is_office(reading: &RoleReading) -> bool {
+    reading
+        .sector
+        .is_none_or(|sector| OF_OFFICES.contains(&sector))
+}
+
 /// A new actor for a description.
 fn unnamed(
     drafts: &mut Drafts<'_>,
@@ -184,9 +250,12 @@ fn unnamed(
         .lead
         .filter(|_| is_state && (is_definite || reading.kind == Some(RoleKind::People)));
     let actor_type = match reading.kind {
-        Some(RoleKind::Post) if is_definite => ActorType::Office,
+        Some(RoleKind::Post) if is_definite && is_office(&reading) => ActorType::Office,
         Some(RoleKind::People) if reading.sector == Some("REB") => ActorType::ArmedGroup,
         Some(RoleKind::People) if reading.norm == Some("official") => ActorType::Unnamed,
+        Some(RoleKind::People) if reading.norm.is_some_and(|norm| FORCES.contains(&norm)) => {
+            ActorType::Organisation
+        }
         Some(RoleKind::People) => ActorType::Group,
         Some(RoleKind::Body) => ActorType::Organisation,
         _ => ActorType::Unnamed,

@@ -13,8 +13,15 @@ use crate::model::{
 };
 
 /// Heads whose sector is that of whom they belong to.
-const GENERIC: [&str; 16] = [
+const GENERIC: [&str; 23] = [
     "official",
+    "army",
+    "military",
+    "armed_forces",
+    "security_forces",
+    "security_services",
+    "peacekeeping_force",
+    "staff",
     "leader",
     "spokesperson",
     "member",
@@ -31,6 +38,26 @@ const GENERIC: [&str; 16] = [
     "manager",
     "people",
 ];
+
+/// Heads that a faith's adjective makes its own: "Jewish leaders".
+const OF_FAITHS: [&str; 4] = ["leader", "group", "people", "member"];
+
+/// Words before a head that say that the post is no longer held.
+const FORMER: [&str; 4] = ["former", "ex", "retired", "onetime"];
+
+/// PLOVER's sector of those who held public office and no longer do.
+pub(super) const ELITE: &str = "ELI";
+
+/// Whether whoever leaves a post of that sector is among the [`ELITE`].
+pub(super) fn is_public(sector: &str) -> bool {
+    matches!(sector, "GOV" | "LEG" | "SPY" | "JUD")
+}
+
+fn is_former_word(word: &str) -> bool {
+    FORMER
+        .iter()
+        .any(|former| former.eq_ignore_ascii_case(word))
+}
 
 /// What a role says.
 #[derive(Clone, Copy, Debug, Default)]
@@ -52,16 +79,27 @@ pub(super) fn read(drafts: &Drafts<'_>, tokens: TokenRange) -> RoleReading {
     let mut reading = RoleReading::default();
     let named = read_names(drafts, tokens, &mut reading);
     let before_head = read_words(drafts, tokens, &mut reading);
+    let is_former = tokens
+        .indices()
+        .take_while(|&token| drafts.word(token) != reading.head)
+        .any(|token| is_former_word(drafts.passage.word(token)));
     let is_generic =
         reading.sector.is_none() || reading.norm.is_some_and(|norm| GENERIC.contains(&norm));
     if is_generic {
-        // Peacekeepers of the UN are soldiers.
-        let named = named.filter(|&sector| sector != "IGO" || reading.sector != Some("MIL"));
+        // Peacekeepers of the UN are soldiers; a Muslim official is no cleric, a Muslim leader is.
+        let named = named.filter(|&sector| match sector {
+            "IGO" => reading.sector != Some("MIL"),
+            "REL" => reading.norm.is_some_and(|norm| OF_FAITHS.contains(&norm)),
+            _ => true,
+        });
         reading.sector = named.or(before_head).or(reading.sector);
     }
     if reading.sector.is_none() && reading.country.is_some() && reading.kind == Some(RoleKind::Post)
     {
         reading.sector = Some("GOV");
+    }
+    if is_former && reading.sector.is_some_and(is_public) {
+        reading.sector = Some(ELITE);
     }
     reading
 }
@@ -84,9 +122,15 @@ fn read_names(
             drafts
                 .knowledge
                 .country_named(form)
-                .or_else(|| drafts.knowledge.country_of_place(form))
+                .or_else(|| drafts.knowledge.country_of_town(form))
         };
-        let country = entry.and_then(|entry| entry.country).or_else(place);
+        // "The president of the Congress" of Peru: the sieves know whose it is.
+        let own = drafts
+            .of_mention(index)
+            .map(|draft| drafts.get(draft))
+            .filter(|draft| draft.entry.is_none())
+            .and_then(|draft| draft.country);
+        let country = own.or(entry.and_then(|entry| entry.country)).or_else(place);
         reading.country = reading.country.or(country);
         let is_body = mention.tag == NameTag::Org
             || entry.is_some_and(|entry| entry.actor_type != ActorType::Country);
@@ -141,7 +185,7 @@ fn read_words(
             at += 1;
             continue;
         };
-        if found.kind.is_head() {
+        if found.kind.is_head() && !is_rank_of(head, found) {
             if let Some(former) = head {
                 before_head = former.sector.or(before_head);
             }
@@ -159,8 +203,20 @@ fn read_words(
     before_head
 }
 
+/// Whether a second head is no more than the rank of who holds the first: "Interior Minister Colonel Baldé".
+fn is_rank_of(head: Option<&RoleFact>, found: &RoleFact) -> bool {
+    let is_post = head.is_some_and(|head| {
+        head.kind == RoleKind::Post && matches!(head.sector, Some("GOV" | "LEG" | "JUD"))
+    });
+    is_post && found.kind == RoleKind::Post && found.sector == Some("MIL")
+}
+
 /// The longest role phrase at token `start`: its end and fact.
-fn phrase_at<'k>(drafts: &Drafts<'k>, start: usize, limit: usize) -> Option<(usize, &'k RoleFact)> {
+pub(super) fn phrase_at<'k>(
+    drafts: &Drafts<'k>,
+    start: usize,
+    limit: usize,
+) -> Option<(usize, &'k RoleFact)> {
     let fact = drafts.knowledge.word(drafts.word(start));
     let longest = (fact.starts as usize).min(limit - start).min(MAX_PHRASE);
     (1..=longest).rev().find_map(|length| {
@@ -190,6 +246,13 @@ pub(super) fn compose(
     }
     if country.is_none() && tokens.len() > 2 {
         country = two_word_country(drafts, tokens);
+    }
+    if sector.is_none() {
+        let last = tokens.indices().last().map(|index| drafts.word(index));
+        let fact = last.and_then(|word| drafts.knowledge.role_word(drafts.knowledge.word(word)));
+        sector = fact
+            .filter(|fact| matches!(fact.kind, RoleKind::People | RoleKind::Body))
+            .and_then(|fact| fact.sector);
     }
     (sector, country)
 }

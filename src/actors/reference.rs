@@ -75,7 +75,7 @@ pub(super) fn link(drafts: &mut Drafts<'_>) {
         by_head: WordMap::default(),
         by_body: WordMap::default(),
         by_phrase: WordMap::default(),
-        lead: scene(drafts),
+        lead: drafts.scene,
         strangers: [None; 2],
         sentence: (u32::MAX, 0),
     };
@@ -93,23 +93,28 @@ pub(super) fn link(drafts: &mut Drafts<'_>) {
     }
 }
 
-/// The country of nearly all mentions of countries and their places, where there are some.
-fn scene(drafts: &Drafts<'_>) -> Option<CountryCode> {
-    let mut counts = std::collections::BTreeMap::<CountryCode, u32>::new();
+/// The country of nearly all names that tell one – countries, places, known persons and bodies – where there are some,
+/// and not of persons alone: a president travels.
+pub(super) fn scene(drafts: &Drafts<'_>) -> Option<CountryCode> {
+    let mut counts = std::collections::BTreeMap::<CountryCode, (u32, bool)>::new();
     for draft in drafts.named() {
         let found = drafts.get(draft);
-        let country = drafts
-            .knowledge
-            .country_named(found.form.full)
-            .or_else(|| drafts.knowledge.country_of_place(found.form.full))
-            .filter(|_| !found.is_person());
+        let of_place = || drafts.knowledge.country_of_town(found.form.full);
+        let country = match found.entry.and_then(|entry| drafts.knowledge.entry(entry)) {
+            Some(entry) => entry.country,
+            None if found.is_person() => None,
+            None => of_place().or(found.country),
+        };
         if let Some(country) = country {
-            *counts.entry(country).or_default() += found.n_names;
+            let (n_names, is_placed) = counts.entry(country).or_default();
+            *n_names += found.n_names;
+            *is_placed |= !found.is_person();
         }
     }
-    let total: u32 = counts.values().sum();
-    let (country, most) = counts.into_iter().max_by_key(|&(_, count)| count)?;
-    (most >= MIN_LEAD && most as f32 >= LEAD_SHARE * total as f32).then_some(country)
+    let total: u32 = counts.values().map(|(n_names, _)| n_names).sum();
+    let (country, (most, is_placed)) = counts.into_iter().max_by_key(|(_, count)| *count)?;
+    let is_lead = is_placed && most >= MIN_LEAD && most as f32 >= LEAD_SHARE * total as f32;
+    is_lead.then_some(country)
 }
 
 impl Memory {

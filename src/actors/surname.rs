@@ -7,10 +7,13 @@
 //! ## Leaves to later sieves
 //! Surnames whose bearer the article never names in full (`known_surname`).
 
+use std::collections::BTreeSet;
+
 use super::draft::{Draft, Drafts, NONE};
 use super::facts::Gender;
+use super::fold::hash_name;
 use super::knowledge::Relation;
-use crate::model::{ActorType, MentionKind, NameTag};
+use crate::model::{ActorType, MentionKind, NameTag, WordHash};
 use crate::word::{WordMap, hash_phrase};
 
 /// Offices whose holder is meant by a bare surname even where the article names a relative in full.
@@ -25,7 +28,9 @@ const HIGH_OFFICES: [&str; 4] = [
 const MAX_BEARERS: usize = 8;
 
 pub(super) fn link(drafts: &mut Drafts<'_>, id: &'static str) {
+    correct_types(drafts);
     same_ends(drafts, id);
+    juniors(drafts, id);
     let bearers = bearers(drafts);
     let mut latest = WordMap::<u32>::default();
     for index in 0..drafts.mentions.len() {
@@ -54,6 +59,12 @@ pub(super) fn link(drafts: &mut Drafts<'_>, id: &'static str) {
 fn same_ends(drafts: &mut Drafts<'_>, id: &'static str) {
     let mut by_ends = WordMap::<u32>::default();
     let named: Vec<u32> = drafts.named().collect();
+    for &draft in &named {
+        if let Some(nickname) = nickname(drafts, draft) {
+            let ends = hash_phrase([nickname, drafts.get(draft).form.last]);
+            by_ends.entry(ends).or_insert(draft);
+        }
+    }
     for draft in named {
         let found = drafts.get(draft);
         if !found.is_person() || found.form.n_words < 2 || found.form.has_suffix {
@@ -69,6 +80,62 @@ fn same_ends(drafts: &mut Drafts<'_>, id: &'static str) {
         };
         if is_same {
             drafts.merge(draft, kept, id);
+        }
+    }
+}
+
+/// Merges "Donald Jr." with the "Donald Trump Jr." of the article.
+fn juniors(drafts: &mut Drafts<'_>, id: &'static str) {
+    let is_junior = |drafts: &Drafts<'_>, draft: u32| {
+        drafts.get(draft).is_person() && drafts.get(draft).form.has_suffix
+    };
+    let juniors: Vec<u32> = drafts
+        .named()
+        .filter(|&draft| is_junior(drafts, draft))
+        .collect();
+    for &short in juniors.iter().take(MAX_BEARERS) {
+        let form = drafts.get(short).form;
+        let full = juniors.iter().copied().find(|&full| {
+            let other = drafts.get(full).form;
+            other.n_words >= 2 && (other.first == form.first || other.last == form.first)
+        });
+        if let Some(full) = full.filter(|_| form.n_words == 1) {
+            drafts.merge(short, full, id);
+        }
+    }
+}
+
+/// The name in quotes inside a person's name: Georgina "[Gina]" DeJesus.
+fn nickname(drafts: &Drafts<'_>, draft: u32) -> Option<WordHash> {
+    let found = drafts.get(draft);
+    let is_quote = |letter: char| matches!(letter, '"' | '“' | '”' | '‘' | '’' | '\'');
+    let name = drafts.passage.text.slice(found.name);
+    let mut parts = name.split([' ', '(', ')']).filter(|part| part.len() > 2);
+    let quoted = parts.find(|part| part.starts_with(is_quote) && part.ends_with(is_quote))?;
+    found
+        .is_person()
+        .then(|| hash_name(quoted.trim_matches(is_quote)))
+}
+
+/// Turns the "Sandy Suisse" that the tagger took for a place into a person where "Ms. Suisse" is one.
+fn correct_types(drafts: &mut Drafts<'_>) {
+    let mut persons = BTreeSet::new();
+    for draft in drafts.named() {
+        let found = drafts.get(draft);
+        if found.is_person() && found.form.n_words == 1 {
+            persons.insert(found.form.last);
+        }
+    }
+    let named: Vec<u32> = drafts.named().collect();
+    for draft in named {
+        let found = drafts.get(draft);
+        let is_full_name = !found.is_person()
+            && found.entry.is_none()
+            && found.form.n_words == 2
+            && drafts.knowledge.given_name(found.form.first).is_some()
+            && persons.contains(&found.form.last);
+        if is_full_name {
+            drafts.list[draft as usize].actor_type = ActorType::Person;
         }
     }
 }

@@ -7,10 +7,11 @@
 //! Names that differ in more than [`super::fold`]'s skeleton.
 
 use super::draft::Drafts;
-use crate::model::Span;
-use crate::word::WordMap;
+use crate::model::{Span, WordHash};
+use crate::word::{WordHasher, WordMap, hash_phrase};
 
 pub(super) fn link(drafts: &mut Drafts<'_>, id: &'static str) {
+    link_misspelt(drafts, id);
     let mut by_skeleton = WordMap::<u32>::default();
     for draft in drafts.named() {
         let found = drafts.get(draft);
@@ -31,6 +32,45 @@ pub(super) fn link(drafts: &mut Drafts<'_>, id: &'static str) {
             drafts.merge(draft, kept, id);
         }
     }
+}
+
+/// Merges "Syad Farook" with "Syed Farook": the same surname, and given names that differ in their vowels alone, one of
+/// them in no list ("Mary" and "Maria" are two).
+fn link_misspelt(drafts: &mut Drafts<'_>, id: &'static str) {
+    let mut by_sound = WordMap::<u32>::default();
+    let named: Vec<u32> = drafts.named().collect();
+    for draft in named {
+        let found = drafts.get(draft);
+        if !found.is_person() || found.form.n_words < 2 || found.form.has_suffix {
+            continue;
+        }
+        let Some(given) = drafts.passage.text.slice(found.name).split(' ').next() else {
+            continue;
+        };
+        let sound = hash_phrase([consonants(given), found.form.last]);
+        let kept = *by_sound.entry(sound).or_insert(draft);
+        let (one, other) = (drafts.get(kept), drafts.get(draft));
+        let is_listed = |name| drafts.knowledge.given_name(name).is_some();
+        let is_one = one.form.first == other.form.first
+            || one.entry.is_some() && other.entry.is_some()
+            || is_listed(one.form.first) && is_listed(other.form.first);
+        if !is_one && given.len() > SHORTEST_GIVEN {
+            drafts.merge(draft, kept, id);
+        }
+    }
+}
+
+/// Given names up to this many bytes say too little once their vowels are gone.
+const SHORTEST_GIVEN: usize = 3;
+
+/// The hash of a name's first letter and its consonants.
+fn consonants(name: &str) -> WordHash {
+    let mut hasher = WordHasher::default();
+    let letters = name.chars().flat_map(char::to_lowercase).enumerate();
+    letters
+        .filter(|&(at, letter)| at == 0 || !"aeiouy".contains(letter))
+        .for_each(|(_, letter)| hasher.push(letter));
+    hasher.finish()
 }
 
 fn is_variant(drafts: &Drafts<'_>, draft: u32, kept: u32) -> bool {
@@ -62,6 +102,15 @@ mod tests {
     fn transliterations_are_one_person() {
         let found = found("[Anatoly Borovskyy|PER] came. [Borovskiy|PER] spoke.");
         assert_eq!(found.name("Borovskiy"), "Anatoly Borovskyy");
+    }
+
+    #[test]
+    fn a_misspelt_given_name_is_no_other_person() {
+        let found = found(
+            "[Syed Arden|PER] fled. [Syad Arden|PER] was shot. [Mary Lund|PER] met [Maria Lund|PER].",
+        );
+        assert_eq!(found.name("Syad Arden"), "Syed Arden");
+        assert_eq!(found.actors.len(), 3);
     }
 
     #[test]

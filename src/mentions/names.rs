@@ -23,6 +23,7 @@ pub(super) fn find(scope: &mut Scope<'_>, tagged: &[TaggedName]) -> Vec<Mention>
             .filter(|name| name.tag != NameTag::Role && !name.tokens.is_empty())
             .map(|name| trimmed(scope, name)),
     );
+    names.dedup_by(|next, name| next.tokens.start < name.tokens.end);
     for name in &names {
         scope.hold(name.tokens, Holder::of(name.tag));
     }
@@ -31,6 +32,7 @@ pub(super) fn find(scope: &mut Scope<'_>, tagged: &[TaggedName]) -> Vec<Mention>
     for sentence in scope.passage.sentences {
         if sentence.kind != SentenceKind::Boilerplate {
             add_missed(scope, sentence, &mut names);
+            add_missed_organisations(scope, sentence, &mut names);
             add_missed_persons(scope, (sentence, &surnames), &mut names);
         }
     }
@@ -46,10 +48,67 @@ fn trimmed(scope: &Scope<'_>, name: &TaggedName) -> TaggedName {
     if name.tag == NameTag::Per {
         let leading = roles::leading(scope, name.tokens) as u32;
         name.tokens.start += leading;
+        name.tokens.end = once(scope, name.tokens);
+    } else if matches!(name.tag, NameTag::Norp | NameTag::Gpe) && is_hyphenated(scope, name.tokens)
+    {
+        name.tokens.end += 2;
+        name.tag = NameTag::Norp;
     } else if name.tokens.len() <= 3 && roles::is_addressed(scope, name.tokens) {
         name.tag = NameTag::Per;
     }
     name
+}
+
+/// Whether a nationality goes on behind a hyphen: "African-Americans".
+fn is_hyphenated(scope: &Scope<'_>, name: TokenRange) -> bool {
+    let next = name.end as usize + 1;
+    let is_people = || {
+        let mut meanings = scope
+            .knowledge
+            .meanings(hash_name(scope.passage.word(next)));
+        meanings.any(|(_, relation)| matches!(relation, Relation::Adjective | Relation::People))
+    };
+    scope.is_hyphen(next - 1)
+        && scope.has_shape(next, Shape::CAPITALISED)
+        && is_norp(scope, name)
+        && is_people()
+}
+
+/// Whether the words name a people rather than a country: "Russian-Ukrainian talks" are between two.
+fn is_norp(scope: &Scope<'_>, name: TokenRange) -> bool {
+    scope
+        .knowledge
+        .country_named(hash_name(scope.passage.phrase(name)))
+        .is_none()
+}
+
+/// The end of a name before it begins again: "[John Kerry] John Forbes KerryGreen", as scrapers run a link's text into
+/// its title.
+fn once(scope: &Scope<'_>, name: TokenRange) -> u32 {
+    let word = |token: usize| scope.passage.tokens.get(token).map(|token| token.word);
+    let first = word(name.start as usize);
+    let again = name
+        .indices()
+        .skip(2)
+        .find(|&token| word(token) == first && scope.has_shape(token, Shape::LETTER));
+    if let Some(again) = again.filter(|&again| runs_on(scope, name, again)) {
+        return again as u32;
+    }
+    // "[Dick Durbin] Richard (Dick)": the formal name behind, and the short one again.
+    let end = name.end as usize;
+    let is_bracketed = scope.passage.word(end) == "("
+        && word(end + 1) == first
+        && scope.passage.word(end + 2) == ")";
+    name.end - u32::from(is_bracketed && name.len() > 2)
+}
+
+/// Whether a name that begins again at a token ends in its surname, run into the next word: "Kerry … KerryGreen". "Abdul
+/// Rahman Abdul Aziz" is one name.
+fn runs_on(scope: &Scope<'_>, name: TokenRange, again: usize) -> bool {
+    let surname = scope.passage.word(again - 1);
+    name.indices()
+        .last()
+        .is_some_and(|last| scope.passage.word(last).starts_with(surname))
 }
 
 /// Adds the countries and nationalities of one sentence that nobody holds yet.
@@ -75,6 +134,58 @@ fn add_missed(scope: &mut Scope<'_>, sentence: &Sentence, names: &mut Vec<Tagged
         scope.hold(range, Holder::Place);
         at = range.end as usize;
     }
+}
+
+/// Adds the known organisations of one sentence that a single word names and nobody holds yet: "a CIA official", "Harvard
+/// said". Not inside lines that are all in capitals.
+fn add_missed_organisations(
+    scope: &mut Scope<'_>,
+    sentence: &Sentence,
+    names: &mut Vec<TaggedName>,
+) {
+    for at in sentence.tokens.indices() {
+        let is_candidate = scope.is_free(at)
+            && (is_acronym(scope, at)
+                || is_lone_capital(scope, at)
+                    && (at > sentence.tokens.start as usize || is_speaker(scope, at)));
+        if is_candidate && is_organisation(scope, at) {
+            let range = TokenRange::new(at, at + 1);
+            names.push(TaggedName {
+                tokens: range,
+                tag: NameTag::Org,
+                confidence: MISSED_CONFIDENCE,
+            });
+            scope.hold(range, Holder::OtherName);
+        }
+    }
+}
+
+/// Three letters or more, all in capitals, between words that are not.
+fn is_acronym(scope: &Scope<'_>, token: usize) -> bool {
+    const MIN_BYTES: usize = 3;
+    let is_capital = |token: usize| scope.has_shape(token, Shape::ALL_CAPS);
+    is_capital(token)
+        && !is_capital(token + 1)
+        && !token.checked_sub(1).is_some_and(is_capital)
+        && scope
+            .passage
+            .tokens
+            .get(token)
+            .is_some_and(|token| token.span.len() >= MIN_BYTES)
+}
+
+fn is_speaker(scope: &Scope<'_>, token: usize) -> bool {
+    scope.is_possessive(token + 1) || scope.class(token + 1).any(WordClass::SPEECH)
+}
+
+fn is_organisation(scope: &Scope<'_>, token: usize) -> bool {
+    let name = hash_name(scope.passage.word(token));
+    scope
+        .knowledge
+        .meanings(name)
+        .next()
+        .and_then(|(entry, _)| scope.knowledge.entry(entry))
+        .is_some_and(|entry| entry.actor_type == ActorType::Organisation)
 }
 
 /// The last words of the persons that the tagger saw, sorted.
@@ -201,13 +312,12 @@ fn mention(scope: &mut Scope<'_>, name: &TaggedName) -> Mention {
             .sentences
             .get(sentence_no)
             .map_or(TokenRange::default(), |sentence| sentence.tokens);
-        let (floor, limit) = (sentence.start as usize, sentence.end as usize);
-        let role = roles::before(scope, name.tokens, floor)
-            .or_else(|| roles::after(scope, name.tokens, limit));
-        if let Some(role) = role {
+        let bounds = (sentence.start as usize, sentence.end as usize);
+        let (role, other) = roles::beside(scope, name.tokens, bounds);
+        for role in role.into_iter().chain(other) {
             scope.hold(role, Holder::Role);
-            mention.role = Some(role.span(passage.tokens));
         }
+        mention.role = role.map(|role| role.span(passage.tokens));
     }
     mention
 }

@@ -77,7 +77,7 @@ fn is_closed(scope: &Scope<'_>, token: usize, fact: &RoleFact) -> bool {
     let class = scope.class(token);
     let is_singular = fact.kind != RoleKind::People;
     let word = scope.passage.word(token);
-    class != WordClass::default()
+    !class.is_open()
         || !scope.has_shape(token, Shape::LETTER)
         || scope.has_shape(token, Shape::CAPITALISED)
         || word.ends_with("ed")
@@ -117,21 +117,24 @@ impl Nominal<'_> {
         let is_definite =
             determiner.any(WordClass::DEFINITE) || determiner.any(WordClass::POSSESSIVE);
         let is_indefinite = determiner.any(WordClass::INDEFINITE);
+        let (start, head) = (self.tokens.start as usize, self.tokens.end as usize - 1);
+        // "What people said", "a million people in Spain": nobody in particular.
+        let is_people = scope.passage.word(head) == "people";
+        let is_anybody = is_people && start == head && !is_indefinite;
         let has_name = self
             .tokens
             .indices()
             .any(|token| scope.holder(token).is_name())
-            || self.has_name_behind(scope);
+            || !is_people && self.has_name_behind(scope);
         let is_telling = self
             .fact
             .sector
             .is_some_and(|sector| TELLING.contains(&sector));
-        let start = self.tokens.start as usize;
         let is_owned = start > self.floor + 1 && scope.is_possessive(start - 1);
         if is_owned && self.fact.kind == RoleKind::Body {
             return false;
         }
-        if has_name || self.speaks(scope) {
+        if has_name || self.speaks(scope) && !is_anybody {
             return true;
         }
         match self.fact.kind {

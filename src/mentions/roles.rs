@@ -1,16 +1,45 @@
 //! The role words next to a person's name.
 
+use super::apposition;
 use super::scope::{Holder, Scope};
 use crate::actors::facts::{RoleKind, WordClass};
 use crate::model::{Shape, TokenRange};
 
-/// How far an apposition is followed, in tokens: "the … of the … of …" goes on for ever in some papers.
-const MAX_ROLE: usize = 16;
+/// The role next to a name, in front of it or behind, and the other one where there are two.
+///
+/// A bare rank, form of address or relation gives way to the post behind: "Colonel Lee, [spokesman for the army],".
+pub(super) fn beside(
+    scope: &Scope<'_>,
+    name: TokenRange,
+    (floor, limit): (usize, usize),
+) -> (Option<TokenRange>, Option<TokenRange>) {
+    let before = before(scope, name, floor);
+    let after = apposition::after(scope, name.end as usize, limit);
+    if before.is_some_and(|role| !is_rank(scope, role) && !is_relation(scope, role)) {
+        (before, after)
+    } else {
+        (after.or(before), after.and(before))
+    }
+}
+
+/// Whether a role only says whose somebody is: "his former deputy, McDonough, now the chief of staff".
+fn is_relation(scope: &Scope<'_>, role: TokenRange) -> bool {
+    let before = (role.start as usize).checked_sub(1);
+    before.is_some_and(|before| scope.class(before).any(WordClass::POSSESSIVE))
+}
+
+/// Whether a role is no more than a rank: "Lt. Gen.", "Sister".
+fn is_rank(scope: &Scope<'_>, role: TokenRange) -> bool {
+    let (start, end) = (role.start as usize, role.end as usize);
+    scope
+        .phrase_at(start, end)
+        .is_some_and(|(next, fact)| next == end && matches!(fact.sector, Some("MIL" | "REL")))
+}
 
 /// A role in front: "[Russian Foreign Minister] Sergei Lavrov", "[the president], Joe Biden,".
 ///
 /// `None` for a bare form of address ("Mr.").
-pub(super) fn before(scope: &Scope<'_>, name: TokenRange, floor: usize) -> Option<TokenRange> {
+fn before(scope: &Scope<'_>, name: TokenRange, floor: usize) -> Option<TokenRange> {
     let start = name.start as usize;
     touching(scope, start, floor).or_else(|| set_off(scope, name, floor))
 }
@@ -26,24 +55,44 @@ fn touching(scope: &Scope<'_>, end: usize, floor: usize) -> Option<TokenRange> {
     {
         return None;
     }
-    let start = scope.description_start(head, floor);
-    let start = with_capitalised(scope, start, floor);
+    let mut start = head;
+    loop {
+        let reached = with_capitalised(scope, scope.description_start(start, floor), floor);
+        if reached == start {
+            break;
+        }
+        start = reached;
+    }
     if fact.kind == RoleKind::Title && start == head {
         return None;
     }
     Some(TokenRange::new(start, end))
 }
 
-/// Takes in the capitalised words that the tagger left alone: "[Pinellas County] Sheriff".
+/// Takes in the capitalised words that the tagger left alone: "[Pinellas County] Sheriff", "[Water and] Energy Minister".
 fn with_capitalised(scope: &Scope<'_>, mut start: usize, floor: usize) -> usize {
-    while start > floor + 1
-        && scope.is_free(start - 1)
-        && scope.has_shape(start - 1, Shape::CAPITALISED)
-        && !scope.class(start - 1).any(WordClass::DEFINITE)
-    {
-        start -= 1;
+    loop {
+        if start > floor + 1 && is_loose_capital(scope, start - 1) {
+            start -= 1;
+        } else if start > floor + 2
+            && scope.passage.word(start - 1) == "and"
+            && is_loose_capital(scope, start - 2)
+            && scope.has_shape(start, Shape::CAPITALISED)
+        {
+            start -= 2;
+        } else {
+            return start;
+        }
     }
-    start
+}
+
+/// A capitalised word that no name holds: no article, no day or month.
+fn is_loose_capital(scope: &Scope<'_>, token: usize) -> bool {
+    let class = scope.class(token);
+    scope.is_free(token)
+        && scope.has_shape(token, Shape::CAPITALISED)
+        && !class.any(WordClass::DEFINITE)
+        && !class.any(WordClass::TIME)
 }
 
 /// "the president, Joe Biden,": a definite description between commas and before the name.
@@ -60,90 +109,13 @@ fn set_off(scope: &Scope<'_>, name: TokenRange, floor: usize) -> Option<TokenRan
     let start = scope.description_start(head, floor);
     let is_definite = start > floor
         && (scope.class(start - 1).any(WordClass::DEFINITE)
-            || scope.class(start - 1).any(WordClass::POSSESSIVE));
+            || scope.class(start - 1).any(WordClass::POSSESSIVE)
+            || scope.passage.word(start - 1) == "whose");
     // "adviser to the president, …": the president is somebody else.
     let before = start.checked_sub(1 + usize::from(is_definite))?;
     let is_part = before >= floor && scope.class(before).any(WordClass::PREPOSITION);
     (!is_part && (is_definite || scope.holder(start).is_name()))
         .then(|| TokenRange::new(start, comma))
-}
-
-/// A role behind: "Kirby, [the White House spokesman]," – without the article.
-pub(super) fn after(scope: &Scope<'_>, name: TokenRange, limit: usize) -> Option<TokenRange> {
-    let comma = name.end as usize;
-    if scope.passage.word(comma) != "," {
-        return None;
-    }
-    let limit = limit.min(comma + 1 + MAX_ROLE);
-    let mut start = comma + 1;
-    let determiner = scope.class(start);
-    if determiner.any(WordClass::DEFINITE) || determiner.any(WordClass::INDEFINITE) {
-        start += 1;
-    }
-    let head = head_end(scope, start, limit)?;
-    let end = tail_end(scope, head, limit);
-    closes(scope, end).then(|| TokenRange::new(start, end))
-}
-
-/// The end of the head that closes the run of role words from `start`.
-fn head_end(scope: &Scope<'_>, start: usize, limit: usize) -> Option<usize> {
-    let mut at = start;
-    let mut head = None;
-    while at < limit {
-        if let Some((end, fact)) = scope.phrase_at(at, limit).filter(|_| scope.is_free(at)) {
-            at = end;
-            head = matches!(fact.kind, RoleKind::Post | RoleKind::Person).then_some(end);
-        } else if scope.holder(at).is_name()
-            || scope.is_possessive(at)
-            || scope.is_hyphen(at)
-            || scope.has_shape(at, Shape::CAPITALISED)
-        {
-            head = None;
-            at += 1;
-        } else {
-            break;
-        }
-    }
-    head.filter(|&head| head == at)
-}
-
-/// Takes in "of the Union of Teachers", "to Poland", "for Yemen": up to what closes the apposition.
-fn tail_end(scope: &Scope<'_>, head: usize, limit: usize) -> usize {
-    let mut end = head;
-    let mut at = head;
-    while at < limit && scope.class(at).any(WordClass::PREPOSITION) {
-        at += 1;
-        while at < limit && is_tail_word(scope, at) {
-            at += 1;
-        }
-        if at == end + 1 {
-            break;
-        }
-        end = at;
-    }
-    end
-}
-
-fn is_tail_word(scope: &Scope<'_>, token: usize) -> bool {
-    let class = scope.class(token);
-    scope.holder(token).is_name()
-        || scope.is_possessive(token)
-        || scope.is_hyphen(token)
-        || class.any(WordClass::DEFINITE)
-        || class.any(WordClass::POSSESSIVE)
-        || scope.has_shape(token, Shape::CAPITALISED)
-        || scope.role_word(token).is_some()
-}
-
-/// Whether an apposition may end before `token`.
-fn closes(scope: &Scope<'_>, token: usize) -> bool {
-    let class = scope.class(token);
-    matches!(
-        scope.passage.word(token),
-        "," | "." | ";" | ")" | "" | "—" | "–"
-    ) || class.any(WordClass::SPEECH)
-        || class.any(WordClass::RELATIVE)
-        || scope.has_shape(token, Shape::QUOTE_MARK)
 }
 
 /// How many tokens at the start of a tagged person are title, post or country and no name:
@@ -214,24 +186,26 @@ mod tests {
     }
 
     #[test]
-    fn the_role_behind_stands_between_commas() {
-        let found = found("[Kirby|PER], the [White House|ORG] spokesman, declined.");
-        assert_eq!(found.role("Kirby"), Some("White House spokesman"));
-    }
-
-    #[test]
-    fn a_relative_is_a_role() {
-        let found = found("[Kim Yo Jong|PER], [Kim Jong Un|PER]'s sister, spoke.");
-        assert_eq!(found.role("Kim Yo Jong"), Some("Kim Jong Un's sister"));
-    }
-
-    #[test]
     fn former_and_acting_are_part_of_the_role() {
         let found = found("Former acting Defence Minister [Tom Arden|PER] spoke.");
         assert_eq!(
             found.role("Tom Arden"),
             Some("Former acting Defence Minister")
         );
+    }
+
+    #[test]
+    fn the_role_in_front_takes_all_its_fields() {
+        let found =
+            found("On Monday [Ethiopian|NORP] Water and Energy Minister [Ada Obuya|PER] left.");
+        let role = "Ethiopian Water and Energy Minister";
+        assert_eq!(found.role("Ada Obuya"), Some(role));
+    }
+
+    #[test]
+    fn a_rank_gives_way_to_the_post_behind() {
+        let found = found("Colonel [Tom Arden|PER], spokesman for the army, spoke.");
+        assert_eq!(found.role("Tom Arden"), Some("spokesman for the army"));
     }
 
     #[test]

@@ -2,7 +2,8 @@
 
 use crate::actors::Knowledge;
 use crate::actors::facts::{RoleFact, RoleKind, WordClass};
-use crate::actors::knowledge::{MAX_PHRASE, WordFact};
+use crate::actors::fold::hash_name;
+use crate::actors::knowledge::{MAX_PHRASE, Relation, WordFact};
 use crate::model::{NameTag, Shape, TokenRange};
 use crate::passage::Passage;
 
@@ -162,7 +163,12 @@ impl<'a> Scope<'a> {
                 start = self.name_start(before - 1, floor);
             } else if before > floor + 1 && self.is_hyphen(before - 1) && self.is_free(before) {
                 start = self.name_start(before - 2, floor);
-            } else if self.is_role_material(before) {
+            } else if before > floor && self.is_hyphen(before) && self.is_role_material(before - 1)
+            {
+                start = before - 1; // "ex-minister"
+            } else if self.is_role_material(before)
+                || before > floor && self.is_plain(before) && self.is_nationality(before - 1)
+            {
                 start = before;
             } else {
                 break;
@@ -181,6 +187,23 @@ impl<'a> Scope<'a> {
             start -= 1;
         }
         start
+    }
+
+    /// A lower-case word of an open class that nobody holds: "Ukrainian [agricultural] workers".
+    fn is_plain(&self, token: usize) -> bool {
+        self.is_free(token)
+            && self.class(token).is_open()
+            && self.has_shape(token, Shape::LETTER)
+            && !self.has_shape(token, Shape::CAPITALISED)
+    }
+
+    /// Whether a token is a country's adjective: "Ukrainian".
+    fn is_nationality(&self, token: usize) -> bool {
+        self.holder(token) == Holder::Place
+            && self
+                .knowledge
+                .meanings(hash_name(self.passage.word(token)))
+                .any(|(_, relation)| relation == Relation::Adjective)
     }
 
     fn is_role_material(&self, token: usize) -> bool {

@@ -1,0 +1,240 @@
+//! What stands right beside a name and tells what it is or whose: "Chile's Senate", "Free Wind, an activist group",
+//! "the intelligence agency PST", "Ambassador Zhao of China", "Rep. Hartwell, R-Ohio".
+//!
+//! Cost: a few tokens around each name.
+
+use super::draft::Drafts;
+use super::facts::{RoleFact, RoleKind, WordClass};
+use super::fold::hash_name;
+use super::knowledge::MAX_PHRASE;
+use super::reading::{self, compose};
+use crate::model::{ActorType, CountryCode, MentionKind, NameTag, Shape, Span, TokenRange};
+
+/// How far the description behind a name is followed, in tokens.
+const MAX_BODY: usize = 8;
+
+const USA: CountryCode = CountryCode(*b"USA");
+
+/// Notes whose each name is. Before the sieves: an institution of one country must not take the identity of another's.
+pub(super) fn note_owners(drafts: &mut Drafts<'_>) {
+    for index in 0..drafts.mentions.len() {
+        let mention = drafts.mentions[index];
+        if mention.kind != MentionKind::Name || mention.tag == NameTag::Per {
+            continue;
+        }
+        if let (Some(draft), Some(owner)) = (
+            drafts.of_mention(index),
+            country_before(drafts, mention.span),
+        ) {
+            drafts.list[draft as usize].owner.get_or_insert(owner);
+        }
+    }
+}
+
+/// Notes countries of persons and natures of bodies, for drafts that no entry describes.
+pub(super) fn note(drafts: &mut Drafts<'_>) {
+    for index in 0..drafts.mentions.len() {
+        let mention = drafts.mentions[index];
+        let Some(draft) = drafts.of_mention(index).filter(|&draft| {
+            mention.kind == MentionKind::Name && drafts.get(draft).entry.is_none()
+        }) else {
+            continue;
+        };
+        if drafts.get(draft).is_person() {
+            let country = country_of_person(drafts, mention.tokens);
+            let found = &mut drafts.list[draft as usize];
+            found.country = found.country.or(country);
+        } else if let Some(body) =
+            body_behind(drafts, mention.tokens).or_else(|| body_before(drafts, mention.tokens))
+        {
+            note_body(drafts, draft, body);
+        }
+    }
+}
+
+/// "[Israel]'s Cabinet", "the [Kenyan] Defence Forces": the country right before a name.
+pub(super) fn country_before(drafts: &Drafts<'_>, name: Span) -> Option<CountryCode> {
+    let start = drafts.passage.token_at(name.start);
+    let mut end = start;
+    if matches!(drafts.passage.word(start.checked_sub(1)?), "'s" | "’s") {
+        end -= 1;
+    }
+    let at = drafts
+        .mentions
+        .partition_point(|mention| (mention.tokens.end as usize) < end);
+    let owner = drafts.mentions.get(at)?;
+    let form = drafts.forms.get(at)?;
+    let is_owner = owner.tokens.end as usize == end && owner.tag != NameTag::Per;
+    is_owner.then(|| drafts.knowledge.country_named(form.full))?
+}
+
+/// "Zhao Peilin [of China]", "Caroline Hartwell, [R-Ohio]".
+fn country_of_person(drafts: &Drafts<'_>, name: TokenRange) -> Option<CountryCode> {
+    let end = name.end as usize;
+    let word = |index| drafts.passage.word(index);
+    match word(end) {
+        "of" => {
+            let is_article = class(drafts, end + 1).any(WordClass::DEFINITE);
+            country_of_name_at(drafts, end + 1 + usize::from(is_article))
+        }
+        "," | "(" if matches!(word(end + 1), "R" | "D" | "I") && word(end + 2) == "-" => {
+            let state = hash_name(word(end + 3));
+            let is_state = class(drafts, end + 3).any(WordClass::US_STATE)
+                || drafts.knowledge.country_of_place(state) == Some(USA)
+                || drafts.passage.word(end + 3).starts_with("N.");
+            is_state.then_some(USA)
+        }
+        _ => None,
+    }
+}
+
+/// The country of the place or organisation whose name starts at a token.
+fn country_of_name_at(drafts: &Drafts<'_>, token: usize) -> Option<CountryCode> {
+    let at = drafts
+        .mentions
+        .partition_point(|mention| (mention.tokens.start as usize) < token);
+    let mention = drafts.mentions.get(at).filter(|mention| {
+        mention.tokens.start as usize == token
+            && mention.kind == MentionKind::Name
+            && mention.tag != NameTag::Per
+    })?;
+    let form = drafts.forms.get(at)?.full;
+    let entry = drafts
+        .knowledge
+        .meanings(form)
+        .filter_map(|(entry, _)| drafts.knowledge.entry(entry))
+        .find(|entry| entry.actor_type != ActorType::Person);
+    entry
+        .and_then(|entry| entry.country)
+        .or_else(|| drafts.knowledge.country_of_town(form))
+        .or_else(|| compose(drafts, mention.tokens).1)
+}
+
+/// The description behind: "Halvorsen Drilling, a [Norwegian company],".
+fn body_behind(drafts: &Drafts<'_>, name: TokenRange) -> Option<TokenRange> {
+    let comma = name.end as usize;
+    let article = class(drafts, comma + 1);
+    let is_described = drafts.passage.word(comma) == ","
+        && (article.any(WordClass::DEFINITE) || article.any(WordClass::INDEFINITE));
+    if !is_described {
+        return None;
+    }
+    let start = comma + 2;
+    let limit = (start + MAX_BODY).min(drafts.passage.tokens.len());
+    let mut at = start;
+    while at < limit {
+        match reading::phrase_at(drafts, at, limit) {
+            Some((end, fact)) if is_body(fact) && !goes_on(drafts, end) => {
+                return Some(TokenRange::new(start, end));
+            }
+            Some((end, _)) => at = end,
+            None if is_inside(drafts, at) => at += 1,
+            None => return None,
+        }
+    }
+    None
+}
+
+/// The word before: "the domestic [intelligence agency] PST".
+fn body_before(drafts: &Drafts<'_>, name: TokenRange) -> Option<TokenRange> {
+    let end = name.start as usize;
+    let is_lower = |index: usize| {
+        let token = drafts.passage.tokens.get(index);
+        token.is_some_and(|token| !token.shape.has(Shape::CAPITALISED))
+    };
+    (1..=end.min(MAX_PHRASE)).rev().find_map(|length| {
+        let start = end - length;
+        let (reached, fact) = reading::phrase_at(drafts, start, end)?;
+        let is_it = reached == end && fact.kind == RoleKind::Body && is_lower(end - 1);
+        is_it.then(|| TokenRange::new(with_role_words(drafts, start), end))
+    })
+}
+
+/// The first of the role words right before a token: "[rebel] group".
+fn with_role_words(drafts: &Drafts<'_>, mut start: usize) -> usize {
+    let floor = start.saturating_sub(MAX_PHRASE);
+    while start > floor && drafts.knowledge.word(drafts.word(start - 1)).role != 0 {
+        start -= 1;
+    }
+    start
+}
+
+fn is_body(fact: &RoleFact) -> bool {
+    matches!(fact.kind, RoleKind::Body | RoleKind::People)
+}
+
+/// Whether the word behind a head shows that it is the first part of a compound.
+fn goes_on(drafts: &Drafts<'_>, token: usize) -> bool {
+    let word = class(drafts, token);
+    let is_letter = drafts
+        .passage
+        .tokens
+        .get(token)
+        .is_some_and(|token| token.shape.has(Shape::LETTER));
+    is_letter && (word.is_open() || word.any(WordClass::THING))
+}
+
+/// Whether a token may stand between the article and the head.
+fn is_inside(drafts: &Drafts<'_>, token: usize) -> bool {
+    class(drafts, token).is_open()
+        && drafts.passage.tokens.get(token).is_some_and(|token| {
+            token.shape.has(Shape::LETTER) || drafts.passage.text.slice(token.span) == "-"
+        })
+}
+
+/// Writes what a description says into the draft that it describes.
+fn note_body(drafts: &mut Drafts<'_>, draft: u32, tokens: TokenRange) {
+    let told = reading::read(drafts, tokens);
+    let owner = country_before(drafts, tokens.span(drafts.passage.tokens));
+    let found = &mut drafts.list[draft as usize];
+    found.country = found.country.or(told.country).or(owner);
+    found.sector = found.sector.or(told.sector);
+    found.is_misc = false;
+    if matches!(found.actor_type, ActorType::Place | ActorType::Organisation) {
+        found.actor_type = if told.sector == Some("REB") {
+            ActorType::ArmedGroup
+        } else {
+            ActorType::Organisation
+        };
+    }
+}
+
+fn class(drafts: &Drafts<'_>, token: usize) -> WordClass {
+    drafts.knowledge.word(drafts.word(token)).class
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::actors::testkit::found;
+    use crate::model::ActorType;
+
+    #[test]
+    fn a_possessive_decides_whose_senate_it_is() {
+        let found = found("[Chile|GPE]'s [Senate|ORG] approved it. The [Senate|ORG] had waited.");
+        let senate = found.actor("Senate");
+        assert_eq!(senate.code.as_deref(), Some("CHLLEG"));
+        assert_ne!(senate.key, "Q66096");
+    }
+
+    #[test]
+    fn a_company_behind_the_comma_is_no_place() {
+        let found = found("It went to [Halvorsen Drilling|GPE], a [Norwegian|NORP] company.");
+        let company = found.actor("Halvorsen Drilling");
+        assert_eq!(company.actor_type, ActorType::Organisation);
+        assert_eq!(company.code.as_deref(), Some("NORBUS"));
+    }
+
+    #[test]
+    fn a_person_of_a_place_has_its_country() {
+        let found =
+            found("Ambassador [Ada Obuya|PER] of [Kenya|GPE] spoke to [Tom Arden|PER], R-Ohio.");
+        assert_eq!(found.actor("Ada Obuya").code.as_deref(), Some("KENGOV"));
+        assert_eq!(found.actor("Tom Arden").country.unwrap().as_str(), "USA");
+    }
+
+    #[test]
+    fn the_word_before_tells_what_a_name_is() {
+        let found = found("The rebel group [Fursan|GPE] fired first.");
+        assert_eq!(found.actor("Fursan").actor_type, ActorType::ArmedGroup);
+    }
+}
