@@ -13,6 +13,8 @@ use crate::speakers;
 use crate::stances::{self, Speech, StanceFinder};
 use crate::tagger::{self, Tagger};
 
+mod budget;
+
 /// The weights that ship, as they lie in the program: the same weights and the same version give
 /// the same output.
 pub const WEIGHTS: [&[u8]; 4] = [
@@ -71,7 +73,8 @@ impl Analyzer {
             return Analysis::passed_by(article, Warning::LanguageNotAnalysed);
         }
         let text = &article.text;
-        let (tokens, sentences) = segment::segment(text, &article.blocks);
+        let (blocks, is_cut) = budget::within(text, &article.blocks);
+        let (tokens, sentences) = segment::segment(text, &blocks);
         let passage = Passage {
             text,
             tokens: &tokens,
@@ -95,6 +98,9 @@ impl Analyzer {
             .stance_finder
             .find(&passage, &mentions, &tones.mentions, speech);
         let mut warnings = article.warnings;
+        if is_cut {
+            warnings.add(Warning::BudgetExceeded);
+        }
         if found.is_unbalanced {
             warnings.add(Warning::UnbalancedQuotes);
         }

@@ -20,6 +20,7 @@ mod gzip;
 mod lines;
 mod open;
 mod read;
+mod utf16;
 
 pub use discover::{Plan, Skipped, plan};
 pub use open::Format;

@@ -1,13 +1,14 @@
 //! A run: blocks of records on every core, their rows written in input order.
 //!
 //! The calling thread reads blocks and writes rows; workers do the rest. At most
-//! [`BLOCKS_PER_THREAD`] blocks a worker are under way, so memory does not grow with the input,
-//! and rows are handed to the output in the order of the blocks, so bytes do not depend on the
-//! number of threads.
+//! [`BLOCKS_PER_THREAD`] blocks of a worker are under way, and no more are begun above
+//! [`BYTES_PER_THREAD`], so memory does not grow with the input. Rows are handed to the output in the
+//! order of the blocks, so bytes do not depend on the number of threads.
 //!
 //! The only parallel code and the only `catch_unwind` of the program.
 
 use std::any::Any;
+use std::cell::Cell;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::rc::Rc;
 use std::time::Instant;
@@ -35,6 +36,10 @@ use workers::in_order;
 
 /// Blocks read ahead per worker: one under analysis, one waiting.
 const BLOCKS_PER_THREAD: usize = 2;
+
+/// Bytes of records under way per worker, above which no more are read: three blocks of the usual
+/// size. An article of 16 MiB is thus analysed alone.
+const BYTES_PER_THREAD: usize = 3 * BLOCK_BYTES;
 
 /// A run with more panics than this stops: the fault is not in a few odd articles.
 const PANICS_MAX: u64 = 100;
@@ -126,13 +131,23 @@ fn fill<A: Fn(&Article) -> Analysis + Sync>(
     writer: &mut Writer,
 ) -> Result<(), Error> {
     let mut progress = Progress::new(config.quiet, writer.plan.input_bytes);
+    let threads = config.threads.get();
+    let bytes_under_way = Cell::new(0);
     let outcome = in_order(
         config.threads,
-        BLOCKS_PER_THREAD,
-        || reader.next_block(),
+        |blocks| {
+            blocks < threads * BLOCKS_PER_THREAD
+                && bytes_under_way.get() < threads * BYTES_PER_THREAD
+        },
+        || {
+            let block = reader.next_block()?;
+            bytes_under_way.update(|bytes| bytes + block.bytes.len());
+            Some(block)
+        },
         |block| desk.analyze_block(&block),
         |finished| {
             desk.stop.check()?; // a block that was given up must not be written
+            bytes_under_way.update(|bytes| bytes - finished.bytes);
             let position = finished.input_position;
             writer.write(finished)?;
             progress.advance(position, &writer.tally);
@@ -173,6 +188,8 @@ struct Finished {
     rows: Rows,
     facts: BlockFacts,
     input_position: u64,
+    /// Of the block that they come from.
+    bytes: usize,
 }
 
 impl<'a, A: Fn(&Article) -> Analysis> Desk<'a, A> {
@@ -225,6 +242,7 @@ impl<'a, A: Fn(&Article) -> Analysis> Desk<'a, A> {
                 tally,
             },
             input_position: block.input_position,
+            bytes: block.bytes.len(),
         }
     }
 

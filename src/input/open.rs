@@ -11,6 +11,7 @@ use serde::{Deserialize, Serialize};
 
 use super::RecordKind;
 use super::gzip::GzipReader;
+use super::utf16::Utf16Reader;
 
 /// Read buffer of a file and of a decompressor, in bytes: larger ones measured no faster.
 const BUFFER_BYTES: usize = 128 * 1024;
@@ -88,6 +89,15 @@ fn open_stream(raw: impl Read + 'static, name: &str, format: Format) -> Result<O
     let mut stream = BufReader::with_capacity(BUFFER_BYTES, plain);
     let head = stream.fill_buf().map_err(fault)?;
     let kind = record_kind(head, name, format).map_err(OpenFault::Unsupported)?;
+    let order = byte_order(head);
+    if let (RecordKind::Json, Some(is_big_endian)) = (kind, order) {
+        stream.consume(BYTE_ORDER_MARK_BYTES);
+        let utf8 = Utf16Reader::new(stream, is_big_endian);
+        return Ok(Opened {
+            stream: Box::new(BufReader::with_capacity(BUFFER_BYTES, utf8)),
+            kind,
+        });
+    }
     Ok(Opened {
         stream: Box::new(stream),
         kind,
@@ -101,10 +111,21 @@ fn zstd_decoder<'a, R: BufRead>(raw: R) -> io::Result<zstd::Decoder<'a, R>> {
     Ok(decoder)
 }
 
+/// Bytes of a UTF-16 byte order mark.
+const BYTE_ORDER_MARK_BYTES: usize = 2;
+
+/// Whether UTF-16 is big-endian, told by its byte order mark; nothing for a text without one.
+fn byte_order(head: &[u8]) -> Option<bool> {
+    match head {
+        [0xff, 0xfe, ..] => Some(false),
+        [0xfe, 0xff, ..] => Some(true),
+        _ => None,
+    }
+}
+
 /// What the records are: by request, else by name, else by the first visible byte.
 fn record_kind(head: &[u8], name: &str, format: Format) -> Result<RecordKind, &'static str> {
     let extension = name.rsplit_once('.').map_or("", |(_, extension)| extension);
-    let is_utf16 = matches!(head, [0xff, 0xfe, ..] | [0xfe, 0xff, ..]);
     let visible = head
         .strip_prefix(b"\xef\xbb\xbf")
         .unwrap_or(head)
@@ -122,9 +143,6 @@ fn record_kind(head: &[u8], name: &str, format: Format) -> Result<RecordKind, &'
             _ => return Err("neither JSON Lines nor .txt; --format says which it is"),
         },
     };
-    if is_utf16 {
-        return Err("JSON Lines in UTF-16; convert it to UTF-8");
-    }
     Ok(kind)
 }
 
@@ -194,9 +212,11 @@ mod tests {
     }
 
     #[test]
-    fn json_lines_in_utf16_are_refused_by_name() {
-        let refused = record_kind(b"\xff\xfe{\0", "a.jsonl", Format::Auto);
-        assert!(refused.unwrap_err().contains("UTF-16"));
+    fn the_name_counts_for_utf16_too() {
+        assert_eq!(
+            record_kind(b"\xff\xfe{\0", "a.jsonl", Format::Auto),
+            Ok(Json)
+        );
         assert_eq!(record_kind(b"\xff\xfeA\0", "a.txt", Format::Auto), Ok(Text));
     }
 

@@ -12,8 +12,8 @@ use crate::error::Error;
 const STACK_BYTES: usize = 8 * 1024 * 1024;
 
 /// Takes jobs from `next`, does them on `threads` threads and gives the results to `take`, in
-/// order, on the calling thread, where `next` runs too. At most `ahead` jobs per thread are
-/// under way.
+/// order, on the calling thread, where `next` runs too. Another job is begun only while
+/// `has_room`, which is told how many are under way; there is always room for the first.
 ///
 /// # Errors
 /// What `take` said; no further job is begun then.
@@ -22,7 +22,7 @@ const STACK_BYTES: usize = 8 * 1024 * 1024;
 /// When `work` does, with its panic.
 pub(super) fn in_order<J: Send, R: Send>(
     threads: NonZero<usize>,
-    ahead: usize,
+    has_room: impl Fn(usize) -> bool,
     mut next: impl FnMut() -> Option<J>,
     work: impl Fn(J) -> R + Sync,
     mut take: impl FnMut(R) -> Result<(), Error>,
@@ -44,12 +44,7 @@ pub(super) fn in_order<J: Send, R: Send>(
                 let ticket = queue.ticket(&sender);
                 scope.spawn(move |_| ticket.redeem(work(job)));
             }
-            let room = if is_last {
-                0
-            } else {
-                threads.get() * ahead - 1
-            };
-            while queue.under_way() > room {
+            while queue.under_way() > 0 && (is_last || !has_room(queue.under_way())) {
                 match queue.take_next() {
                     Some(result) => take(result)?,
                     None => return Ok(()), // a job panicked: the scope hands its panic on
@@ -153,7 +148,7 @@ mod tests {
             };
             in_order(
                 threads(n),
-                2,
+                |under_way| under_way < 2 * n,
                 || jobs.next(),
                 work,
                 |job| {
@@ -181,7 +176,7 @@ mod tests {
             taken.fetch_add(1, Ordering::SeqCst);
             Ok(())
         };
-        in_order(threads(3), 2, next, |job| job, take).unwrap();
+        in_order(threads(3), |under_way| under_way < 6, next, |job| job, take).unwrap();
         assert_eq!(taken.into_inner(), 50);
     }
 
@@ -190,7 +185,7 @@ mod tests {
         let mut jobs = 0..1_000_000_u64;
         let outcome = in_order(
             threads(2),
-            2,
+            |under_way| under_way < 4,
             || jobs.next(),
             |job| job,
             |job| match job {
@@ -207,7 +202,8 @@ mod tests {
         let mut jobs = 0..100_u64;
         let outcome = catch_unwind(AssertUnwindSafe(|| {
             let work = |job: u64| assert_ne!(job, 10, "planted");
-            in_order(threads(2), 2, || jobs.next(), work, |()| Ok(()))
+            let has_room = |under_way| under_way < 4;
+            in_order(threads(2), has_room, || jobs.next(), work, |()| Ok(()))
         }));
         assert!(outcome.is_err());
     }

@@ -239,6 +239,26 @@ fn only_the_tables_asked_for_are_written_and_the_text_can_stay_out() {
 }
 
 #[test]
+fn another_model_is_another_result() {
+    let bench = Bench::new();
+    bench.file("a.jsonl", records(2));
+    bench.file("foreign.model", "no model");
+    let refused = bench.call(&["run", "a.jsonl", "-o", "out", "--model", "foreign.model"]);
+    assert_eq!(refused.code, Some(2));
+    assert!(refused.stderr.contains("model: "), "{}", refused.stderr);
+    assert!(!bench.path("out").exists());
+    let shipped = concat!(env!("CARGO_MANIFEST_DIR"), "/models/names.model");
+    bench.run(&["a.jsonl"], 0);
+    let same = bench.call(&["run", "a.jsonl", "-o", "out", "--model", shipped]);
+    assert!(same.stdout.starts_with("nothing to do"), "{}", same.stderr);
+    let mut damaged = fs::read(shipped).unwrap();
+    damaged.truncate(damaged.len() / 2);
+    bench.file("damaged.model", damaged);
+    let refused = bench.call(&["run", "a.jsonl", "-o", "other", "--model", "damaged.model"]);
+    assert_eq!(refused.code, Some(2));
+}
+
+#[test]
 fn names_cannot_write_to_the_terminal() {
     let bench = Bench::new();
     let outcome = bench.call(&["run", "a\u{1b}[31m\n.jsonl", "-o", "out"]);

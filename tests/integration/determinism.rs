@@ -82,18 +82,22 @@ fn no_temporary_file_stays() {
     assert_eq!(beside.len(), 2, "{beside:?}");
 }
 
-/// A run whose analysis panics on every article that says "boom".
-fn run_with_a_bug(input: &Path, output: &Path) -> Result<Summary, Error> {
+fn config_of(input: &Path, output: &Path) -> Result<Config, Error> {
     let settings = Settings {
         input: vec![input.display().to_string()],
         output: Some(output.to_owned()),
         quiet: true,
         ..Settings::default()
     };
-    let config = Config::new(RunArgs {
+    Config::new(RunArgs {
         settings,
         config: None,
-    })?;
+    })
+}
+
+/// A run whose analysis panics on every article that says "boom".
+fn run_with_a_bug(input: &Path, output: &Path) -> Result<Summary, Error> {
+    let config = config_of(input, output)?;
     let analyzer = Analyzer::new();
     let analyze = |article: &Article| -> Analysis {
         assert!(!article.text.as_str().contains("boom"), "planted bug");
@@ -118,6 +122,42 @@ fn an_article_that_panics_goes_to_quarantine_alone() {
     assert_eq!(bench.column("quarantine", "reason"), ["panicked"]);
     assert_eq!(bench.column("quarantine", "message"), ["planted bug"]);
     assert_eq!(bench.column("quarantine", "record_no"), ["1"]);
+}
+
+#[test]
+fn input_that_changes_while_it_is_read_is_not_committed() {
+    let bench = Bench::new();
+    let input = bench.file("a.jsonl", records(5));
+    let config = config_of(&input, &bench.path("out")).unwrap();
+    let analyzer = Analyzer::new();
+    let analyze = |article: &Article| {
+        std::fs::write(&input, records(6)).unwrap();
+        analyzer.analyze(article)
+    };
+    let outcome = Job::prepare(&config)
+        .unwrap()
+        .run(&analyze, &Stop::default());
+    assert!(matches!(outcome, Err(Error::InputChanged { path }) if path == input));
+    assert!(!bench.path("out/_commits/00000.json").exists());
+    let again = bench.call(&["run", "a.jsonl", "-o", "out"]);
+    assert_eq!(again.code, Some(2), "{}", again.stderr);
+}
+
+#[test]
+fn a_run_that_is_asked_to_stop_commits_nothing_more() {
+    let bench = Bench::new();
+    let input = bench.file("a.jsonl", records(5));
+    let config = config_of(&input, &bench.path("out")).unwrap();
+    let analyzer = Analyzer::new();
+    let stop = Stop::default();
+    let analyze = |article: &Article| {
+        stop.ask(15);
+        analyzer.analyze(article)
+    };
+    let outcome = Job::prepare(&config).unwrap().run(&analyze, &stop);
+    assert!(matches!(outcome, Err(Error::Stopped { number: 15 })));
+    assert!(!bench.path("out/_commits/00000.json").exists());
+    assert!(!bench.path("out/_tmp").exists());
 }
 
 #[test]
