@@ -31,6 +31,7 @@ mod draft;
 pub(crate) mod facts;
 pub(crate) mod fold;
 mod given_name;
+mod institution;
 pub(crate) mod knowledge;
 mod load;
 mod metonym;
@@ -112,7 +113,7 @@ pub fn resolve(
     beside::note(&mut drafts);
     retype::link(&mut drafts);
     drafts.scene = reference::scene(&drafts);
-    alias::link_institutions(&mut drafts);
+    institution::link_home(&mut drafts);
     drafts.read_roles();
     reference::link(&mut drafts);
     let actors = describe::actors(&mut drafts);

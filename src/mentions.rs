@@ -14,6 +14,7 @@ use crate::model::{Mention, MentionKind, NameTag, SentenceKind, TaggedName, Toke
 use crate::passage::Passage;
 
 mod apposition;
+mod missed;
 mod names;
 mod nominals;
 mod pronouns;

@@ -8,8 +8,8 @@
 //! Seats of government (`metonym`); surnames of persons whom the article names in full (`surname`).
 
 use super::draft::{Draft, Drafts};
-use super::facts::WordClass;
 use super::fold::{NameForm, hash_name};
+use super::institution;
 use super::knowledge::{Entry, Relation};
 use crate::model::{ActorType, CountryCode, Span};
 use std::collections::BTreeMap;
@@ -18,13 +18,6 @@ use std::collections::BTreeMap;
 /// A convention: candidates are in the news before they win, and long after.
 const YEARS_BEFORE: i16 = 3;
 const YEARS_AFTER: i16 = 12;
-
-/// The countries whose institutions newspapers name with an abbreviation in front.
-const HOMES: [(CountryCode, &str); 2] =
-    [(CountryCode(*b"USA"), "US"), (CountryCode(*b"GBR"), "UK")];
-
-/// Sectors of the institutions of states, which bear the same names in many countries.
-const STATE: [&str; 6] = ["GOV", "LEG", "JUD", "MIL", "COP", "SPY"];
 
 /// Sieve `knowledge`.
 pub(super) fn link(drafts: &mut Drafts<'_>, id: &'static str) {
@@ -36,14 +29,15 @@ pub(super) fn link(drafts: &mut Drafts<'_>, id: &'static str) {
             correct_country(drafts, draft);
             meaning(drafts, draft)
                 .or_else(|| titled_meaning(drafts, draft))
-                .or_else(|| partisan_meaning(drafts, draft))
+                .or_else(|| institution::partisan_meaning(drafts, draft))
         })
         .collect();
-    let told = countries_told(drafts, (&named, &meanings));
+    let told = institution::countries_told(drafts, (&named, &meanings));
     for (draft, entry) in named.into_iter().zip(meanings) {
-        if let Some(institution) = entry.filter(|&entry| is_foreign(drafts, (draft, entry), &told))
+        if let Some(institution) =
+            entry.filter(|&entry| institution::is_foreign(drafts, (draft, entry), &told))
         {
-            note_institution(drafts, (draft, institution), &told);
+            institution::note(drafts, (draft, institution), &told);
         } else if let Some(entry) = entry {
             let kept = *by_entry.entry(entry).or_insert(draft);
             identify(drafts, draft, (entry, id));
@@ -54,28 +48,6 @@ pub(super) fn link(drafts: &mut Drafts<'_>, id: &'static str) {
         }
     }
     place_homonyms(drafts);
-}
-
-/// The countries that an article's names tell: how many names tell each, and the country named most.
-struct Told {
-    counts: BTreeMap<CountryCode, u32>,
-    lead: Option<CountryCode>,
-}
-
-fn countries_told(drafts: &Drafts<'_>, (named, meanings): (&[u32], &[Option<u32>])) -> Told {
-    let mut counts = BTreeMap::new();
-    for (&draft, entry) in named.iter().zip(meanings) {
-        let of_entry = entry.and_then(|entry| drafts.knowledge.entry(entry)?.country);
-        let full = drafts.get(draft).form.full;
-        let country = of_entry.or_else(|| drafts.knowledge.country_of_town(full));
-        if let Some(country) = country {
-            *counts.entry(country).or_default() += 1;
-        }
-    }
-    Told {
-        counts,
-        lead: lead_country(drafts),
-    }
 }
 
 /// Turns the "Bosnia" that the tagger took for a person into the country, where nobody bears the name.
@@ -113,99 +85,6 @@ fn is_titled(drafts: &Drafts<'_>, found: &Draft) -> bool {
     before.is_some_and(|word| drafts.knowledge.word(word).role != 0)
 }
 
-/// Whether an institution of that name is another country's than the entry's: "Chile's Senate", or "the Senate" where
-/// nothing else is American.
-fn is_foreign(drafts: &Drafts<'_>, (draft, entry): (u32, u32), told: &Told) -> bool {
-    let found = drafts.get(draft);
-    let Some((country, entry)) = drafts
-        .knowledge
-        .entry(entry)
-        .filter(|entry| entry.sector.is_some_and(|sector| STATE.contains(&sector)))
-        .and_then(|entry| Some((entry.country?, entry)))
-        .filter(|(_, entry)| entry.actor_type == ActorType::Organisation)
-    else {
-        return false;
-    };
-    if let Some(owner) = found.owner {
-        return owner != country;
-    }
-    let is_alone = told.counts.get(&country).copied().unwrap_or(0) <= 1;
-    entry.name != drafts.passage.text.slice(found.name)
-        && is_alone
-        && told.lead.is_some_and(|lead| lead != country)
-        && is_generic(drafts, found.name)
-}
-
-/// Whether a name holds nothing but words that every country's institutions share.
-pub(super) fn is_generic(drafts: &Drafts<'_>, name: Span) -> bool {
-    drafts.passage.tokens_in(name).indices().all(|token| {
-        let fact = drafts.knowledge.word(drafts.word(token));
-        fact.org != 0 || fact.role != 0 || fact.class.any(WordClass::PREPOSITION)
-    })
-}
-
-/// Takes sector and type from an entry whose name another country's institution bears.
-fn note_institution(drafts: &mut Drafts<'_>, (draft, entry): (u32, u32), told: &Told) {
-    let Some(entry) = drafts.knowledge.entry(entry) else {
-        return;
-    };
-    let (actor_type, sector) = (entry.actor_type, entry.sector);
-    let found = &mut drafts.list[draft as usize];
-    found.actor_type = actor_type;
-    found.sector = sector;
-    found.country = found.owner.or(told.lead);
-    found.is_misc = false;
-}
-
-/// "Republican Senate": a chamber with the party that holds it.
-fn partisan_meaning(drafts: &Drafts<'_>, draft: u32) -> Option<u32> {
-    let found = drafts.get(draft);
-    let name = drafts.passage.text.slice(found.name);
-    let (party, chamber) = name.split_once(' ').filter(|_| !found.is_person())?;
-    let of_sector = |name: &str, sector| {
-        let mut entries = drafts.knowledge.meanings(hash_name(name));
-        entries.find_map(|(index, _)| {
-            let entry = drafts.knowledge.entry(index)?;
-            (entry.sector == Some(sector)).then_some(index)
-        })
-    };
-    of_sector(party, "PTY")?;
-    of_sector(chamber, "LEG")
-}
-
-/// Sieve `knowledge` for institutions of the country that the article is set in: "the Supreme Court" of a story from the US.
-pub(super) fn link_institutions(drafts: &mut Drafts<'_>) {
-    let home = HOMES.iter().find(|(home, _)| drafts.scene == Some(*home));
-    let Some((_, prefix)) = home else {
-        return;
-    };
-    let named: Vec<u32> = drafts.named().collect();
-    for draft in named {
-        let found = drafts.get(draft);
-        let is_open = found.actor_type == ActorType::Organisation
-            && found.entry.is_none()
-            && found.owner.is_none()
-            && is_generic(drafts, found.name);
-        if !is_open {
-            continue;
-        }
-        let full = hash_name(&format!(
-            "{prefix} {}",
-            drafts.passage.text.slice(found.name)
-        ));
-        let Some((entry, _)) = drafts.knowledge.meanings(full).next() else {
-            continue;
-        };
-        let known = drafts
-            .named()
-            .find(|&other| drafts.get(other).entry == Some(entry));
-        identify(drafts, draft, (entry, "knowledge"));
-        if let Some(known) = known {
-            drafts.merge(draft, known, "knowledge");
-        }
-    }
-}
-
 /// Sieve `known_surname`.
 pub(super) fn link_surnames(drafts: &mut Drafts<'_>, id: &'static str) {
     let mut by_entry = BTreeMap::new();
@@ -225,7 +104,7 @@ pub(super) fn link_surnames(drafts: &mut Drafts<'_>, id: &'static str) {
 }
 
 /// Writes what an entry says into a draft.
-fn identify(drafts: &mut Drafts<'_>, draft: u32, (index, id): (u32, &'static str)) {
+pub(super) fn identify(drafts: &mut Drafts<'_>, draft: u32, (index, id): (u32, &'static str)) {
     let Some(entry) = drafts.knowledge.entry(index) else {
         return;
     };
@@ -252,7 +131,7 @@ fn meaning(drafts: &Drafts<'_>, draft: u32) -> Option<u32> {
     let Some(second) = meanings.next() else {
         return Some(first);
     };
-    let lead = lead_country(drafts);
+    let lead = institution::lead_country(drafts);
     let is_at_home = |entry: u32| {
         let country = drafts
             .knowledge
@@ -300,19 +179,6 @@ fn titled_meaning(drafts: &Drafts<'_>, draft: u32) -> Option<u32> {
         .meanings(hash_name(drafts.passage.text.slice(titled)))
         .find(|&(entry, _)| is_of_kind(drafts.knowledge.entry(entry), true))
         .map(|(entry, _)| entry)
-}
-
-/// The country with the most mentions by name.
-fn lead_country(drafts: &Drafts<'_>) -> Option<CountryCode> {
-    drafts
-        .named()
-        .filter_map(|draft| {
-            let found = drafts.get(draft);
-            let country = drafts.knowledge.country_named(found.form.full)?;
-            Some((found.n_names, std::cmp::Reverse(draft), country))
-        })
-        .max()
-        .map(|(_, _, country)| country)
 }
 
 /// "Iranians": the people of a country, not its government.

@@ -1,18 +1,15 @@
 //! Drafts → actors: type, role, country, sector, code and key, in the order of the first mention.
 
-use super::alias::is_generic;
 use super::draft::{Draft, Drafts};
-use super::facts::RoleKind;
+use super::facts::{RoleKind, is_of_state};
 use super::fold::folded;
+use super::institution::is_generic;
 use super::knowledge::Entry;
 use super::reading::{ELITE, compose, is_public};
 use crate::model::{Actor, ActorNo, ActorType, CountryCode, Mention};
 
 /// Normal forms by which a body with a country is that country's government.
 const GOVERNMENTS: [&str; 3] = ["government", "official", "leader"];
-
-/// Sectors of a state: whoever is in one belongs to some country.
-const OF_STATES: [&str; 6] = ["GOV", "MIL", "LEG", "JUD", "COP", "SPY"];
 
 /// Whether a body of that normal form is its country's government.
 pub(super) fn is_government(norm: Option<&str>) -> bool {
@@ -197,7 +194,7 @@ fn scene(
     draft: &Draft,
     (actor_type, sector): (ActorType, Option<&'static str>),
 ) -> Option<CountryCode> {
-    let is_of_state = sector.is_some_and(|sector| OF_STATES.contains(&sector));
+    let is_of_state = sector.is_some_and(is_of_state);
     let is_eligible = match actor_type {
         // Who works for a body that is no state's may come from anywhere.
         ActorType::Person => draft.reading.affiliation.is_none() || is_of_state,

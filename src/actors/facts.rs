@@ -47,6 +47,11 @@ pub(crate) fn read_sector(name: &str) -> Option<&'static str> {
     SECTORS.into_iter().find(|sector| *sector == name)
 }
 
+/// Whether a sector is of a state: whoever is in it belongs to some country.
+pub(crate) fn is_of_state(sector: &str) -> bool {
+    matches!(sector, "GOV" | "MIL" | "LEG" | "JUD" | "COP" | "SPY")
+}
+
 /// Three upper-case letters as a country; `None` for anything else.
 pub(crate) fn read_country(code: &str) -> Option<CountryCode> {
     let bytes: [u8; 3] = code.as_bytes().try_into().ok()?;
