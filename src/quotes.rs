@@ -27,7 +27,9 @@ mod marks;
 mod merge;
 mod mixed;
 mod reading;
+mod subject;
 pub(crate) mod tags;
+mod turns;
 
 /// The weights that ship.
 pub(crate) const SHIPPED: &[u8] = include_bytes!("../models/quotes.model");
@@ -117,7 +119,7 @@ struct Ruled {
 
 impl Ruled {
     fn new(reading: &Reading<'_>) -> Self {
-        let direct = direct::find(reading);
+        let direct = direct::find(reading, &turns::find(reading));
         let mut reported = indirect::find(reading, &direct);
         for draft in &mut reported {
             mixed::settle(reading, draft);

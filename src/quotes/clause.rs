@@ -140,31 +140,6 @@ pub(super) fn source_after(
     trimmed(reading, TokenRange::new(start, end.max(start)))
 }
 
-/// The pronoun or name that opens a sentence and stands before token `ceiling`: its subject, as a
-/// rule.
-pub(super) fn subject(
-    reading: &Reading<'_>,
-    sentence_no: usize,
-    ceiling: usize,
-) -> Option<TokenRange> {
-    let sentence = reading.passage.sentences.get(sentence_no)?;
-    let start = sentence.tokens.start as usize;
-    if start < ceiling && reading.class(start) == WordClass::Pronoun {
-        return Some(TokenRange::new(start, start + 1));
-    }
-    let is_name = |index: &usize| {
-        let class = reading.class(*index);
-        let opens =
-            *index == start && matches!(class, WordClass::Determiner | WordClass::Quantifier);
-        opens || reading.shape(*index).has(Shape::CAPITALISED) && class == WordClass::Open
-    };
-    let n_tokens = (start..ceiling).take_while(is_name).count();
-    let source = trimmed(reading, TokenRange::new(start, start + n_tokens))?;
-    let is_only_determiner =
-        source.len() == 1 && reading.class(source.start as usize) == WordClass::Determiner;
-    (!is_only_determiner).then_some(source)
-}
-
 /// "[the] White House spokesman", "[a] lawyer": what may follow a name after a comma.
 fn begins_apposition(reading: &Reading<'_>, index: usize) -> bool {
     matches!(

@@ -6,10 +6,11 @@
 //!
 //! One content never overlaps another: the leftmost cue wins, and cues inside its content are part of it.
 
-use super::clause::{Apposition, source_after, source_before, subject};
+use super::clause::{Apposition, source_after, source_before};
 use super::draft::Draft;
 use super::lexicon::{CueClass, CueKind, WordClass};
 use super::reading::{CueHit, Reading};
+use super::subject;
 use crate::model::{QuoteKind, Sentence, SentenceKind, Shape, TokenRange};
 
 /// Weakest verb that reports without marks.
@@ -197,17 +198,13 @@ fn leading(
         return None;
     }
     let (start_of_cue, floor) = (cue.start as usize, clause.start as usize);
-    // "Smith left early, warning that …": the subject speaks.
+    // "…, she said, adding that …": the source of the clause before.
     let is_aside = start_of_cue > floor
         && reading.is(start_of_cue - 1, ",")
         && reading.word(start_of_cue).ends_with("ing");
-    let source = if is_aside {
-        last_source.or_else(|| subject(reading, reading.sentence_no(floor), start_of_cue))
-    } else {
-        None
-    };
-    let source = source
-        .or_else(|| source_before(reading, start_of_cue, floor))
+    let source = last_source
+        .filter(|_| is_aside)
+        .or_else(|| subject::of_cue(reading, start_of_cue, floor))
         .or(last_source);
     let content = TokenRange::new(start, end);
     source.is_some().then_some((content, source))

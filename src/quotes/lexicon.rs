@@ -6,6 +6,9 @@ use crate::word::{WordMap, hash_phrase, hash_word};
 const CUES: &str = include_str!("../lexicon/cues.tsv");
 const CLAUSE_WORDS: &str = include_str!("../lexicon/clause_words.tsv");
 
+/// The first words of cues of two words: "according to", "went on".
+const PHRASE_OPENERS: [&str; 3] = ["according", "went", "goes"];
+
 /// What a cue does with the words that it reports.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum CueClass {
@@ -72,6 +75,8 @@ pub(super) enum WordClass {
 pub(super) struct Entry {
     /// Index into the cues plus one; 0 for none.
     cue: u16,
+    /// It begins a cue of two words.
+    pub(super) opens_phrase: bool,
     /// Its closed class.
     pub(super) class: WordClass,
 }
@@ -90,6 +95,9 @@ impl Default for Lexicon {
         let mut entries = WordMap::default();
         let cues = read_cues(&mut entries);
         read_classes(&mut entries);
+        for word in PHRASE_OPENERS {
+            entries.entry(hash_word(word)).or_default().opens_phrase = true;
+        }
         let phrase = |words: [&str; 2]| {
             let word = hash_phrase(words.map(hash_word));
             entries.get(&word).copied().unwrap_or_default()

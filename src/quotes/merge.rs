@@ -5,15 +5,20 @@
 
 use super::Ruled;
 use super::chain::ClauseModel;
-use super::clause::subject;
 use super::draft::Draft;
 use super::features::RuleTags;
 use super::reading::Reading;
+use super::subject::subject;
 use super::{mixed, tags};
 use crate::model::{QuoteKind, TokenRange};
 
 /// A content that reaches this many words beyond the marks of a rule's quote takes its place.
 const MIN_WORDS_BEYOND: usize = 3;
+
+/// Cues as strong as this report nearly always: "said", "told", "argued".
+const PLAIN_STRENGTH: f32 = 0.8;
+/// How many drafts before a clause may still reach into it.
+const NEAR: usize = 3;
 
 /// The quotes of one article, by position, never overlapping.
 pub(super) fn merge(reading: &Reading<'_>, mut ruled: Ruled, model: &ClauseModel) -> Vec<Draft> {
@@ -29,9 +34,37 @@ pub(super) fn merge(reading: &Reading<'_>, mut ruled: Ruled, model: &ClauseModel
     drafts.retain(|draft| !draft.parts.is_empty());
     drafts.append(&mut tagged);
     drafts.sort_by_key(Draft::tokens);
+    let missed = missed(reading, &drafts, &ruled.reported);
+    drafts.extend(missed);
+    drafts.sort_by_key(Draft::tokens);
     let mut drafts = without_overlaps(drafts);
     name_sources(reading, &mut drafts, &ruled.reported);
     drafts
+}
+
+/// What the rules found at the plainest of cues and nothing of `drafts`, which are sorted, meets.
+fn missed(reading: &Reading<'_>, drafts: &[Draft], ruled: &[Draft]) -> Vec<Draft> {
+    let is_plain = |draft: &&Draft| {
+        draft.cue.is_some_and(|cue| {
+            reading
+                .verb_at(cue.start as usize, PLAIN_STRENGTH)
+                .is_some()
+        })
+    };
+    let is_free = |draft: &&Draft| {
+        let cue = draft.cue.unwrap_or_default();
+        let own = TokenRange {
+            start: draft.tokens().start.min(cue.start),
+            end: draft.tokens().end.max(cue.end),
+        };
+        let after = drafts.partition_point(|other| other.tokens().start < own.end);
+        let near = drafts.get(after.saturating_sub(NEAR)..(after + 1).min(drafts.len()));
+        near.unwrap_or_default().iter().all(|other| {
+            !overlaps(other.tokens(), own) && other.cue.is_none_or(|cue| !overlaps(cue, own))
+        })
+    };
+    let free = ruled.iter().filter(is_plain).filter(is_free);
+    free.cloned().collect()
 }
 
 /// Gives a draft with a cue but no source the one that the rules saw at its cue, that of the
@@ -40,16 +73,29 @@ pub(super) fn merge(reading: &Reading<'_>, mut ruled: Ruled, model: &ClauseModel
 fn name_sources(reading: &Reading<'_>, drafts: &mut [Draft], ruled: &[Draft]) {
     let mut last: Option<(usize, TokenRange)> = None;
     for draft in drafts {
-        let Some(cue) = draft.cue else { continue };
+        // A colon's source stands in its label or nowhere: "Q: Why?"
+        let Some(cue) = draft.cue.filter(|_| draft.cue_lemma != Some(":")) else {
+            continue;
+        };
         let sentence_no = reading.sentence_no(cue.start as usize);
         let before = last.filter(|&(no, _)| no == sentence_no);
         draft.source = draft
             .source
             .or_else(|| ruled_source(ruled, cue))
             .or(before.map(|(_, source)| source))
-            .or_else(|| subject(reading, sentence_no, cue.start as usize));
+            .or_else(|| sentence_subject(reading, sentence_no, cue.start as usize));
         last = draft.source.map(|source| (sentence_no, source));
     }
+}
+
+/// The subject of a sentence, when it stands before token `ceiling`.
+fn sentence_subject(
+    reading: &Reading<'_>,
+    sentence_no: usize,
+    ceiling: usize,
+) -> Option<TokenRange> {
+    let sentence = reading.passage.sentences.get(sentence_no)?;
+    subject(reading, sentence.tokens.start as usize, ceiling)
 }
 
 /// The source of the rules' draft with this cue.
@@ -75,7 +121,10 @@ fn yields_to(reading: &Reading<'_>, draft: &Draft, direct: &mut [Draft]) -> bool
         .iter_mut()
         .filter(|other| overlaps(other.tokens(), tokens))
     {
+        // "People are angry," said Ervin, who thinks …: a cue of its own ends the quote.
+        let is_cued = other.cue.is_some_and(|cue| cue.start >= other.tokens().end);
         let is_wider = draft.kind == QuoteKind::Mixed
+            && !is_cued
             && other.parts.len() == 1
             && contains(tokens, other.tokens())
             && reading.n_words(tokens) >= reading.n_words(other.tokens()) + MIN_WORDS_BEYOND;

@@ -68,22 +68,30 @@ impl<'a> Reading<'a> {
 
     /// The cue that starts at token `index`.
     pub(super) fn cue_at(&self, index: usize) -> Option<CueHit<'_>> {
-        if self.is(index, "according") && self.is(index + 1, "to") {
-            return Some(CueHit {
-                tokens: TokenRange::new(index, index + 2),
-                cue: self.lexicon.according_to()?,
-            });
-        }
-        if self.is(index + 1, "on") && (self.is(index, "went") || self.is(index, "goes")) {
-            return Some(CueHit {
-                tokens: TokenRange::new(index, index + 2),
-                cue: self.lexicon.went_on()?,
-            });
-        }
         let entry = *self.entries.get(index)?;
+        if entry.opens_phrase
+            && let Some(hit) = self.phrase_at(index)
+        {
+            return Some(hit);
+        }
         Some(CueHit {
             tokens: TokenRange::new(index, index + 1),
             cue: self.lexicon.cue(entry)?,
+        })
+    }
+
+    /// The cue of two words that starts at token `index`.
+    fn phrase_at(&self, index: usize) -> Option<CueHit<'_>> {
+        let cue = if self.is(index, "according") {
+            self.lexicon
+                .according_to()
+                .filter(|_| self.is(index + 1, "to"))
+        } else {
+            self.lexicon.went_on().filter(|_| self.is(index + 1, "on"))
+        };
+        Some(CueHit {
+            tokens: TokenRange::new(index, index + 2),
+            cue: cue?,
         })
     }
 

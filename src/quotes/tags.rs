@@ -7,15 +7,15 @@ use super::chain::{CONTENT, CUE, ClauseModel, SOURCE};
 use super::draft::Draft;
 use super::features::{RuleTags, Window};
 use super::lexicon::{CueClass, CueKind, WordClass};
-use super::reading::Reading;
+use super::reading::{CueHit, Reading};
 use crate::model::{QuoteKind, Sentence, SentenceKind, Shape, TokenRange};
 use crate::tagger::network::FeatureKey;
 use crate::tagger::sequence::{LabelledSpan, Scratch};
 
-/// Weakest cue that makes a sentence worth labelling.
-const MIN_CUE_STRENGTH: f32 = 0.08;
-
-/// Weaker cues show deeds as often ("posted a record"): without marks they make no quote.
+/// Weakest cue that makes a sentence with marks worth labelling.
+const MIN_MARKED_STRENGTH: f32 = 0.08;
+/// Weakest cue that makes a sentence without marks worth labelling, or a quote without marks:
+/// weaker ones show deeds as often ("posted a record"): without marks they make no quote.
 const MIN_SPEECH_STRENGTH: f32 = 0.16;
 /// How many spans back a source may serve a cue.
 const SOURCE_REACH: usize = 8;
@@ -57,17 +57,30 @@ fn may_report(reading: &Reading<'_>, sentence: &Sentence, rules: &RuleTags) -> b
         return false;
     }
     let mut n_open = 0;
-    let mut has_cue = false;
+    let mut strength = 0.0_f32;
+    let mut has_marks = false;
     for index in sentence.tokens.indices() {
         if !rules.is_direct(index) {
             n_open +=
                 usize::from(rules.is_open(index) && !reading.shape(index).has(Shape::PUNCTUATION));
-            has_cue |= reading
+            has_marks |= reading.shape(index).has(Shape::QUOTE_MARK);
+            strength = reading
                 .cue_at(index)
-                .is_some_and(|hit| hit.cue.strength >= MIN_CUE_STRENGTH);
+                .filter(|hit| reports(hit))
+                .map_or(strength, |hit| strength.max(hit.cue.strength));
         }
     }
-    has_cue && n_open >= MIN_OPEN_WORDS
+    let needed = if has_marks {
+        MIN_MARKED_STRENGTH
+    } else {
+        MIN_SPEECH_STRENGTH
+    };
+    strength >= needed && n_open >= MIN_OPEN_WORDS
+}
+
+/// Whether a cue reports words: belief and intention are no quotes.
+fn reports(hit: &CueHit<'_>) -> bool {
+    hit.cue.class != CueClass::Thought || hit.cue.kind == CueKind::Preposition
 }
 
 /// The spans of one sentence by what they are, in token indices of the article.
@@ -179,11 +192,7 @@ fn lemma(reading: &Reading<'_>, cue: TokenRange) -> (Option<&'static str>, bool)
         .filter_map(|index| reading.cue_at(index))
         .max_by(|a, b| a.cue.strength.total_cmp(&b.cue.strength));
     match best {
-        Some(hit) => {
-            let is_speech =
-                hit.cue.class != CueClass::Thought || hit.cue.kind == CueKind::Preposition;
-            (Some(hit.cue.lemma), is_speech)
-        }
+        Some(hit) => (Some(hit.cue.lemma), reports(&hit)),
         None if cue.len() == 1 && reading.is(cue.start as usize, ":") => (Some(":"), true),
         None => (None, false),
     }

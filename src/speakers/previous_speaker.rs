@@ -17,7 +17,7 @@ pub(super) fn find(context: &Context<'_>, quote_no: usize) -> Option<Speaker> {
     let last = context.quotes.get(last_no)?;
     let speaker = context.earlier.get(last_no)?;
     let is_near = quote.paragraph_start <= last.paragraph_end + 1;
-    let goes_on = is_near && speaker.speaker_kind != SpeakerKind::None;
+    let goes_on = quote.is_floating && is_near && speaker.speaker_kind != SpeakerKind::None;
     goes_on.then_some(Speaker {
         words: speaker.speaker,
         kind: speaker.speaker_kind,

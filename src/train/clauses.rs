@@ -1,7 +1,7 @@
 //! The trainer of reporting clauses: sequences of features and labels → [`ClauseModel`].
 //!
 //! Maximises the log-likelihood of the gold labels by Adagrad (Duchi et al. 2011), one sequence at
-//! a time, with dropout of features and a pull towards zero.
+//! a time, with dropout of features; the weights are means over the second half of the way.
 
 use super::random::Random;
 use crate::quotes::chain::{ClauseModel, ROW_BITS, Row, WIDTH, labels, row_of};
@@ -40,9 +40,12 @@ pub struct Settings {
     /// Seeds everything random.
     #[arg(long, default_value_t = 1)]
     pub seed: u64,
-    /// Passes over the sequences.
-    #[arg(long = "epochs", default_value_t = 2)]
+    /// Passes over the sequences in each round.
+    #[arg(long = "epochs", default_value_t = 3)]
     pub n_epochs: u32,
+    /// How often to begin anew in another order; the weights are the mean over all of them.
+    #[arg(long = "rounds", default_value_t = 5)]
+    pub n_rounds: u32,
     /// Adagrad's step at the start; it falls linearly to a tenth.
     #[arg(long, default_value_t = 0.03)]
     pub learning_rate: f32,
@@ -50,7 +53,7 @@ pub struct Settings {
     #[arg(long, default_value_t = 0.2)]
     pub dropout: f32,
     /// Features that occur less often are left out.
-    #[arg(long, default_value_t = 2)]
+    #[arg(long, default_value_t = 1)]
     pub min_count: u32,
 }
 
@@ -62,7 +65,45 @@ pub(crate) struct Trainer {
     squares: Vec<[f32; WIDTH]>,
     transition_squares: Vec<f32>,
     chain: Chain,
+    /// Sums over the way, for the mean.
+    path: Path,
     random: Random,
+}
+
+/// What the weights were at regular steps, summed.
+struct Path {
+    rows: Vec<[f32; WIDTH]>,
+    transitions: Vec<f32>,
+    n_stops: u32,
+}
+
+/// Keeps Adagrad's first step from a division by zero.
+const FIRST_SQUARE: f32 = 1e-6;
+/// Steps from one stop of a [`Path`] to the next: a stop costs as much as some dozens of steps.
+const STOP_EVERY: usize = 64;
+/// Share of a round after which its weights count.
+const MEAN_FROM: f64 = 0.5;
+
+impl Path {
+    fn new(chain: &Chain) -> Self {
+        Self {
+            rows: vec![[0.0; WIDTH]; 1 << ROW_BITS],
+            transitions: vec![0.0; chain.scores().len()],
+            n_stops: 0,
+        }
+    }
+
+    fn add(&mut self, rows: &[[f32; WIDTH]], chain: &Chain) {
+        for (sums, row) in self.rows.iter_mut().zip(rows) {
+            for (sum, &weight) in sums.iter_mut().zip(row) {
+                *sum += weight;
+            }
+        }
+        for (sum, &score) in self.transitions.iter_mut().zip(chain.scores()) {
+            *sum += score;
+        }
+        self.n_stops += 1;
+    }
 }
 
 /// Buffers of one step.
@@ -87,13 +128,22 @@ impl Trainer {
         let chain = Chain::new(labels());
         Self {
             rows: vec![[0.0; WIDTH]; 1 << ROW_BITS],
-            squares: vec![[1e-6; WIDTH]; 1 << ROW_BITS],
-            transition_squares: vec![1e-6; chain.scores().len()],
+            squares: vec![[FIRST_SQUARE; WIDTH]; 1 << ROW_BITS],
+            transition_squares: vec![FIRST_SQUARE; chain.scores().len()],
+            path: Path::new(&chain),
             random: Random::new(settings.seed),
             settings,
             sequences,
             chain,
         }
+    }
+
+    /// Forgets all weights but what is in the mean.
+    pub(crate) fn begin_round(&mut self) {
+        self.rows.fill([0.0; WIDTH]);
+        self.squares.fill([FIRST_SQUARE; WIDTH]);
+        self.chain = Chain::new(labels());
+        self.transition_squares.fill(FIRST_SQUARE);
     }
 
     /// One pass over all sequences in random order; the mean log-likelihood of a token.
@@ -110,6 +160,9 @@ impl Trainer {
             likelihood += self.step(&sequence, rate, &mut scratch);
             n_tokens += sequence.gold.len();
             self.sequences[number] = sequence;
+            if done >= MEAN_FROM && step % STOP_EVERY == 0 {
+                self.path.add(&self.rows, &self.chain);
+            }
         }
         likelihood / n_tokens.max(1) as f64
     }
@@ -210,31 +263,51 @@ impl Trainer {
         }
     }
 
-    /// The weights as they stand, in bytes.
+    /// The mean weights so far, in bytes.
     pub(crate) fn model(&self) -> ClauseModel {
-        let mut sizes: Vec<f32> = self
-            .rows
-            .iter()
-            .flatten()
-            .map(|weight| weight.abs())
-            .collect();
-        sizes.sort_unstable_by(f32::total_cmp);
-        // Numbers beyond the limit are cut: one in ten thousand.
-        let limit = sizes
-            .get(sizes.len() * 9999 / 10_000)
-            .copied()
-            .unwrap_or(1.0);
-        let scale = limit.max(1e-6) / f32::from(i8::MAX);
+        let n_stops = self.path.n_stops.max(1) as f32;
+        let rows = match self.path.n_stops {
+            0 => self.rows.clone(),
+            _ => self
+                .path
+                .rows
+                .iter()
+                .map(|row| row.map(|sum| sum / n_stops))
+                .collect(),
+        };
+        let scale = magnitude(&rows) / f32::from(i8::MAX);
         let quantise = |weights: &[f32; WIDTH]| -> Row {
             weights.map(|weight| (weight / scale).round().clamp(-127.0, 127.0) as i8)
         };
         ClauseModel {
-            rows: self.rows.iter().map(quantise).collect(),
+            rows: rows.iter().map(quantise).collect(),
             scale,
-            chain: self.chain.clone(),
+            chain: self.mean_chain(),
             calibration: Calibration::NONE,
         }
     }
+
+    /// The mean transitions.
+    fn mean_chain(&self) -> Chain {
+        let mut chain = self.chain.clone();
+        if self.path.n_stops > 0 {
+            let n_stops = self.path.n_stops as f32;
+            for (score, &sum) in chain.scores_mut().iter_mut().zip(&self.path.transitions) {
+                *score = sum / n_stops;
+            }
+            chain.refresh();
+        }
+        chain
+    }
+}
+
+/// The size that all but one in ten thousand of the weights stay below; the others are cut.
+fn magnitude(rows: &[[f32; WIDTH]]) -> f32 {
+    let mut sizes: Vec<f32> = rows.iter().flatten().map(|weight| weight.abs()).collect();
+    sizes.sort_unstable_by(f32::total_cmp);
+    sizes
+        .get(sizes.len() * 9999 / 10_000)
+        .map_or(1.0, |&size| size.max(1e-6))
 }
 
 /// The keys that occur at least `min_count` times, ascending.

@@ -2,7 +2,8 @@
 //!
 //! A line of a gold set is `{text, quotes: [{start, end, parts, speaker_start, speaker_end,
 //! cue_start, cue_end}]}`, offsets in code points. Attributions of belief and intention are learned
-//! too: the lemma of the cue tells them apart afterwards.
+//! too: the lemma of the cue tells them apart afterwards. Of a set that says of each quote what
+//! `kind` it is only speech is learned.
 
 use std::ops::Range;
 use std::path::{Path, PathBuf};
@@ -64,6 +65,7 @@ struct LineQuote {
     speaker_end: Option<usize>,
     cue_start: Option<usize>,
     cue_end: Option<usize>,
+    kind: Option<String>,
 }
 
 impl Job {
@@ -90,11 +92,15 @@ impl Job {
             ));
         }
         let mut trainer = Trainer::new(sequences, self.settings);
-        for epoch in 0..self.settings.n_epochs {
-            let likelihood = trainer.run_epoch(epoch);
+        for round in 0..self.settings.n_rounds {
+            trainer.begin_round();
+            let mut likelihood = 0.0;
+            for epoch in 0..self.settings.n_epochs {
+                likelihood = trainer.run_epoch(epoch);
+            }
             let score = Score::of(&QuoteFinder::from_model(trainer.model()), &held_out);
             report(&format!(
-                "epoch {epoch}: log-likelihood {likelihood:.4}, held out {}",
+                "round {round}: log-likelihood {likelihood:.4}, held out {}",
                 score.line()
             ));
         }
@@ -211,7 +217,9 @@ impl Document {
         let at = |offset: usize| bytes.get(offset).copied().unwrap_or(line.text.len());
         let span = |start: usize, end: usize| Span::new(at(start), at(end.max(start)));
         let optional = |start: Option<usize>, end: Option<usize>| Some(span(start?, end?));
-        let gold = line.quotes.iter().map(|quote| Gold {
+        let is_wanted =
+            |quote: &&LineQuote| quote.kind.as_deref().is_none_or(|kind| kind == "speech");
+        let gold = line.quotes.iter().filter(is_wanted).map(|quote| Gold {
             parts: match &quote.parts {
                 Some(parts) => parts.iter().map(|&[start, end]| span(start, end)).collect(),
                 None => vec![span(quote.start, quote.end)],
@@ -299,17 +307,22 @@ fn label_places(document: &Document) -> Vec<Option<(usize, Place)>> {
     places
 }
 
-/// Reads a set.
+/// Reads a set. Of one that tells speech from other kinds, articles without speech are left out:
+/// they would teach that there is nothing to find.
 fn read(path: &Path) -> Result<Vec<Document>, Error> {
-    let lines = std::fs::read_to_string(path).map_err(Error::io(path))?;
-    let mut documents = Vec::new();
-    for (number, line) in (1..).zip(lines.lines()) {
+    let file = std::fs::read_to_string(path).map_err(Error::io(path))?;
+    let mut lines = Vec::new();
+    for (number, line) in (1..).zip(file.lines()) {
         let line: Line = serde_json::from_str(line).map_err(|_| Error::Lexicon {
             path: path.to_path_buf(),
             line: number,
             expected: "{text, quotes: [{start, end, parts, speaker_start, cue_start, …}]}",
         })?;
-        documents.push(Document::new(line));
+        lines.push(line);
     }
+    let tells_kinds = |line: &Line| line.quotes.iter().any(|quote| quote.kind.is_some());
+    let only_speech = lines.iter().any(tells_kinds);
+    let mut documents: Vec<Document> = lines.into_iter().map(Document::new).collect();
+    documents.retain(|document| !only_speech || !document.gold.is_empty());
     Ok(documents)
 }

@@ -1,0 +1,89 @@
+//! What one token shows on its own: word, looks, part in a reporting clause.
+
+use super::rule_tags::RuleTags;
+use crate::model::Shape;
+use crate::quotes::lexicon::{CueClass, CueKind};
+use crate::quotes::reading::Reading;
+
+/// What one token shows on its own.
+#[derive(Clone, Copy, Debug, Default)]
+pub(super) struct Fact {
+    pub(super) word: u64,
+    /// Capitals, digits, punctuation and kind of mark.
+    pub(super) look: u8,
+    /// Closed class, kind and strength of cue.
+    pub(super) part: u8,
+    /// What the rules made of it.
+    pub(super) rule: u8,
+    /// Tokens since the opening mark, and to the closing one; 0 outside marks.
+    pub(super) since_mark: u8,
+    pub(super) until_mark: u8,
+}
+
+/// What stands beyond a sentence.
+pub(super) const NOTHING: Fact = Fact {
+    word: 1,
+    look: u8::MAX,
+    part: u8::MAX,
+    rule: u8::MAX,
+    since_mark: 0,
+    until_mark: 0,
+};
+
+/// The fact of token `index`; [`NOTHING`] past the end.
+pub(super) fn fact(reading: &Reading<'_>, index: usize, rules: &RuleTags) -> Fact {
+    let Some(token) = reading.passage.tokens.get(index) else {
+        return NOTHING;
+    };
+    Fact {
+        word: token.word.0,
+        look: look(token.shape, reading.word(index)),
+        part: part(reading, index),
+        rule: rules.code(index),
+        since_mark: 0,
+        until_mark: 0,
+    }
+}
+
+fn look(shape: Shape, word: &str) -> u8 {
+    let ending = if word.ends_with("ing") {
+        1
+    } else if word.ends_with("ed") {
+        2
+    } else if word.ends_with("ly") {
+        3
+    } else if word.ends_with('s') {
+        4
+    } else {
+        0
+    };
+    let bit = |part: Shape, bit: u8| u8::from(shape.has(part)) << bit;
+    ending
+        | bit(Shape::CAPITALISED, 3)
+        | bit(Shape::ALL_CAPS, 4)
+        | bit(Shape::DIGIT, 5)
+        | bit(Shape::PUNCTUATION, 6)
+        | bit(Shape::QUOTE_MARK, 7)
+}
+
+/// Low half: closed class; high half: the cue's kind, class and strength.
+fn part(reading: &Reading<'_>, index: usize) -> u8 {
+    let class = reading.class(index) as u8;
+    let cue = reading.cue_at(index).map_or(0, |hit| {
+        let strength = u8::from(hit.cue.strength >= 0.1) + u8::from(hit.cue.strength >= 0.4);
+        match (hit.cue.kind, hit.cue.class) {
+            (CueKind::Preposition, _) => 1,
+            (CueKind::Noun, CueClass::Thought) => 2,
+            (CueKind::Noun, _) => 3,
+            (CueKind::Verb, CueClass::Thought) => 4,
+            (CueKind::Verb, CueClass::Speech) => 5 + strength,
+            (CueKind::Verb, CueClass::Writing) => 8 + strength,
+        }
+    });
+    class | cue << 4
+}
+
+/// Whether a part is a cue that other tokens measure their distance to.
+pub(super) fn is_cue(part: u8) -> bool {
+    !matches!(part >> 4, 0 | 2 | 3)
+}

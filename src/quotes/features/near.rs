@@ -1,0 +1,70 @@
+//! The nearest cue on either side of a token, and how far it is.
+
+use crate::quotes::reading::Reading;
+
+/// The nearest cue on one side of a token.
+#[derive(Clone, Copy, Debug, Default)]
+pub(super) struct Near {
+    pub(super) word: u64,
+    /// Distance in tokens, bucketed; 0 for no cue.
+    pub(super) distance: u8,
+    /// A comma stands in between.
+    pub(super) comma: bool,
+    /// "that" stands in between.
+    pub(super) that: bool,
+}
+
+impl Near {
+    /// What stands in between.
+    pub(super) fn flags(self) -> u8 {
+        u8::from(self.comma) | u8::from(self.that) << 1
+    }
+}
+
+/// The way along a sentence from one cue to the next.
+#[derive(Default)]
+pub(super) struct Walk {
+    cue: Option<(u64, usize)>,
+    comma: bool,
+    that: bool,
+}
+
+impl Walk {
+    /// The cue that was passed last, seen from step `step`.
+    pub(super) fn near(&self, step: usize) -> Near {
+        self.cue.map_or(Near::default(), |(word, at)| Near {
+            word,
+            distance: bucket(step - at),
+            comma: self.comma,
+            that: self.that,
+        })
+    }
+
+    /// Goes on past the token at `index`, `step` steps along the way.
+    pub(super) fn pass(&mut self, reading: &Reading<'_>, index: usize, step: usize, is_cue: bool) {
+        if is_cue {
+            let word = reading
+                .passage
+                .tokens
+                .get(index)
+                .map_or(0, |token| token.word.0);
+            self.cue = Some((word, step));
+            self.comma = false;
+            self.that = false;
+        } else {
+            self.comma |= reading.is(index, ",");
+            self.that |= reading.is(index, "that");
+        }
+    }
+}
+
+/// Distances as eleven steps: 0–6 as they are, then ever wider.
+pub(super) fn bucket(distance: usize) -> u8 {
+    match distance {
+        0..=6 => distance as u8,
+        7..=8 => 7,
+        9..=12 => 8,
+        13..=20 => 9,
+        _ => 10,
+    }
+}
