@@ -11,7 +11,7 @@
 use crate::error::Error;
 use crate::model::{Quote, Sentence};
 use crate::passage::Passage;
-use chain::ClauseModel;
+use chain::{ClauseModel, ClauseTagger};
 use draft::Draft;
 use features::{RuleTags, Window};
 use reading::Reading;
@@ -39,7 +39,7 @@ pub(crate) const SHIPPED: &[u8] = include_bytes!("../models/quotes.model");
 pub struct QuoteFinder {
     lexicon: lexicon::Lexicon,
     /// The learned model of reporting clauses; without it the rules decide alone.
-    model: Option<ClauseModel>,
+    tagger: Option<ClauseTagger>,
 }
 
 impl Default for QuoteFinder {
@@ -63,12 +63,12 @@ impl QuoteFinder {
     /// # Errors
     /// [`Error::Model`] when `file` is no model of reporting clauses, of another version, or damaged.
     pub fn from_bytes(file: &[u8]) -> Result<Self, Error> {
-        Ok(Self::from_model(ClauseModel::from_bytes(file)?))
+        Ok(Self::from_model(&ClauseModel::from_bytes(file)?))
     }
 
-    pub(crate) fn from_model(model: ClauseModel) -> Self {
+    pub(crate) fn from_model(model: &ClauseModel) -> Self {
         Self {
-            model: Some(model),
+            tagger: Some(ClauseTagger::new(model)),
             ..Self::rules()
         }
     }
@@ -78,13 +78,13 @@ impl QuoteFinder {
     pub fn rules() -> Self {
         Self {
             lexicon: lexicon::Lexicon::default(),
-            model: None,
+            tagger: None,
         }
     }
 
     /// The learned model.
-    pub(crate) fn model(&self) -> Option<&ClauseModel> {
-        self.model.as_ref()
+    pub(crate) fn tagger(&self) -> Option<&ClauseTagger> {
+        self.tagger.as_ref()
     }
 
     /// The quotes of one article, by content start.
@@ -92,8 +92,8 @@ impl QuoteFinder {
     pub fn find(&self, passage: &Passage<'_>) -> Found {
         let reading = Reading::new(passage, &self.lexicon);
         let ruled = Ruled::new(&reading);
-        let drafts = match &self.model {
-            Some(model) => merge::merge(&reading, ruled, model),
+        let drafts = match &self.tagger {
+            Some(tagger) => merge::merge(&reading, ruled, tagger),
             None => ruled.drafts(),
         };
         Found {

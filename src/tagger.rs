@@ -5,22 +5,19 @@
 //! ([`network`]); the chain finds the best path and its probability
 //! ([`decode`]). The weights come from `pressmill-train` ([`crate::train`]).
 //!
-//! Cost: linear in the tokens; a dozen allocations per article. No state:
-//! the same passage gives the same names on any thread.
-//!
-//! ## Another tagging task
-//! [`sequence::SequenceTagger`] and [`crate::train`]'s trainer know nothing of
-//! names. A new task brings its classes, a function that appends a token's
-//! [`network::FeatureKey`]s (by [`network::feature_key`], one template number per
-//! kind of feature), and its gold spans as [`crate::train::trainer::Sequence`]s;
-//! it gets a [`model_file::NameModel`] whose lists and clusters may stay empty.
+//! Cost: linear in the tokens. Each thread keeps its buffers and a [`cache`] of sums; the same
+//! passage gives the same names on any thread, whatever it read before.
+
+use std::cell::RefCell;
 
 use crate::error::Error;
 use crate::model::{NameTag, Sentence, SentenceKind, TaggedName, TokenRange};
 use crate::passage::Passage;
 
+pub(crate) mod cache;
 pub(crate) mod clusters;
 pub(crate) mod decode;
+pub(crate) mod decoder;
 pub(crate) mod facts;
 pub(crate) mod features;
 pub(crate) mod gazetteer;
@@ -28,15 +25,16 @@ pub(crate) mod labels;
 pub(crate) mod model_file;
 pub(crate) mod network;
 pub(crate) mod places;
-pub(crate) mod sequence;
 
+use cache::SumCache;
 use clusters::Clusters;
+use decoder::{Decoder, Lanes};
 use facts::{Fact, FactFinder};
-use features::{Window, runs_of_candidates, token_features};
+use features::{NEIGHBOURS, Site, Window, runs_of_candidates};
 use gazetteer::Gazetteer;
 use model_file::NameModel;
-use network::Network;
-use sequence::{Scratch, SequenceTagger};
+use network::{FeatureKey, Network, Sums, VECTORS};
+use thread_local::ThreadLocal;
 
 /// The weights that ship.
 pub(crate) const SHIPPED: &[u8] = include_bytes!("../models/names.model");
@@ -85,9 +83,21 @@ impl NameClass {
 #[derive(Debug)]
 pub struct Tagger {
     finder: FactFinder,
-    sequence: SequenceTagger,
+    network: Network,
+    decoder: Decoder<VECTORS>,
     /// What each class of the network means.
     classes: Vec<NameClass>,
+    /// What a thread keeps from article to article; taken out while in use, so that a panic loses it.
+    kept: ThreadLocal<RefCell<Option<Box<Scratch>>>>,
+}
+
+/// Buffers and remembered sums of one thread.
+#[derive(Debug, Default)]
+struct Scratch {
+    facts: Vec<Fact>,
+    keys: Vec<FeatureKey>,
+    cache: SumCache,
+    lanes: Lanes<VECTORS>,
 }
 
 impl Default for Tagger {
@@ -106,62 +116,65 @@ impl Tagger {
     }
 
     pub(crate) fn from_model(model: NameModel) -> Result<Self, Error> {
-        let classes: Option<Vec<NameClass>> = model
-            .classes
-            .iter()
-            .map(|name| NameClass::named(name))
-            .collect();
+        let classes = model.classes.iter().map(|name| NameClass::named(name));
+        let classes: Vec<NameClass> = classes
+            .collect::<Option<_>>()
+            .filter(|classes: &Vec<_>| classes.len() < 4 * VECTORS)
+            .ok_or(Error::Model {
+                problem: "made for another task: its classes are not those of names",
+            })?;
         let gazetteer = Gazetteer::new(&model.lists);
         let clusters = Clusters::new(&model.clusters, model.cluster_parents);
         Ok(Self {
             finder: FactFinder::new(gazetteer, clusters),
-            sequence: SequenceTagger {
-                network: Network::new(model.weights),
-                chain: model.chain,
-                calibration: model.calibration,
-            },
-            classes: classes.ok_or(Error::Model {
-                problem: "made for another task: its classes are not those of names",
-            })?,
+            network: Network::new(model.weights, model.chain.labels().count()),
+            decoder: Decoder::new(&model.chain, model.calibration),
+            classes,
+            kept: ThreadLocal::new(),
         })
     }
 
     /// The names and roles of one article, in order, never overlapping, none in page furniture.
     #[must_use]
     pub fn tag(&self, passage: &Passage<'_>) -> Vec<TaggedName> {
-        let mut scratch = Scratch::default();
-        let mut facts = Vec::new();
+        let kept = self.kept.get_or_default();
+        let mut scratch = kept.take().unwrap_or_default();
+        let mut facts = std::mem::take(&mut scratch.facts);
         let mut names = Vec::new();
         self.finder.find(passage, &mut facts);
         let is_sport = facts::is_sport(&facts);
         for sentence in passage.sentences {
             if sentence.kind != SentenceKind::Boilerplate {
                 let window = Window::new(passage, sentence, &facts).in_sport(is_sport);
-                self.tag_sentence(passage, sentence, &window, &mut scratch, &mut names);
+                self.tag_sentence((passage, sentence), &window, &mut scratch, &mut names);
             }
         }
+        scratch.facts = facts;
+        kept.replace(Some(scratch));
         names
     }
 
     fn tag_sentence(
         &self,
-        passage: &Passage<'_>,
-        sentence: &Sentence,
+        (passage, sentence): (&Passage<'_>, &Sentence),
         window: &Window<'_>,
         scratch: &mut Scratch,
         names: &mut Vec<TaggedName>,
     ) {
         let first = sentence.tokens.start as usize;
+        let finder = &self.finder;
         for run in runs_of_candidates(passage, sentence, window) {
-            let spans = self.sequence.spans(
-                run.len(),
-                |place, keys| {
-                    let place = run.start + place;
-                    let word = passage.word(first + place);
-                    token_features(&self.finder, window, place, word, keys);
-                },
-                scratch,
-            );
+            scratch.lanes.emissions.clear();
+            for place in run.clone() {
+                let site = Site {
+                    finder,
+                    window,
+                    place,
+                };
+                let sums = self.sums(site, passage.word(first + place), scratch);
+                scratch.lanes.emissions.push(self.network.score(&sums));
+            }
+            let spans = self.decoder.spans(&mut scratch.lanes);
             names.extend(spans.iter().map(|span| {
                 let (start, end) = (run.start + span.start, run.start + span.end);
                 TaggedName {
@@ -171,6 +184,33 @@ impl Tagger {
                 }
             }));
         }
+    }
+
+    /// The summed rows of all features of the token at `site`, which is written `word`.
+    fn sums(&self, site: Site<'_>, word: &str, scratch: &mut Scratch) -> Sums {
+        let Scratch { keys, cache, .. } = scratch;
+        let mut make = |features: &dyn Fn(&mut Vec<FeatureKey>)| {
+            let mut part = Sums::ZERO;
+            keys.clear();
+            features(keys);
+            self.network.add(keys, &mut part);
+            part
+        };
+        let mut sums = make(&|keys| site.joint_features(keys));
+        for neighbour in NEIGHBOURS {
+            let number = site.neighbour_number(neighbour);
+            sums.add(cache.get(number, || {
+                make(&|keys| site.neighbour_features(neighbour, keys))
+            }));
+        }
+        // 0 is never remembered: the number of a word that is not ASCII may stand for two spellings.
+        let number = if word.is_ascii() {
+            site.own_number()
+        } else {
+            0
+        };
+        sums.add(cache.get(number, || make(&|keys| site.own_features(word, keys))));
+        sums
     }
 }
 

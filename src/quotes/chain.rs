@@ -1,21 +1,24 @@
 //! The learned model of reporting clauses: a linear chain over hashed features.
 //!
 //! A feature is a row of one byte a label, found by the upper bits of its key; two features may
-//! share a row. Rows are summed, the chain ([`crate::tagger::decode`]) finds the best path and its
+//! share a row. Rows are summed, the chain ([`crate::tagger::decoder`]) finds the best path and its
 //! probability. A network as that of the names would gain half a point of F1 and cost six times as
 //! much: reporting clauses are looked for in half of all tokens, names in few.
 //!
 //! A model file is a header (magic, format version, SHA-256 of what follows) and a zstd frame with
 //! the scale, the rows, the transitions and the calibration, little-endian.
 
+use std::hint::black_box;
+
 use sha2::{Digest, Sha256};
+use wide::f32x4;
 
 use crate::error::Error;
 use crate::tagger::decode::{Chain, FORBIDDEN};
+use crate::tagger::decoder::{Decoder, LabelRow, LabelledSpan, Lanes, in_blocks, lane_of};
 use crate::tagger::labels::Labels;
 use crate::tagger::model_file::Calibration;
 use crate::tagger::network::FeatureKey;
-use crate::tagger::sequence::{LabelledSpan, Scratch};
 
 /// The first bytes of every model file.
 const MAGIC: &[u8; 8] = b"PRESSMQU";
@@ -53,7 +56,7 @@ pub(crate) fn labels() -> Labels {
     Labels::new(CLASSES.len())
 }
 
-/// The weights, ready for use.
+/// The weights, as they are trained and stored.
 #[derive(Clone, Debug, PartialEq)]
 pub(crate) struct ClauseModel {
     /// `1 << ROW_BITS` rows.
@@ -67,36 +70,6 @@ pub(crate) struct ClauseModel {
 }
 
 impl ClauseModel {
-    /// The spans of a sequence of `n_tokens`, in order.
-    ///
-    /// `features` appends the keys of the token at a place.
-    pub(crate) fn spans<'s>(
-        &self,
-        n_tokens: usize,
-        features: impl FnMut(usize, &mut Vec<FeatureKey>),
-        scratch: &'s mut Scratch,
-    ) -> &'s [LabelledSpan] {
-        scratch.score(n_tokens, features, |keys, emissions| {
-            emissions.extend(self.score(keys));
-        });
-        scratch.decode(&self.chain, self.calibration)
-    }
-
-    /// The label scores of one token.
-    fn score(&self, keys: &[FeatureKey]) -> [f32; WIDTH] {
-        let mut sums = [0_i16; WIDTH];
-        for &key in keys {
-            if let Some(row) = self.rows.get(row_of(key)) {
-                for (sum, &share) in sums.iter_mut().zip(row) {
-                    *sum += i16::from(share);
-                }
-            }
-        }
-        let mut scores = sums.map(|sum| f32::from(sum) * self.scale);
-        scores[labels().count()..].fill(FORBIDDEN);
-        scores
-    }
-
     /// The bytes of a model file.
     ///
     /// # Errors
@@ -176,4 +149,86 @@ impl ClauseModel {
 
 fn problem(problem: &'static str) -> Error {
     Error::Model { problem }
+}
+
+/// Lanes of a block of label scores: the classes and one more, in one vector.
+const LANES: usize = 4;
+const VECTORS: usize = 1;
+
+/// Labels clauses; the weights, ready for use.
+#[derive(Debug)]
+pub(crate) struct ClauseTagger {
+    /// `1 << ROW_BITS` rows, in the decoder's blocks of lanes.
+    rows: Vec<Row>,
+    scale: f32,
+    /// 0 for labels, [`FORBIDDEN`] for lanes without one.
+    bias: LabelRow<VECTORS>,
+    decoder: Decoder<VECTORS>,
+}
+
+/// Buffers of one article.
+#[derive(Debug, Default)]
+pub(crate) struct ClauseScratch {
+    keys: Vec<FeatureKey>,
+    lanes: Lanes<VECTORS>,
+}
+
+impl ClauseTagger {
+    /// Uses these weights.
+    pub(crate) fn new(model: &ClauseModel) -> Self {
+        let shares_in_blocks = |row: &Row| {
+            let mut shares = [0; WIDTH];
+            for (label, &share) in row.iter().enumerate().take(labels().count()) {
+                let (block, lane) = lane_of(label);
+                shares[block * LANES + lane] = share;
+            }
+            shares
+        };
+        Self {
+            rows: model.rows.iter().map(shares_in_blocks).collect(),
+            scale: model.scale,
+            bias: in_blocks(&vec![0.0; labels().count()], FORBIDDEN),
+            decoder: Decoder::new(&model.chain, model.calibration),
+        }
+    }
+
+    /// The spans of a sequence of `n_tokens`, in order.
+    ///
+    /// `features` appends the keys of the token at a place.
+    pub(crate) fn spans<'s>(
+        &self,
+        n_tokens: usize,
+        mut features: impl FnMut(usize, &mut Vec<FeatureKey>),
+        scratch: &'s mut ClauseScratch,
+    ) -> &'s [LabelledSpan] {
+        scratch.lanes.emissions.clear();
+        for place in 0..n_tokens {
+            scratch.keys.clear();
+            features(place, &mut scratch.keys);
+            scratch.lanes.emissions.push(self.score(&scratch.keys));
+        }
+        self.decoder.spans(&mut scratch.lanes)
+    }
+
+    /// The label scores of one token.
+    fn score(&self, keys: &[FeatureKey]) -> LabelRow<VECTORS> {
+        let mut sums = [0_i16; WIDTH];
+        // First touched, so that the processor waits for all rows at once.
+        black_box(
+            keys.iter()
+                .fold(0, |all, &key| all ^ self.rows[row_of(key)][0]),
+        );
+        for &key in keys {
+            if let Some(row) = self.rows.get(row_of(key)) {
+                for (sum, &share) in sums.iter_mut().zip(row) {
+                    *sum += i16::from(share);
+                }
+            }
+        }
+        let mut scores = self.bias;
+        for ([scores], sums) in scores.iter_mut().zip(sums.as_chunks().0) {
+            *scores += f32x4::new(sums.map(f32::from)) * f32x4::splat(self.scale);
+        }
+        scores
+    }
 }

@@ -4,7 +4,7 @@
 //! is reported without marks or only partly in them.
 
 use super::Ruled;
-use super::chain::ClauseModel;
+use super::chain::ClauseTagger;
 use super::draft::Draft;
 use super::features::RuleTags;
 use super::reading::Reading;
@@ -21,18 +21,18 @@ const PLAIN_STRENGTH: f32 = 0.8;
 const NEAR: usize = 3;
 
 /// The quotes of one article, by position, never overlapping.
-pub(super) fn merge(reading: &Reading<'_>, mut ruled: Ruled, model: &ClauseModel) -> Vec<Draft> {
+pub(super) fn merge(reading: &Reading<'_>, mut ruled: Ruled, tagger: &ClauseTagger) -> Vec<Draft> {
     let tags = RuleTags::new(reading, &ruled);
-    let mut tagged = tags::find(reading, model, &tags);
-    for draft in &mut tagged {
+    let mut learned = tags::find(reading, tagger, &tags);
+    for draft in &mut learned {
         mixed::settle(reading, draft);
     }
-    tagged.retain(|draft| draft.kind != QuoteKind::Indirect || tags::is_strong(reading, draft));
+    learned.retain(|draft| draft.kind != QuoteKind::Indirect || tags::is_strong(reading, draft));
     let mut direct = std::mem::take(&mut ruled.direct);
-    tagged.retain(|draft| yields_to(reading, draft, &mut direct));
+    learned.retain(|draft| yields_to(reading, draft, &mut direct));
     let mut drafts = direct;
     drafts.retain(|draft| !draft.parts.is_empty());
-    drafts.append(&mut tagged);
+    drafts.append(&mut learned);
     drafts.sort_by_key(Draft::tokens);
     let missed = missed(reading, &drafts, &ruled.reported);
     drafts.extend(missed);

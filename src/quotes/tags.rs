@@ -3,14 +3,14 @@
 //! Each sentence that may report is labelled with sources, cues and contents; then every cue
 //! takes the source and the contents that lie next to it.
 
-use super::chain::{CONTENT, CUE, ClauseModel, SOURCE};
+use super::chain::{CONTENT, CUE, ClauseScratch, ClauseTagger, SOURCE};
 use super::draft::Draft;
 use super::features::{RuleTags, Window};
 use super::lexicon::{CueClass, CueKind, WordClass};
 use super::reading::{CueHit, Reading};
 use crate::model::{QuoteKind, Sentence, SentenceKind, Shape, TokenRange};
+use crate::tagger::decoder::LabelledSpan;
 use crate::tagger::network::FeatureKey;
-use crate::tagger::sequence::{LabelledSpan, Scratch};
 
 /// Weakest cue that makes a sentence with marks worth labelling.
 const MIN_MARKED_STRENGTH: f32 = 0.08;
@@ -25,12 +25,12 @@ const MAX_PARTS: usize = 4;
 const MIN_OPEN_WORDS: usize = 3;
 
 /// The clauses that the tagger finds in one article, by position of the cue.
-pub(super) fn find(reading: &Reading<'_>, model: &ClauseModel, rules: &RuleTags) -> Vec<Draft> {
+pub(super) fn find(reading: &Reading<'_>, tagger: &ClauseTagger, rules: &RuleTags) -> Vec<Draft> {
     let mut drafts = Vec::new();
-    let mut scratch = Scratch::default();
+    let mut scratch = ClauseScratch::default();
     each_window(reading, rules, |sentence, window| {
         let features = |place: usize, keys: &mut Vec<FeatureKey>| window.features(place, keys);
-        let spans = model.spans(sentence.tokens.len(), features, &mut scratch);
+        let spans = tagger.spans(sentence.tokens.len(), features, &mut scratch);
         link(reading, sentence.tokens.start, spans, &mut drafts);
     });
     drafts

@@ -34,7 +34,7 @@ fn only(marked: &str) -> (QuoteKind, String, String) {
 
 #[test]
 fn the_shipped_model_can_be_read() {
-    assert!(QuoteFinder::default().model().is_some());
+    assert!(QuoteFinder::default().tagger().is_some());
 }
 
 #[test]

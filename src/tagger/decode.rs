@@ -1,11 +1,12 @@
-//! The linear chain over a sequence's labels: best path and probabilities.
+//! The linear chain over a sequence's labels, and the sums over all its paths that training needs;
+//! [`super::decoder`] finds paths.
 //!
 //! A sequence stands between two outside tokens, so that the transitions from
 //! and to [`OUTSIDE`] serve as its start and end. Scores lie in rows of
 //! [`Chain::stride`] floats, the labels' count rounded up so that the compiler
 //! can use vector registers; what pads a row is [`FORBIDDEN`].
 
-use super::labels::{Label, Labels, OUTSIDE};
+use super::labels::{Labels, OUTSIDE};
 
 /// The score of what must not be: its `exp` is 0 and sums of it stay finite.
 pub(crate) const FORBIDDEN: f32 = -1.0e9;
@@ -77,83 +78,6 @@ impl Chain {
             *weight = if score <= FORBIDDEN { 0.0 } else { score.exp() };
         }
     }
-
-    /// The best path through `emissions` (rows of `stride`), into `path`.
-    ///
-    /// Cost: tokens × stride², vectorised.
-    pub(crate) fn best_path(
-        &self,
-        emissions: &[f32],
-        scratch: &mut PathScratch,
-        path: &mut Vec<Label>,
-    ) {
-        let stride = self.stride;
-        path.clear();
-        scratch.came_from.clear();
-        scratch.current.clear();
-        scratch.current.resize(stride, FORBIDDEN);
-        scratch.next.resize(stride, FORBIDDEN);
-        scratch.current[OUTSIDE] = 0.0;
-        for row in emissions.chunks_exact(stride) {
-            self.best_step(row, scratch);
-        }
-        let n_tokens = emissions.len() / stride;
-        let mut label = self.best_end(&scratch.current);
-        for token in (0..n_tokens).rev() {
-            path.push(label);
-            label = usize::from(scratch.came_from[token * stride + label]);
-        }
-        path.reverse();
-    }
-
-    /// One token of [`Chain::best_path`].
-    fn best_step(&self, emission: &[f32], scratch: &mut PathScratch) {
-        let stride = self.stride;
-        let offset = scratch.came_from.len();
-        scratch.came_from.resize(offset + stride, 0);
-        let came_from = &mut scratch.came_from[offset..];
-        let next = &mut scratch.next[..stride];
-        next.fill(2.0 * FORBIDDEN);
-        for (from, &score) in scratch.current.iter().enumerate() {
-            if score <= FORBIDDEN {
-                continue;
-            }
-            let transitions = &self.scores[from * stride..(from + 1) * stride];
-            for ((best, came), &transition) in next.iter_mut().zip(&mut *came_from).zip(transitions)
-            {
-                let through = score + transition;
-                let is_better = through > *best;
-                *best = if is_better { through } else { *best };
-                *came = if is_better { from as u8 } else { *came };
-            }
-        }
-        for (score, &own) in next.iter_mut().zip(emission) {
-            *score += own;
-        }
-        std::mem::swap(&mut scratch.current, &mut scratch.next);
-    }
-
-    /// The best last label, the way out to [`OUTSIDE`] counted in.
-    fn best_end(&self, scores: &[f32]) -> Label {
-        let mut best = OUTSIDE;
-        let mut best_score = f32::NEG_INFINITY;
-        for (label, &score) in scores.iter().enumerate().take(self.labels.count()) {
-            let score = score + self.scores[label * self.stride + OUTSIDE];
-            if score > best_score {
-                best = label;
-                best_score = score;
-            }
-        }
-        best
-    }
-}
-
-/// Buffers of [`Chain::best_path`], to be used again.
-#[derive(Debug, Default)]
-pub(crate) struct PathScratch {
-    current: Vec<f32>,
-    next: Vec<f32>,
-    came_from: Vec<u8>,
 }
 
 /// Forward and backward sums over one sequence: what every path weighs together.
@@ -292,22 +216,6 @@ impl Lattice {
             }
         }
     }
-
-    /// The probability that tokens `first..first + path.len()` bear the labels of `path`.
-    pub(crate) fn probability(&self, chain: &Chain, first: usize, path: &[Label]) -> f32 {
-        let at = |token: usize, label: Label| (first + token) * self.stride + label;
-        let (Some(&start), Some(&end)) = (path.first(), path.last()) else {
-            return 1.0;
-        };
-        let mut weight = self.forward[at(0, start)];
-        for (before, pair) in path.windows(2).enumerate() {
-            let token = before + 1;
-            weight *= chain.weights[pair[0] * self.stride + pair[1]]
-                * self.emitted[at(token, pair[1])]
-                / self.scale[first + token];
-        }
-        weight * self.backward[at(path.len() - 1, end)] / self.total
-    }
 }
 
 /// The inner product, in [`LANES`] partial sums so that it can be vectorised.
@@ -322,15 +230,16 @@ fn dot(left: &[f32], right: &[f32]) -> f32 {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::{Chain, Lattice, PathScratch};
+pub(crate) mod tests {
+    use super::{Chain, Lattice};
     use crate::tagger::labels::{Label, Labels, OUTSIDE};
     use crate::word::mix;
 
-    const N_TOKENS: usize = 4;
+    /// Tokens of [`random_sequence`].
+    pub(crate) const N_TOKENS: usize = 4;
 
     /// A chain and emissions with scores between −2 and 2 that depend on `seed` alone.
-    fn random_sequence(seed: u64) -> (Chain, Vec<f32>) {
+    pub(crate) fn random_sequence(seed: u64) -> (Chain, Vec<f32>) {
         let score = |index: usize| (mix(seed ^ mix(index as u64)) % 4001) as f32 / 1000.0 - 2.0;
         let mut chain = Chain::new(Labels::new(2));
         let stride = chain.stride();
@@ -350,7 +259,7 @@ mod tests {
     }
 
     /// Every allowed path with its score.
-    fn all_paths(chain: &Chain, emissions: &[f32]) -> Vec<(Vec<Label>, f64)> {
+    pub(crate) fn all_paths(chain: &Chain, emissions: &[f32]) -> Vec<(Vec<Label>, f64)> {
         let stride = chain.stride();
         let mut paths = vec![(Vec::new(), 0.0)];
         for token in 0..N_TOKENS {
@@ -377,21 +286,7 @@ mod tests {
     }
 
     #[test]
-    fn the_best_path_is_the_one_that_trying_all_finds() {
-        for seed in 0..50 {
-            let (chain, emissions) = random_sequence(seed);
-            let mut path = Vec::new();
-            chain.best_path(&emissions, &mut PathScratch::default(), &mut path);
-            let best = all_paths(&chain, &emissions)
-                .into_iter()
-                .max_by(|left, right| left.1.total_cmp(&right.1))
-                .unwrap();
-            assert_eq!(path, best.0, "seed {seed}");
-        }
-    }
-
-    #[test]
-    fn probabilities_are_those_that_trying_all_gives() {
+    fn the_weight_of_all_paths_is_what_trying_all_gives() {
         for seed in 0..20 {
             let (chain, emissions) = random_sequence(seed);
             let paths = all_paths(&chain, &emissions);
@@ -399,22 +294,6 @@ mod tests {
             let mut lattice = Lattice::default();
             lattice.fill(&chain, &emissions);
             assert!((lattice.log_total - total.ln()).abs() < 1e-4);
-            let span = &paths[0].0[1..3];
-            let expected: f64 = paths
-                .iter()
-                .filter(|(path, _)| path[1..3] == *span)
-                .map(|(_, score)| score.exp() / total)
-                .sum();
-            let probability = f64::from(lattice.probability(&chain, 1, span));
-            assert!((probability - expected).abs() < 1e-4, "seed {seed}");
         }
-    }
-
-    #[test]
-    fn an_empty_sequence_has_an_empty_path() {
-        let chain = Chain::new(Labels::new(1));
-        let mut path = vec![3];
-        chain.best_path(&[], &mut PathScratch::default(), &mut path);
-        assert!(path.is_empty());
     }
 }

@@ -22,6 +22,8 @@ pub(crate) struct Fact {
     pub(crate) habits: Habits,
     /// Whether it is a hyphen.
     pub(crate) is_hyphen: bool,
+    /// Whether it is a capitalised function word ("The", "But", "I").
+    pub(crate) is_capital_function_word: bool,
 }
 
 /// How an article writes a word, over all its occurrences.
@@ -140,10 +142,22 @@ pub(crate) struct SmallWords {
     opening: WordHash,
     closing: WordHash,
     hyphen: WordHash,
+    /// Ascending.
+    function_words: Vec<WordHash>,
 }
+
+/// Words of closed classes that start a sentence in news: articles, pronouns, conjunctions,
+/// prepositions, determiners, adverbs that join sentences.
+const FUNCTION_WORDS: &str = "a after all also although an and another as at because before both but by \
+    during even for from he her his how however i if in instead it its just many meanwhile most my no \
+    not now of on or our she since so some still that the their then there these they this those \
+    though to we what when where while who why with yet you your";
 
 impl Default for SmallWords {
     fn default() -> Self {
+        let mut function_words: Vec<WordHash> =
+            FUNCTION_WORDS.split_whitespace().map(hash_word).collect();
+        function_words.sort_unstable();
         Self {
             place_words: ["in", "at", "from", "to", "near"].map(hash_word),
             speech: ["said", "says", "told", "added", "stated", "noted"].map(hash_word),
@@ -152,6 +166,7 @@ impl Default for SmallWords {
             opening: hash_word("("),
             closing: hash_word(")"),
             hyphen: hash_word("-"),
+            function_words,
         }
     }
 }
@@ -184,13 +199,21 @@ impl FactFinder {
     /// Cost: linear; one look-up per token in each of lists, clusters and habits.
     pub(crate) fn find(&self, passage: &Passage<'_>, facts: &mut Vec<Fact>) {
         facts.clear();
-        facts.extend(passage.tokens.iter().map(|token| Fact {
-            word: token.word.0,
-            look: look(token),
-            lists: self.gazetteer.lists(token.word),
-            cluster: self.clusters.cluster(token.word),
-            habits: Habits::default(),
-            is_hyphen: token.word == self.small_words.hyphen,
+        facts.extend(passage.tokens.iter().map(|token| {
+            Fact {
+                word: token.word.0,
+                look: look(token),
+                lists: self.gazetteer.lists(token.word),
+                cluster: self.clusters.cluster(token.word),
+                habits: Habits::default(),
+                is_hyphen: token.word == self.small_words.hyphen,
+                is_capital_function_word: is_capitalised(token)
+                    && self
+                        .small_words
+                        .function_words
+                        .binary_search(&token.word)
+                        .is_ok(),
+            }
         }));
         self.mark_phrases(passage.tokens, facts);
         let mut table = HabitTable::new(passage.tokens.len());

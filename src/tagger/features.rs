@@ -12,6 +12,7 @@ use super::gazetteer::Lists;
 use super::network::{FeatureKey, feature_key};
 use crate::model::{Sentence, Shape, Token};
 use crate::passage::Passage;
+use crate::word::mix;
 
 /// A sentence's facts with a way to look beyond its ends.
 pub(crate) struct Window<'a> {
@@ -33,6 +34,7 @@ const NOTHING: Fact = Fact {
     cluster: 0,
     habits: Habits(0),
     is_hyphen: false,
+    is_capital_function_word: false,
 };
 
 impl<'a> Window<'a> {
@@ -95,106 +97,204 @@ fn join(left: u64, right: u64) -> u64 {
         ^ right
 }
 
-/// The offsets of the window with the number that each adds to a template.
-const OFFSETS: [(isize, u32); 5] = [(-2, 0), (-1, 1), (0, 2), (1, 3), (2, 4)];
+/// The neighbours whose own facts are features: their offsets, each with the number that it adds to
+/// a template.
+pub(crate) const NEIGHBOURS: [(isize, u32); 4] = [(-2, 0), (-1, 1), (1, 3), (2, 4)];
+
+/// The number that the token itself adds to a template of the window.
+const HERE: u32 = 2;
 
 /// How many of a token's keys, the first ones, tell its own word; the trainer leaves them
 /// out together, so that the rest learns to do without them.
 pub(crate) const OWN_WORD: usize = 6;
 
-/// Appends the feature keys of token `place` of the window's sentence.
-pub(crate) fn token_features(
-    finder: &FactFinder,
-    window: &Window<'_>,
-    place: usize,
-    word: &str,
-    keys: &mut Vec<FeatureKey>,
-) {
-    let mut keys = Keys { keys };
-    let domain = u64::from(window.domain);
-    let here = window.at(place, 0);
-    let (before, after) = (window.at(place, -1), window.at(place, 1));
-    keys.add(12, here.word);
-    keys.pair(1, domain, here.word);
-    keys.pair(70, before.word, here.word);
-    keys.pair(71, here.word, after.word);
-    keys.pair(74, here.word, u64::from(here.look));
-    keys.pair(87, here.word, u64::from(here.habits.0 & Habits::CAPITAL));
-    keys.add(0, domain);
-    if window.is_sport {
-        let [_, middle, coarse] = finder.clusters().levels(here.cluster);
-        keys.add(3, u64::from(here.look));
-        keys.add(4, u64::from(here.lists.0));
-        keys.add(5, u64::from(middle));
-        keys.add(6, u64::from(coarse));
-        keys.pair(7, u64::from(before.look), u64::from(after.look));
-    }
-    keys.pair(2, domain, u64::from(window.at(place, 0).look));
-    window_features(finder, window, place, &mut keys);
-    pair_features(finder, window, place, &mut keys);
-    habit_features(window, place, &mut keys);
-    affix_features(word, &mut keys);
+/// A token in its window: where features are read.
+///
+/// The features fall into three parts, so that the sums of the first two can be kept: those of the
+/// token alone, those of one neighbour alone, and those of several tokens together.
+#[derive(Clone, Copy)]
+pub(crate) struct Site<'a> {
+    /// Tells a word's clusters.
+    pub(crate) finder: &'a FactFinder,
+    /// The token's sentence.
+    pub(crate) window: &'a Window<'a>,
+    /// The token's place in it.
+    pub(crate) place: usize,
 }
 
-fn window_features(finder: &FactFinder, window: &Window<'_>, place: usize, keys: &mut Keys<'_>) {
-    for (offset, number) in OFFSETS {
-        let fact = window.at(place, offset);
-        if offset != 0 {
-            keys.add(10 + number, fact.word);
+impl<'a> Site<'a> {
+    /// Appends all feature keys of the token, which is written `word`; those that tell the word
+    /// come first, [`OWN_WORD`] of them.
+    pub(crate) fn features(self, word: &str, keys: &mut Vec<FeatureKey>) {
+        self.own_word_features(keys);
+        self.word_pair_features(keys);
+        self.other_own_features(word, keys);
+        for neighbour in NEIGHBOURS {
+            self.neighbour_features(neighbour, keys);
         }
+        self.setting_features(keys);
+    }
+
+    /// Appends the keys that depend on the token alone.
+    pub(crate) fn own_features(self, word: &str, keys: &mut Vec<FeatureKey>) {
+        self.own_word_features(keys);
+        self.other_own_features(word, keys);
+    }
+
+    /// Appends the keys that depend on several tokens together.
+    pub(crate) fn joint_features(self, keys: &mut Vec<FeatureKey>) {
+        self.word_pair_features(keys);
+        self.setting_features(keys);
+    }
+
+    /// What [`Site::own_features`] depends on, in one number. Words are told apart by their
+    /// lower-cased form, so that ASCII words alone have one number for the same features.
+    pub(crate) fn own_number(self) -> u64 {
+        let here = self.at(0);
+        let parts = u64::from(here.look)
+            | u64::from(here.lists.0) << 8
+            | u64::from(here.habits.0) << 24
+            | self.setting() << 40
+            | u64::from(self.window.is_sport) << 42
+            | u64::from(self.window.domain) << 48;
+        mix(join(here.word, parts))
+    }
+
+    /// What [`Site::neighbour_features`] depends on, in one number.
+    pub(crate) fn neighbour_number(self, (offset, number): (isize, u32)) -> u64 {
+        let fact = self.at(offset);
+        let habits = if offset.abs() == 1 { fact.habits.0 } else { 0 };
+        let parts = u64::from(fact.look)
+            | u64::from(fact.lists.0) << 8
+            | u64::from(habits) << 24
+            | u64::from(number + 1) << 52;
+        mix(join(fact.word, parts))
+    }
+
+    /// The fact `offset` tokens away.
+    fn at(self, offset: isize) -> &'a Fact {
+        self.window.at(self.place, offset)
+    }
+
+    /// Whether the token starts its sentence, and whether that is a headline.
+    fn setting(self) -> u64 {
+        let is_first = self.at(-1).look == BEYOND;
+        u64::from(is_first) | u64::from(self.window.is_headline) << 1
+    }
+
+    fn own_word_features(self, keys: &mut Vec<FeatureKey>) {
+        let mut keys = Keys { keys };
+        let here = self.at(0);
+        keys.add(12, here.word);
+        keys.pair(1, u64::from(self.window.domain), here.word);
+        keys.pair(74, here.word, u64::from(here.look));
+        keys.pair(87, here.word, u64::from(here.habits.0 & Habits::CAPITAL));
+    }
+
+    fn word_pair_features(self, keys: &mut Vec<FeatureKey>) {
+        let (before, here, after) = (self.at(-1), self.at(0), self.at(1));
+        Keys { keys }.pair(70, before.word, here.word);
+        Keys { keys }.pair(71, here.word, after.word);
+    }
+
+    fn other_own_features(self, word: &str, keys: &mut Vec<FeatureKey>) {
+        let here = self.at(0);
+        let domain = u64::from(self.window.domain);
+        let [_, middle, coarse] = self.levels(here).map(u64::from);
+        let mut own = Keys { keys };
+        own.add(0, domain);
+        own.pair(2, domain, u64::from(here.look));
+        own.pair(83, u64::from(here.look), middle);
+        if self.window.is_sport {
+            own.add(3, u64::from(here.look));
+            own.add(4, u64::from(here.lists.0));
+            own.add(5, middle);
+            own.add(6, coarse);
+        }
+        self.window_features(here, HERE, keys);
+        self.habit_features(keys);
+        affix_features(word, &mut Keys { keys });
+    }
+
+    /// Appends the keys that depend on one neighbour alone.
+    pub(crate) fn neighbour_features(
+        self,
+        (offset, number): (isize, u32),
+        keys: &mut Vec<FeatureKey>,
+    ) {
+        let fact = self.at(offset);
+        Keys { keys }.add(10 + number, fact.word);
+        if offset == -1 {
+            Keys { keys }.add(94, u64::from(fact.habits.0));
+        }
+        if offset == 1 {
+            Keys { keys }.add(95, u64::from(fact.habits.0));
+        }
+        self.window_features(fact, number, keys);
+    }
+
+    /// The look, clusters and lists of a token of the window.
+    fn window_features(self, fact: &Fact, number: u32, keys: &mut Vec<FeatureKey>) {
+        let mut keys = Keys { keys };
         keys.add(20 + number, u64::from(fact.look));
         if fact.cluster != 0 {
-            let [fine, middle, coarse] = finder.clusters().levels(fact.cluster);
-            keys.add(30 + number, u64::from(fine));
-            keys.add(40 + number, u64::from(middle));
-            keys.add(50 + number, u64::from(coarse));
+            let [fine, middle, coarse] = self.levels(fact).map(u64::from);
+            keys.add(30 + number, fine);
+            keys.add(40 + number, middle);
+            keys.add(50 + number, coarse);
         }
         if fact.lists.0 != 0 {
             keys.add(60 + number, u64::from(fact.lists.0));
         }
     }
-    keys.add(15, window.at(place, -3).word);
-    keys.add(16, window.at(place, 3).word);
-}
 
-fn pair_features(finder: &FactFinder, window: &Window<'_>, place: usize, keys: &mut Keys<'_>) {
-    let [two_before, before, here, after, two_after] =
-        OFFSETS.map(|(offset, _)| window.at(place, offset));
-    let look = |fact: &Fact| u64::from(fact.look);
-    let middle = |fact: &Fact| u64::from(finder.clusters().levels(fact.cluster)[1]);
-    let coarse = |fact: &Fact| u64::from(finder.clusters().levels(fact.cluster)[2]);
-    keys.pair(72, two_before.word, before.word);
-    keys.pair(73, after.word, two_after.word);
-    keys.pair(75, before.word, look(here));
-    keys.pair(76, after.word, look(here));
-    keys.pair(77, join(look(before), look(here)), look(after));
-    keys.pair(78, join(look(two_before), look(before)), look(here));
-    keys.pair(79, join(look(here), look(after)), look(two_after));
-    keys.pair(80, middle(before), middle(here));
-    keys.pair(81, middle(here), middle(after));
-    keys.pair(82, join(coarse(before), coarse(here)), coarse(after));
-    keys.pair(83, look(here), middle(here));
-    let lists = |fact: &Fact| u64::from(fact.lists.0);
-    keys.pair(84, lists(before), lists(here));
-    keys.pair(85, lists(here), lists(after));
-    keys.pair(86, before.word, after.word);
-}
-
-fn habit_features(window: &Window<'_>, place: usize, keys: &mut Keys<'_>) {
-    let here = window.at(place, 0);
-    let is_first = window.at(place, -1).look == BEYOND;
-    let setting = u64::from(is_first) | u64::from(window.is_headline) << 1;
-    let written = u64::from(here.habits.0 & (Habits::LOWER | Habits::CAPITAL));
-    keys.pair(90, setting, u64::from(here.look));
-    keys.pair(91, join(setting, written), u64::from(here.look));
-    for habit in 0..Habits::COUNT {
-        if here.habits.0 >> habit & 1 == 1 {
-            keys.add(92, u64::from(habit));
-        }
+    fn levels(self, fact: &Fact) -> [u16; 3] {
+        self.finder.clusters().levels(fact.cluster)
     }
-    keys.add(93, u64::from(here.habits.0));
-    keys.add(94, u64::from(window.at(place, -1).habits.0));
-    keys.add(95, u64::from(window.at(place, 1).habits.0));
+
+    fn setting_features(self, keys: &mut Vec<FeatureKey>) {
+        let mut keys = Keys { keys };
+        let [two_before, before, here, after, two_after] =
+            [-2, -1, 0, 1, 2].map(|offset| self.at(offset));
+        let look = |fact: &Fact| u64::from(fact.look);
+        let lists = |fact: &Fact| u64::from(fact.lists.0);
+        let middle = |fact: &Fact| u64::from(self.levels(fact)[1]);
+        let coarse = |fact: &Fact| u64::from(self.levels(fact)[2]);
+        if self.window.is_sport {
+            keys.pair(7, look(before), look(after));
+        }
+        keys.add(15, self.at(-3).word);
+        keys.add(16, self.at(3).word);
+        keys.pair(72, two_before.word, before.word);
+        keys.pair(73, after.word, two_after.word);
+        keys.pair(75, before.word, look(here));
+        keys.pair(76, after.word, look(here));
+        keys.pair(77, join(look(before), look(here)), look(after));
+        keys.pair(78, join(look(two_before), look(before)), look(here));
+        keys.pair(79, join(look(here), look(after)), look(two_after));
+        keys.pair(80, middle(before), middle(here));
+        keys.pair(81, middle(here), middle(after));
+        keys.pair(82, join(coarse(before), coarse(here)), coarse(after));
+        keys.pair(84, lists(before), lists(here));
+        keys.pair(85, lists(here), lists(after));
+        keys.pair(86, before.word, after.word);
+    }
+
+    /// How the article writes the token's word, and how it stands here.
+    fn habit_features(self, keys: &mut Vec<FeatureKey>) {
+        let mut keys = Keys { keys };
+        let here = self.at(0);
+        let setting = self.setting();
+        let written = u64::from(here.habits.0 & (Habits::LOWER | Habits::CAPITAL));
+        keys.pair(90, setting, u64::from(here.look));
+        keys.pair(91, join(setting, written), u64::from(here.look));
+        for habit in 0..Habits::COUNT {
+            if here.habits.0 >> habit & 1 == 1 {
+                keys.add(92, u64::from(habit));
+            }
+        }
+        keys.add(93, u64::from(here.habits.0));
+    }
 }
 
 /// The longest beginning and ending that is a feature, in characters.
@@ -262,7 +362,13 @@ fn may_be_name(tokens: &[Token], facts: &[Fact], place: usize) -> bool {
                 .is_some_and(|rest| rest.iter().all(is_glued))
     };
     let capital_at = |place: usize| tokens.get(place).is_some_and(is_capitalised);
-    is_capitalised(token)
+    let is_capital = if facts[place].is_capital_function_word {
+        // "The" belongs to a name only before or after another capital ("The Hague", "And One").
+        capital_at(place + 1) || place >= 1 && capital_at(place - 1)
+    } else {
+        is_capitalised(token)
+    };
+    is_capital
         || facts[place].lists.has(Lists::TITLE)
         || place >= 2 && capital_at(place - 2) && is_joined(place - 2, place)
         || capital_at(place + 2) && is_joined(place, place + 2)
@@ -276,7 +382,7 @@ fn is_all_lower(tokens: &[Token]) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use super::{OWN_WORD, Window, runs_of_candidates, token_features};
+    use super::{OWN_WORD, Site, Window, runs_of_candidates};
     use crate::model::{Block, Sentence, SentenceKind, Span, Text, Token};
     use crate::passage::Passage;
     use crate::segment;
@@ -348,7 +454,12 @@ mod tests {
         finder.find(&passage, &mut facts);
         let window = Window::new(&passage, &sentences[0], &facts);
         let mut keys = Vec::new();
-        token_features(&finder, &window, place, passage.word(place), &mut keys);
+        let site = Site {
+            finder: &finder,
+            window: &window,
+            place,
+        };
+        site.features(passage.word(place), &mut keys);
         keys
     }
 

@@ -18,10 +18,10 @@ use crate::error::Error;
 use crate::model::{Sentence, Span, Text, Token};
 use crate::passage::Passage;
 use crate::quotes::QuoteFinder;
-use crate::quotes::chain::{CLASSES, CONTENT};
+use crate::quotes::chain::{CLASSES, CONTENT, ClauseScratch};
 use crate::segment;
+use crate::tagger::decoder::LabelledSpan;
 use crate::tagger::labels::{Labels, OUTSIDE, Place};
-use crate::tagger::sequence::{LabelledSpan, Scratch};
 
 /// One article in this many is held out to choose and calibrate by.
 const HELD_OUT: usize = 12;
@@ -98,14 +98,14 @@ impl Job {
             for epoch in 0..self.settings.n_epochs {
                 likelihood = trainer.run_epoch(epoch);
             }
-            let score = Score::of(&QuoteFinder::from_model(trainer.model()), &held_out);
+            let score = Score::of(&QuoteFinder::from_model(&trainer.model()), &held_out);
             report(&format!(
                 "round {round}: log-likelihood {likelihood:.4}, held out {}",
                 score.line()
             ));
         }
         let mut model = trainer.model();
-        let score = Score::of(&QuoteFinder::from_model(model.clone()), &held_out);
+        let score = Score::of(&QuoteFinder::from_model(&model), &held_out);
         model.calibration = fit(&score.judged);
         model.to_bytes()
     }
@@ -134,13 +134,15 @@ impl Score {
     }
 
     fn add(&mut self, finder: &QuoteFinder, document: &Document) {
-        let Some(model) = finder.model() else { return };
+        let Some(tagger) = finder.tagger() else {
+            return;
+        };
         let labels = label_places(document);
-        let mut scratch = Scratch::default();
+        let mut scratch = ClauseScratch::default();
         finder.each_window(&document.passage(), |sentence, window| {
             let gold = spans_of(&labels[sentence.tokens.indices()]);
             let features = |place: usize, keys: &mut Vec<u32>| window.features(place, keys);
-            for span in model.spans(sentence.tokens.len(), features, &mut scratch) {
+            for span in tagger.spans(sentence.tokens.len(), features, &mut scratch) {
                 let is_right = gold.contains(&(span.class, span.start, span.end));
                 self.n_found[span.class] += 1;
                 self.n_right[span.class] += usize::from(is_right);

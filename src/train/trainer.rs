@@ -8,7 +8,7 @@
 use super::random::Random;
 use crate::tagger::decode::{Chain, FORBIDDEN, Lattice};
 use crate::tagger::labels::Labels;
-use crate::tagger::network::{FeatureIndex, FeatureKey, HIDDEN, Row, Weights};
+use crate::tagger::network::{FeatureKey, HIDDEN, Row, Weights};
 
 /// Rows are rounded to this many steps either side of zero: as many bits as the model file
 /// has room for; dropout has made the sums robust to far larger errors.
@@ -147,9 +147,8 @@ impl Trainer {
     pub(crate) fn new(labels: Labels, mut sequences: Vec<Sequence>, settings: Settings) -> Self {
         let mut random = Random::new(settings.seed);
         let (keys, counts) = count_features(&sequences, settings.min_count);
-        let index = FeatureIndex::new(&keys);
         for sequence in &mut sequences {
-            keep_known(sequence, &index);
+            keep_known(sequence, &keys);
         }
         let chain = Chain::new(labels);
         let stride = chain.stride();
@@ -436,7 +435,7 @@ fn count_features(sequences: &[Sequence], min_count: u32) -> (Vec<FeatureKey>, V
 }
 
 /// Turns the keys of a sequence into row numbers and drops those without a row.
-fn keep_known(sequence: &mut Sequence, index: &FeatureIndex) {
+fn keep_known(sequence: &mut Sequence, keys: &[FeatureKey]) {
     let mut features = Vec::with_capacity(sequence.features.len());
     let mut ends = Vec::with_capacity(sequence.ends.len());
     let mut own_counts = Vec::with_capacity(sequence.ends.len());
@@ -444,7 +443,7 @@ fn keep_known(sequence: &mut Sequence, index: &FeatureIndex) {
         let (own, others) = sequence
             .features_of(token)
             .split_at(sequence.own[token] as usize);
-        let row = |&key: &FeatureKey| index.row(key).map(|row| row as u32);
+        let row = |key: &FeatureKey| keys.binary_search(key).ok().map(|row| row as u32);
         let start = features.len();
         features.extend(own.iter().filter_map(row));
         own_counts.push((features.len() - start) as u32);

@@ -1,0 +1,536 @@
+//! Best path and span probabilities over a sequence, for use: [`super::decode`] is for training.
+//!
+//! BILOU lets a span that is open only go on in its own class, and one that is closed only be
+//! followed by a new one or by nothing. So labels are kept in four blocks, a lane a
+//! class: only closed labels × starting labels need a table of transitions, and what happens inside
+//! a span is lane by lane. That is a quarter of the work, in whole vector registers.
+
+use wide::{bytemuck, f32x4, i32x4};
+
+use super::decode::{Chain, FORBIDDEN};
+use super::labels::{Label, Labels, OUTSIDE, Place};
+use super::model_file::Calibration;
+
+/// Outside (lane 0) and spans of one token.
+const ONLY: usize = 0;
+/// First tokens.
+const FIRST: usize = 1;
+/// Tokens inside.
+const INSIDE: usize = 2;
+/// Last tokens.
+const LAST: usize = 3;
+
+/// A number for every label: blocks as above, each in `K` vectors; class `c` in lane `c + 1`.
+pub(crate) type LabelRow<const K: usize> = [Block<K>; 4];
+
+/// A number for every class.
+pub(crate) type Block<const K: usize> = [f32x4; K];
+
+/// Lanes of a vector.
+const LANES: usize = 4;
+
+/// Where a label stands in a [`LabelRow`].
+pub(crate) fn lane_of(label: Label) -> (usize, usize) {
+    let block = match Labels::place(label) {
+        None | Some(Place::Only) => ONLY,
+        Some(Place::First) => FIRST,
+        Some(Place::Inside) => INSIDE,
+        Some(Place::Last) => LAST,
+    };
+    (block, Labels::class(label).map_or(0, |class| class + 1))
+}
+
+/// The numbers of `by_label` in blocks; `other` where there is no label.
+pub(crate) fn in_blocks<const K: usize>(by_label: &[f32], other: f32) -> LabelRow<K> {
+    let mut row = [[f32x4::splat(other); K]; 4];
+    for (label, &number) in by_label.iter().enumerate() {
+        let (block, lane) = lane_of(label);
+        set(&mut row[block], lane, number);
+    }
+    row
+}
+
+fn set<const K: usize>(block: &mut Block<K>, lane: usize, number: f32) {
+    let mut numbers = block[lane / LANES].to_array();
+    numbers[lane % LANES] = number;
+    block[lane / LANES] = f32x4::new(numbers);
+}
+
+fn get<const K: usize>(block: &Block<K>, lane: usize) -> f32 {
+    block[lane / LANES].to_array()[lane % LANES]
+}
+
+/// A span of a sequence.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub(crate) struct LabelledSpan {
+    /// Its first token's place in the sequence.
+    pub(crate) start: usize,
+    /// The place after its last token.
+    pub(crate) end: usize,
+    /// Its class.
+    pub(crate) class: usize,
+    /// Probability that ends and class are right, calibrated.
+    pub(crate) confidence: f32,
+}
+
+/// What passing from one label to the next is worth.
+#[derive(Clone, Debug, PartialEq)]
+struct Steps<const K: usize> {
+    /// From each closed label, the lanes of [`ONLY`] and then of [`LAST`], to the starting ones:
+    /// [`ONLY`] and [`FIRST`].
+    between: [[[[Block<K>; 2]; LANES]; K]; 2],
+    /// By class from [`FIRST`] or [`INSIDE`] to [`INSIDE`] or [`LAST`].
+    within: [[Block<K>; 2]; 2],
+}
+
+impl<const K: usize> Steps<K> {
+    /// The steps of `by_label` (`[from * stride + to]`).
+    fn new(labels: Labels, stride: usize, by_label: &[f32], other: f32) -> Self {
+        let none = [f32x4::splat(other); K];
+        let mut steps = Self {
+            between: [[[[none; 2]; LANES]; K]; 2],
+            within: [[none; 2]; 2],
+        };
+        for from in 0..labels.count() {
+            for to in (0..labels.count()).filter(|&to| Labels::may_follow(from, to)) {
+                let ((block, lane), (to_block, to_lane)) = (lane_of(from), lane_of(to));
+                let value = by_label[from * stride + to];
+                match block {
+                    ONLY | LAST => {
+                        let from = &mut steps.between[usize::from(block == LAST)][lane / LANES]
+                            [lane % LANES];
+                        set(&mut from[to_block], to_lane, value);
+                    }
+                    _ => set(
+                        &mut steps.within[block - FIRST][to_block - INSIDE],
+                        lane,
+                        value,
+                    ),
+                }
+            }
+        }
+        steps
+    }
+
+    /// Shows `visit` the steps from each closed label with the number in its lane of `row`.
+    fn each_closed(&self, row: &LabelRow<K>, mut visit: impl FnMut(f32, &[Block<K>; 2])) {
+        for (block, between) in [ONLY, LAST].into_iter().zip(&self.between) {
+            for (vector, steps) in row[block].iter().zip(between) {
+                let numbers = vector.to_array();
+                for lane in 0..LANES {
+                    visit(numbers[lane], &steps[lane]);
+                }
+            }
+        }
+    }
+}
+
+/// Finds paths over at most `4 * K - 1` classes.
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) struct Decoder<const K: usize> {
+    scores: Steps<K>,
+    /// The `exp` of the scores.
+    weights: Steps<K>,
+    calibration: Calibration,
+}
+
+/// What one sequence needs on the way to its spans; to be used again for the next.
+#[derive(Debug)]
+pub(crate) struct Lanes<const K: usize> {
+    /// Label scores of each token: filled by the caller.
+    pub(crate) emissions: Vec<LabelRow<K>>,
+    /// Per token and label the score of the best way to it.
+    best: Vec<LabelRow<K>>,
+    /// The `exp` of the emissions, each row's largest being 1.
+    emitted: Vec<LabelRow<K>>,
+    /// The weight of all ways in, each row summing to 1.
+    forward: Vec<LabelRow<K>>,
+    /// The weight of all ways out, on the scale of `forward`.
+    backward: Vec<LabelRow<K>>,
+    /// What each row of `forward` was multiplied by.
+    shrinks: Vec<f32>,
+    /// Block and lane of each token's label.
+    path: Vec<(usize, usize)>,
+    spans: Vec<LabelledSpan>,
+}
+
+impl<const K: usize> Default for Lanes<K> {
+    fn default() -> Self {
+        Self {
+            emissions: Vec::new(),
+            best: Vec::new(),
+            emitted: Vec::new(),
+            forward: Vec::new(),
+            backward: Vec::new(),
+            shrinks: Vec::new(),
+            path: Vec::new(),
+            spans: Vec::new(),
+        }
+    }
+}
+
+/// Outside alone: what stands before the first and after the last token.
+fn outside<const K: usize>(value: f32, other: f32) -> LabelRow<K> {
+    let mut row = [[f32x4::splat(other); K]; 4];
+    set(&mut row[ONLY], OUTSIDE, value);
+    row
+}
+
+impl<const K: usize> Decoder<K> {
+    /// A decoder of the paths of `chain`.
+    pub(crate) fn new(chain: &Chain, calibration: Calibration) -> Self {
+        let (labels, stride) = (chain.labels(), chain.stride());
+        Self {
+            scores: Steps::new(labels, stride, chain.scores(), FORBIDDEN),
+            weights: Steps::new(labels, stride, chain.weights(), 0.0),
+            calibration,
+        }
+    }
+
+    /// The spans of the best path over `lanes.emissions`, in order.
+    ///
+    /// Cost: tokens × (closed × starting labels), vectorised; three times that if there are spans.
+    pub(crate) fn spans<'l>(&self, lanes: &'l mut Lanes<K>) -> &'l [LabelledSpan] {
+        self.find_path(lanes);
+        lanes.spans.clear();
+        if lanes.path.iter().any(|&label| label != (ONLY, OUTSIDE)) {
+            self.sum_forward(lanes);
+            self.sum_backward(lanes);
+            self.read_spans(lanes);
+        }
+        &lanes.spans
+    }
+
+    fn find_path(&self, lanes: &mut Lanes<K>) {
+        lanes.best.clear();
+        let mut best = outside(0.0, FORBIDDEN);
+        for emission in &lanes.emissions {
+            best = self.best_step(&best, emission);
+            lanes.best.push(best);
+        }
+        lanes.path.clear();
+        let mut label = (ONLY, OUTSIDE);
+        for best in lanes.best.iter().rev() {
+            label = self.best_before(best, label);
+            lanes.path.push(label);
+        }
+        lanes.path.reverse();
+    }
+
+    /// The best ways to one token's labels, from those to the labels of the token before.
+    fn best_step(&self, before: &LabelRow<K>, emission: &LabelRow<K>) -> LabelRow<K> {
+        let mut best = [[f32x4::splat(2.0 * FORBIDDEN); K]; 4];
+        self.scores.each_closed(before, |score, steps| {
+            let score = f32x4::splat(score);
+            for to in [ONLY, FIRST] {
+                for k in 0..K {
+                    best[to][k] = best[to][k].fast_max(score + steps[to][k]);
+                }
+            }
+        });
+        let [from_first, from_inside] = &self.scores.within;
+        for to in 0..2 {
+            for k in 0..K {
+                let first = before[FIRST][k] + from_first[to][k];
+                best[INSIDE + to][k] = first.fast_max(before[INSIDE][k] + from_inside[to][k]);
+            }
+        }
+        each(&mut best, emission, |best, own| best + own);
+        best
+    }
+
+    /// The label from which the best way leads to `next`; the first of equals.
+    fn best_before(
+        &self,
+        best: &LabelRow<K>,
+        (next_block, next_lane): (usize, usize),
+    ) -> (usize, usize) {
+        if matches!(next_block, INSIDE | LAST) {
+            let [first, inside] = [FIRST, INSIDE].map(|block| {
+                let steps = &self.scores.within[block - FIRST][next_block - INSIDE];
+                get(&best[block], next_lane) + get(steps, next_lane)
+            });
+            let block = if inside > first { INSIDE } else { FIRST };
+            return (block, next_lane);
+        }
+        let (mut place, mut found) = (0_usize, 0);
+        let mut found_score = f32::NEG_INFINITY;
+        self.scores.each_closed(best, |score, steps| {
+            let score = score + get(&steps[next_block], next_lane);
+            if score > found_score {
+                found_score = score;
+                found = place;
+            }
+            place += 1;
+        });
+        match found.checked_sub(LANES * K) {
+            Some(lane) => (LAST, lane),
+            None => (ONLY, found),
+        }
+    }
+
+    fn sum_forward(&self, lanes: &mut Lanes<K>) {
+        lanes.emitted.clear();
+        lanes.forward.clear();
+        lanes.shrinks.clear();
+        let mut before = outside(1.0, 0.0);
+        for emission in &lanes.emissions {
+            let emitted = exp_row(emission);
+            let mut row = self.ways_in(&before);
+            each(&mut row, &emitted, |sum, own| sum * own);
+            let scale = row
+                .iter()
+                .flatten()
+                .fold(f32x4::ZERO, |all, &sum| all + sum);
+            let scale: f32 = scale.to_array().iter().sum();
+            let shrink = if scale > 0.0 { 1.0 / scale } else { 0.0 };
+            let by = f32x4::splat(shrink);
+            row.iter_mut().flatten().for_each(|sum| *sum *= by);
+            lanes.emitted.push(emitted);
+            lanes.forward.push(row);
+            lanes.shrinks.push(shrink);
+            before = row;
+        }
+    }
+
+    /// The weight of all steps to each label, the labels before weighing `before`.
+    fn ways_in(&self, before: &LabelRow<K>) -> LabelRow<K> {
+        let mut sums = [[f32x4::ZERO; K]; 4];
+        self.weights.each_closed(before, |weight, steps| {
+            let weight = f32x4::splat(weight);
+            for to in [ONLY, FIRST] {
+                for k in 0..K {
+                    sums[to][k] += weight * steps[to][k];
+                }
+            }
+        });
+        let [from_first, from_inside] = &self.weights.within;
+        for to in 0..2 {
+            for k in 0..K {
+                sums[INSIDE + to][k] =
+                    before[FIRST][k] * from_first[to][k] + before[INSIDE][k] * from_inside[to][k];
+            }
+        }
+        sums
+    }
+
+    fn sum_backward(&self, lanes: &mut Lanes<K>) {
+        lanes.backward.clear();
+        let mut ahead = outside(1.0, 0.0);
+        for (emitted, &shrink) in lanes.emitted.iter().zip(&lanes.shrinks).rev() {
+            let row = self.ways_out(&ahead);
+            lanes.backward.push(row);
+            let by = f32x4::splat(shrink);
+            ahead = row;
+            each(&mut ahead, emitted, |out, own| own * out * by);
+        }
+        lanes.backward.reverse();
+    }
+
+    /// The weight of all steps from each label, the labels ahead weighing `ahead`.
+    fn ways_out(&self, ahead: &LabelRow<K>) -> LabelRow<K> {
+        let mut sums = [[f32x4::ZERO; K]; 4];
+        for (block, between) in [ONLY, LAST].into_iter().zip(&self.weights.between) {
+            for (sums, from) in sums[block].iter_mut().zip(between) {
+                let mut parts = [f32x4::ZERO; LANES];
+                for (part, [only, first]) in parts.iter_mut().zip(from) {
+                    for k in 0..K {
+                        *part += only[k] * ahead[ONLY][k] + first[k] * ahead[FIRST][k];
+                    }
+                }
+                let [a, b, c, d] = f32x4::transpose(parts);
+                *sums = (a + b) + (c + d);
+            }
+        }
+        for block in [FIRST, INSIDE] {
+            let [to_inside, to_last] = &self.weights.within[block - FIRST];
+            for k in 0..K {
+                sums[block][k] = to_inside[k] * ahead[INSIDE][k] + to_last[k] * ahead[LAST][k];
+            }
+        }
+        sums
+    }
+
+    fn read_spans(&self, lanes: &mut Lanes<K>) {
+        let Some(end) = lanes.forward.last() else {
+            return;
+        };
+        let total = get(&self.ways_in(end)[ONLY], OUTSIDE);
+        let mut start = 0;
+        for (place, &(block, lane)) in lanes.path.iter().enumerate() {
+            if matches!(block, ONLY | FIRST) {
+                start = place;
+            }
+            let is_closing = block == LAST || block == ONLY && lane != OUTSIDE;
+            if is_closing {
+                let weight = self.weight(lanes, start, place) / total;
+                lanes.spans.push(LabelledSpan {
+                    start,
+                    end: place + 1,
+                    class: lane - 1,
+                    confidence: self.calibration.apply(weight),
+                });
+            }
+        }
+    }
+
+    /// The weight of all paths that have the best path's span from token `start` to `last`.
+    fn weight(&self, lanes: &Lanes<K>, start: usize, last: usize) -> f32 {
+        let (block, lane) = lanes.path[start];
+        let mut weight = get(&lanes.forward[start][block], lane);
+        let mut before = block;
+        for place in start + 1..=last {
+            let (block, _) = lanes.path[place];
+            weight *= get(&self.weights.within[before - FIRST][block - INSIDE], lane)
+                * get(&lanes.emitted[place][block], lane)
+                * lanes.shrinks[place];
+            before = block;
+        }
+        weight * get(&lanes.backward[last][before], lane)
+    }
+}
+
+/// Puts `join` of the numbers of two rows in place of the first.
+fn each<const K: usize>(
+    row: &mut LabelRow<K>,
+    other: &LabelRow<K>,
+    mut join: impl FnMut(f32x4, f32x4) -> f32x4,
+) {
+    for block in 0..4 {
+        for k in 0..K {
+            row[block][k] = join(row[block][k], other[block][k]);
+        }
+    }
+}
+
+/// The `exp` of a row less its largest number.
+fn exp_row<const K: usize>(row: &LabelRow<K>) -> LabelRow<K> {
+    let mut tops = f32x4::splat(FORBIDDEN);
+    for block in row {
+        for &scores in block {
+            tops = tops.fast_max(scores);
+        }
+    }
+    let [a, b, c, d] = tops.to_array();
+    let top = f32x4::splat(a.max(b).max(c.max(d)));
+    row.map(|block| block.map(|scores| exp(scores - top)))
+}
+
+/// `e` to the power of numbers that are 0 at most: 0 below −80, five digits right above.
+///
+/// Own arithmetic instead of the system's, so that every processor gives the same bits: 2 to the
+/// whole part by the exponent's bits, `e` to the rest by its Taylor series.
+fn exp(power: f32x4) -> f32x4 {
+    // Added to a number, it leaves the nearest whole one in the sum's lower bits.
+    let round = f32x4::splat(12_582_912.0);
+    let floor = f32x4::splat(-80.0);
+    let octaves = power.fast_max(floor) * f32x4::splat(std::f32::consts::LOG2_E);
+    let rounded = octaves + round;
+    let x = (octaves - (rounded - round)) * f32x4::splat(std::f32::consts::LN_2);
+    let series = [1.0 / 120.0, 1.0 / 24.0, 1.0 / 6.0, 0.5, 1.0, 1.0]
+        .into_iter()
+        .fold(f32x4::splat(1.0 / 720.0), |sum, term| {
+            sum * x + f32x4::splat(term)
+        });
+    let exponent: i32x4 = bytemuck::cast(rounded);
+    let scale: f32x4 = bytemuck::cast((exponent + i32x4::splat(127)) << 23);
+    (series * scale) & power.simd_ge(floor)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Decoder, LabelledSpan, Lanes, exp, in_blocks};
+    use wide::f32x4;
+
+    use crate::tagger::decode::tests::{N_TOKENS, all_paths, random_sequence};
+    use crate::tagger::decode::{Chain, FORBIDDEN};
+    use crate::tagger::labels::{Label, Labels, OUTSIDE, Place};
+    use crate::tagger::model_file::Calibration;
+
+    fn lanes(chain: &Chain, emissions: &[f32]) -> Lanes<1> {
+        let rows = emissions.chunks_exact(chain.stride());
+        Lanes {
+            emissions: rows
+                .map(|row| in_blocks(&row[..chain.labels().count()], FORBIDDEN))
+                .collect(),
+            ..Lanes::default()
+        }
+    }
+
+    /// Start, end and class of the spans that a path spells.
+    fn spans_of(path: &[Label]) -> Vec<(usize, usize, usize)> {
+        let mut start = 0;
+        let mut spans = Vec::new();
+        for (place, &label) in path.iter().enumerate() {
+            let at = Labels::place(label);
+            if matches!(at, Some(Place::First | Place::Only)) {
+                start = place;
+            }
+            if matches!(at, Some(Place::Last | Place::Only)) {
+                spans.push((start, place + 1, Labels::class(label).unwrap()));
+            }
+        }
+        spans
+    }
+
+    #[test]
+    fn spans_and_probabilities_are_those_that_trying_all_paths_gives() {
+        for seed in 0..50 {
+            let (chain, emissions) = random_sequence(seed);
+            let decoder = Decoder::<1>::new(&chain, Calibration::NONE);
+            let mut lanes = lanes(&chain, &emissions);
+            let found: Vec<LabelledSpan> = decoder.spans(&mut lanes).to_vec();
+            let paths = all_paths(&chain, &emissions);
+            let best = paths
+                .iter()
+                .max_by(|left, right| left.1.total_cmp(&right.1));
+            let expected = spans_of(&best.unwrap().0);
+            let ends = found.iter().map(|span| (span.start, span.end, span.class));
+            assert_eq!(ends.collect::<Vec<_>>(), expected, "seed {seed}");
+            let total: f64 = paths.iter().map(|(_, score)| score.exp()).sum();
+            for (span, of) in found.iter().zip(expected) {
+                let with = paths
+                    .iter()
+                    .filter(|(path, _)| spans_of(path).contains(&of));
+                let share = with.map(|(_, score)| score.exp()).sum::<f64>() / total;
+                let known = Calibration::NONE.apply(share as f32);
+                assert!((span.confidence - known).abs() < 1e-4, "seed {seed}");
+            }
+        }
+    }
+
+    #[test]
+    fn a_long_sequence_keeps_its_scale() {
+        let (chain, emissions) = random_sequence(3);
+        let decoder = Decoder::<1>::new(&chain, Calibration::NONE);
+        let mut lanes = lanes(&chain, &emissions.repeat(5_000));
+        let spans = decoder.spans(&mut lanes);
+        assert!(spans.len() > N_TOKENS);
+        assert!(
+            spans
+                .iter()
+                .all(|span| (0.0..=1.0).contains(&span.confidence))
+        );
+    }
+
+    #[test]
+    fn an_empty_sequence_has_no_spans() {
+        let chain = Chain::new(Labels::new(1));
+        let decoder = Decoder::<1>::new(&chain, Calibration::NONE);
+        assert!(decoder.spans(&mut Lanes::default()).is_empty());
+        assert_eq!(super::lane_of(OUTSIDE), (0, 0));
+    }
+
+    #[test]
+    fn own_powers_of_e_are_as_the_systems() {
+        for step in 0..8_000_i16 {
+            let power = f32::from(step) / -100.0;
+            let [own, ..] = exp(f32x4::splat(power)).to_array();
+            let known = f64::from(power).exp();
+            let error = (f64::from(own) - known).abs() / known;
+            assert!(error < 1e-5, "{power}: {own} for {known}");
+        }
+        let [nothing, far, below, _] = exp(f32x4::new([0.0, FORBIDDEN, -81.0, 0.0])).to_array();
+        assert!((nothing - 1.0).abs() < f32::EPSILON && far == 0.0 && below == 0.0);
+    }
+}
