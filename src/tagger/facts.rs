@@ -203,7 +203,7 @@ impl FactFinder {
             Fact {
                 word: token.word.0,
                 look: look(token),
-                lists: self.gazetteer.lists(token.word),
+                lists: self.gazetteer.marks(token.word),
                 cluster: self.clusters.cluster(token.word),
                 habits: Habits::default(),
                 is_hyphen: token.word == self.small_words.hyphen,
@@ -228,9 +228,11 @@ impl FactFinder {
     /// Adds the lists of phrases to the facts of their words.
     fn mark_phrases(&self, tokens: &[Token], facts: &mut [Fact]) {
         for start in 0..tokens.len() {
-            if !self.gazetteer.may_start_phrase(tokens[start].word) {
+            let lists = facts[start].lists;
+            if !lists.may_start_phrase() {
                 continue;
             }
+            facts[start].lists = lists.without_marks();
             for end in start + 2..=(start + MAX_WORDS).min(tokens.len()) {
                 let words = tokens[start..end].iter().map(|token| token.word);
                 let lists = self.gazetteer.lists(hash_phrase(words));
@@ -312,14 +314,15 @@ pub(crate) fn is_mostly_capitalised(tokens: &[Token]) -> bool {
     n_words >= 4 && 10 * n_capitalised > 6 * n_words
 }
 
-/// The habits of an article's words: open addressing, at most half full.
+/// The habits of an article's words: open addressing, at most three quarters full.
 struct HabitTable {
     slots: Vec<(u64, Habits)>,
 }
 
 impl HabitTable {
     fn new(n_words: usize) -> Self {
-        let n_slots = (2 * n_words).next_power_of_two().max(2);
+        // A quarter of the slots stays free even if no word comes back.
+        let n_slots = (n_words + n_words / 3 + 1).next_power_of_two().max(2);
         Self {
             slots: vec![(0, Habits::default()); n_slots],
         }

@@ -62,9 +62,19 @@ impl Lists {
         self.0 |= other.0;
     }
 
+    /// Whether a phrase of several words may start with the word.
+    pub(crate) fn may_start_phrase(self) -> bool {
+        self.has(Self::STARTS)
+    }
+
+    /// The lists alone.
+    pub(crate) fn without_marks(self) -> Self {
+        Self(self.0 & !Self::STARTS.0)
+    }
+
     /// The same lists, of a word inside a phrase.
     pub(crate) fn in_phrase(self) -> Self {
-        let lists = Self(self.0 & !Self::STARTS.0);
+        let lists = self.without_marks();
         if lists == Self::default() {
             lists
         } else {
@@ -114,7 +124,7 @@ impl Gazetteer {
     }
 
     /// Every list and mark of a phrase.
-    fn marks(&self, phrase: WordHash) -> Lists {
+    pub(crate) fn marks(&self, phrase: WordHash) -> Lists {
         if self.slots.is_empty() {
             Lists::default()
         } else {
@@ -124,12 +134,7 @@ impl Gazetteer {
 
     /// The lists of a word, or of several by their [`crate::word::hash_phrase`].
     pub(crate) fn lists(&self, phrase: WordHash) -> Lists {
-        Lists(self.marks(phrase).0 & !Lists::STARTS.0)
-    }
-
-    /// Whether a phrase of several words may start with this one.
-    pub(crate) fn may_start_phrase(&self, word: WordHash) -> bool {
-        self.marks(word).has(Lists::STARTS)
+        self.marks(phrase).without_marks()
     }
 }
 
@@ -158,8 +163,8 @@ mod tests {
         let gazetteer = Gazetteer::new(&entries);
         assert_eq!(gazetteer.lists(hash_word("PERU")), country);
         assert_eq!(gazetteer.lists(hash_phrase(words("South Africa"))), country);
-        assert!(gazetteer.may_start_phrase(hash_word("South")));
-        assert!(!gazetteer.may_start_phrase(hash_word("Peru")));
+        assert!(gazetteer.marks(hash_word("South")).may_start_phrase());
+        assert!(!gazetteer.marks(hash_word("Peru")).may_start_phrase());
         assert_eq!(gazetteer.lists(hash_word("South")), Lists::default());
     }
 
