@@ -15,7 +15,9 @@
 //! once.
 //! Cost: linear: at most [`MAX_PARTNERS`] pairs per mention.
 
-use crate::model::{Attribution, Mention, Quote, Sentence, SentenceKind, Span, Stance, Tone};
+use crate::model::{
+    Attribution, Mention, Polarity, Quote, Sentence, SentenceKind, Span, Stance, Tone,
+};
 use crate::passage::Passage;
 use crate::sentiment::features::View;
 use crate::sentiment::judge::{Judge, Running, open};
@@ -86,6 +88,9 @@ impl StanceFinder {
             reading: Reading::default(),
             running: Default::default(),
         };
+        for stance in &mut stances {
+            stance.cue = work.spoken_cue(stance);
+        }
         for here in mentions.chunk_by(|one, other| one.sentence_no == other.sentence_no) {
             if let [first, _, ..] = here
                 && let Some(sentence) = passage.sentences.get(first.sentence_no as usize)
@@ -177,6 +182,22 @@ impl Work<'_> {
             cue: evidence.and_then(|position| self.span(position, first)),
             confidence,
         })
+    }
+
+    /// The word of its quote that shows a speaker's stance.
+    fn spoken_cue(&mut self, stance: &Stance) -> Option<Span> {
+        let quote = self.speech.quotes.get(stance.quote_no? as usize)?;
+        let sentence = self.passage.sentences.get(stance.sentence_no as usize)?;
+        self.reading
+            .read(self.passage, sentence.tokens, &self.finder.lexicon);
+        let tokens = self.passage.tokens.get(sentence.tokens.indices())?;
+        let is_said = |span: Span| quote.parts.iter().any(|part| part.contains(span));
+        let first = tokens.iter().position(|token| is_said(token.span))?;
+        let last = tokens.iter().rposition(|token| is_said(token.span))?;
+        let said = [(View::InPair, first..last + 1)];
+        let positive = stance.tone.polarity == Polarity::Positive;
+        let position = evidence::find(&self.reading.signs, &said, positive)?;
+        tokens.get(position).map(|token| token.span)
     }
 
     /// The token at `position` of the reading of the mention's sentence.
@@ -326,5 +347,9 @@ mod tests {
         assert_eq!((stance.source, stance.target), (0, 1));
         assert_eq!(stance.quote_no, Some(0));
         assert!(stance.tone.value < 0.0);
+        assert!(
+            article.told_stances()[0].ends_with("liar"),
+            "the strongest word of the quote"
+        );
     }
 }

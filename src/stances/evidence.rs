@@ -6,8 +6,8 @@ use crate::sentiment::features::View;
 use crate::sentiment::lexicon::CueClass;
 use crate::sentiment::reading::Sign;
 
-/// The tokens before, between and after a pair.
-type Regions = [(View, Range<usize>); 3];
+/// Where to look: the tokens before, between and after a pair, or those of a quote.
+type Regions = [(View, Range<usize>)];
 
 /// Whether any word around the pair can show a stance.
 pub(crate) fn has_cue(signs: &[Sign], regions: &Regions) -> bool {
