@@ -52,6 +52,7 @@ pub mod interrupt;
 pub mod mentions;
 pub mod model;
 pub mod output;
+pub mod page;
 pub mod passage;
 pub mod quotes;
 pub mod report;
