@@ -9,13 +9,13 @@ mod body;
 mod decode;
 mod hints;
 mod json_ld;
+mod left_out;
 mod metadata;
 mod outline;
 mod tag;
 mod text;
 mod tokens;
 
-use body::Candidates;
 pub use decode::{CharsetSource, Decoded, decode};
 use outline::Outline;
 
@@ -44,6 +44,12 @@ pub struct Page {
     pub language: Option<String>,
 }
 
+/// The text that a page repeats for search engines is taken when what was found in the page has less
+/// than this share of its bytes, in percent: then the page is filled in by scripts …
+const FOUND_PERCENT: usize = 50;
+/// … and when it is no mere teaser.
+const TOLD_BYTES_MIN: usize = 400;
+
 /// Finds the article of a page that was asked for under `url`.
 ///
 /// Never fails: a page without an article has an empty body. Cost: linear.
@@ -51,15 +57,15 @@ pub struct Page {
 pub fn extract(html: &str, url: Option<&str>) -> Page {
     let outline = Outline::of(html);
     let metadata = metadata::read(&outline);
-    let chosen = Candidates::of(&outline).article(metadata.title.as_deref());
-    let texts: Vec<&str> = chosen
-        .iter()
-        .filter_map(|&at| outline.blocks.get(at))
-        .map(|block| block.text.as_str())
-        .collect();
+    let chosen = body::article(&outline, &metadata);
+    let found = text_of(&outline, &chosen);
+    let body = match metadata.body.as_deref().and_then(told_body) {
+        Some(told) if found.len() * 100 < told.len() * FOUND_PERCENT => told,
+        _ => found,
+    };
     Page {
         title: metadata.title,
-        body: texts.join("\n\n"),
+        body,
         authors: metadata.authors,
         published: metadata.published,
         modified: metadata.modified,
@@ -68,6 +74,24 @@ pub fn extract(html: &str, url: Option<&str>) -> Page {
         publisher: metadata.publisher,
         language: metadata.language,
     }
+}
+
+/// The blocks' texts as paragraphs.
+fn text_of(outline: &Outline<'_>, blocks: &[usize]) -> String {
+    let blocks = blocks.iter().filter_map(|&at| outline.blocks.get(at));
+    blocks
+        .map(|block| block.text.as_str())
+        .collect::<Vec<_>>()
+        .join("\n\n")
+}
+
+/// Text that the page repeats for search engines, as paragraphs; markup in it is read.
+fn told_body(told: &str) -> Option<String> {
+    let lines = told.replace('\n', "<br><br>");
+    let outline = Outline::of(&lines);
+    let all: Vec<usize> = (0..outline.blocks.len()).collect();
+    let body = text_of(&outline, &all);
+    (body.len() >= TOLD_BYTES_MIN).then_some(body)
 }
 
 #[cfg(test)]

@@ -1,13 +1,15 @@
 //! Which blocks of a page are its article: `Outline → indices of blocks, in order`.
 //!
-//! Elements whose names say that they hold something else are left out first, unless they hold most
-//! of the page's prose: then the name is the page's and not the element's. Of the rest the article is
-//! the element with the greatest sum over its blocks, prose counting for it and links against it
-//! (a maximum subsequence, after Pasternack & Roth 2009). In it, links and loose ends go.
+//! Elements that hold something else are left out first ([`super::left_out`]). Of the rest the
+//! article is the element with the greatest sum over its blocks, prose counting for it and links
+//! against it (a maximum subsequence, after Pasternack & Roth 2009). In it, links and loose ends go;
+//! the line under the headline is fetched from wherever the page has it.
 //!
 //! Cost: linear in blocks and elements.
 
 use super::hints::Hints;
+use super::left_out::{Strictness, live};
+use super::metadata::Metadata;
 use super::outline::{Block, Element, Outline};
 use super::tag::Tag;
 
@@ -17,61 +19,74 @@ const PROSE_WORDS_MIN: usize = 8;
 /// A block of this many words is prose even when it ends without a stop.
 const LONG_WORDS_MIN: usize = 24;
 
-/// An element whose name hints at furniture keeps it with this share of the page's prose, in percent.
-const KEPT_PERCENT: usize = 50;
-/// The same for what readers wrote, which may well be longer than the article.
-const KEPT_COMMENTS_PERCENT: usize = 85;
-
 /// An element named as the article's body is taken with this share of the best sum, in percent.
 const NAMED_PERCENT: i64 = 70;
 
-/// A page and what is known of its blocks.
-pub(super) struct Candidates<'a> {
+/// An article with less than this share of the page's words, in percent, makes one look again at what
+/// was left out.
+const SMALL_PERCENT: usize = 20;
+
+/// The line under the headline stands at most this many blocks above the article …
+const DECK_BLOCKS: usize = 30;
+/// … has this many words at least …
+const DECK_WORDS_MIN: usize = 5;
+/// … and begins with as many bytes of the page's description, unless its element is named so.
+const DECK_BYTES: usize = 40;
+
+/// The article's blocks, as indices in the page's order.
+pub(super) fn article(outline: &Outline<'_>, metadata: &Metadata) -> Vec<usize> {
+    let strict = Candidates::of(outline, Strictness::Names).article(metadata);
+    let words = |blocks: &[usize]| {
+        blocks
+            .iter()
+            .filter_map(|&at| outline.blocks.get(at))
+            .map(|block| block.words)
+            .sum::<usize>()
+    };
+    let all: usize = outline
+        .blocks
+        .iter()
+        .filter(|block| is_prose(block))
+        .map(|block| block.words)
+        .sum();
+    if words(&strict) * 100 >= all * SMALL_PERCENT {
+        return strict;
+    }
+    let lenient = Candidates::of(outline, Strictness::Tags).article(metadata);
+    if words(&lenient) > 2 * words(&strict) {
+        lenient
+    } else {
+        strict
+    }
+}
+
+/// A page and what may be part of its article.
+struct Candidates<'a> {
     outline: &'a Outline<'a>,
-    /// Block by block: may be part of the article.
+    /// Block by block.
     is_live: Vec<bool>,
 }
 
 impl<'a> Candidates<'a> {
-    /// Looks at every element once.
-    pub(super) fn of(outline: &'a Outline<'a>) -> Self {
-        let prose = sums(outline, |_, block| {
-            if is_prose(block) {
-                block.words as i64
-            } else {
-                0
-            }
-        });
-        let total = prose.last().copied().unwrap_or(0) as usize;
-        let mut is_live = vec![true; outline.blocks.len()];
-        let mut cleared = 0;
-        for element in &outline.elements {
-            let words = within(&prose, element) as usize;
-            let percent = words * 100 / total.max(1);
-            if element.blocks.end > cleared && is_left_out(element, percent, words) {
-                // Elements come in the page's order: what lies before `cleared` is left out already.
-                let range = element.blocks.start.max(cleared)..element.blocks.end;
-                cleared = element.blocks.end;
-                for live in is_live.iter_mut().take(range.end).skip(range.start) {
-                    *live = false;
-                }
-            }
+    fn of(outline: &'a Outline<'a>, strictness: Strictness) -> Self {
+        Self {
+            outline,
+            is_live: live(outline, strictness),
         }
-        Self { outline, is_live }
     }
 
-    /// The element that holds the article, as an index.
-    fn best(&self) -> Option<usize> {
+    /// The element that holds the article.
+    fn best(&self) -> Option<&'a Element> {
         let values = sums(self.outline, |at, block| self.value(at, block));
         let (mut best, mut best_sum) = (None, 0);
         let (mut named, mut named_sum) = (None, 0);
-        for (at, element) in self.outline.elements.iter().enumerate() {
+        for element in &self.outline.elements {
             let sum = within(&values, element);
             if sum > 0 && sum >= best_sum {
-                (best, best_sum) = (Some(at), sum);
+                (best, best_sum) = (Some(element), sum);
             }
             if element.hints.contains(Hints::BODY) && sum > named_sum {
-                (named, named_sum) = (Some(at), sum);
+                (named, named_sum) = (Some(element), sum);
             }
         }
         if named_sum * 100 >= best_sum * NAMED_PERCENT {
@@ -82,7 +97,7 @@ impl<'a> Candidates<'a> {
     }
 
     fn value(&self, at: usize, block: &Block) -> i64 {
-        if !self.is_live.get(at).copied().unwrap_or(false) {
+        if !self.is_live(at) || is_consent(&block.text) {
             return 0;
         }
         if is_prose(block) {
@@ -93,8 +108,11 @@ impl<'a> Candidates<'a> {
         } else {
             0
         };
-        let is_heading = self.tag(block).is_heading();
-        -links - i64::from(!is_heading)
+        -links - i64::from(!self.tag(block).is_heading())
+    }
+
+    fn is_live(&self, at: usize) -> bool {
+        self.is_live.get(at).copied().unwrap_or(false)
     }
 
     fn tag(&self, block: &Block) -> Tag {
@@ -105,38 +123,73 @@ impl<'a> Candidates<'a> {
     }
 
     /// The blocks of the article.
-    pub(super) fn article(&self, title: Option<&str>) -> Vec<usize> {
-        let Some(element) = self.best().and_then(|at| self.outline.elements.get(at)) else {
+    fn article(&self, metadata: &Metadata) -> Vec<usize> {
+        let Some(element) = self.best() else {
             return Vec::new();
         };
+        let blocks = &self.outline.blocks;
         let mut chosen: Vec<usize> = element
             .blocks
             .clone()
-            .filter(|&at| self.is_live.get(at).copied().unwrap_or(false))
+            .filter(|&at| self.is_live(at))
             .filter(|&at| {
-                self.outline
-                    .blocks
+                blocks
                     .get(at)
-                    .is_some_and(|block| self.is_kept(block, title))
+                    .is_some_and(|block| self.is_kept(block, metadata))
             })
             .collect();
-        let is_end = |at: &usize| {
-            self.outline
-                .blocks
-                .get(*at)
-                .is_some_and(|block| self.can_end(block))
-        };
-        let kept = chosen.iter().rposition(is_end).map_or(0, |last| last + 1);
-        chosen.truncate(kept);
-        let first = chosen.iter().position(is_end).unwrap_or(0);
-        chosen.drain(..first);
+        let is_end = |at: &usize| blocks.get(*at).is_some_and(|block| self.can_end(block));
+        chosen.truncate(chosen.iter().rposition(is_end).map_or(0, |last| last + 1));
+        chosen.drain(..chosen.iter().position(is_end).unwrap_or(0));
+        let deck = chosen.first().and_then(|&first| self.deck(first, metadata));
+        chosen.splice(0..0, deck);
         chosen
     }
 
-    fn is_kept(&self, block: &Block, title: Option<&str>) -> bool {
+    fn is_kept(&self, block: &Block, metadata: &Metadata) -> bool {
         let tag = self.tag(block);
-        let is_title = tag == Tag::H1 || title.is_some_and(|title| title == block.text);
-        !is_title && !is_link(block)
+        let is_title = tag == Tag::H1
+            || metadata
+                .title
+                .as_ref()
+                .is_some_and(|title| *title == block.text);
+        let is_sentence = matches!(tag, Tag::P | Tag::Li)
+            && block.words >= PROSE_WORDS_MIN
+            && block.text.ends_with('.');
+        !is_title && (!is_link(block) || is_sentence)
+    }
+
+    /// The line under the headline, above the article's first block.
+    fn deck(&self, first: usize, metadata: &Metadata) -> Option<usize> {
+        let blocks = &self.outline.blocks;
+        let opening = blocks.get(first)?;
+        let described = metadata
+            .description
+            .as_deref()
+            .and_then(|text| head(text, DECK_BYTES));
+        let described = described
+            .filter(|start| start.len() >= DECK_BYTES / 2 && !opening.text.starts_with(start));
+        (first.saturating_sub(DECK_BLOCKS)..first)
+            .rev()
+            .find(|&at| {
+                blocks.get(at).is_some_and(|block| {
+                    let is_described = described.is_some_and(|start| block.text.starts_with(start));
+                    let is_text = block.words >= DECK_WORDS_MIN
+                        && !is_link(block)
+                        && self.tag(block) != Tag::H1;
+                    is_text && (is_described || self.is_live(at) && self.is_named_deck(block))
+                })
+            })
+    }
+
+    /// The block's element, or the one around it, is named as the line under the headline.
+    fn is_named_deck(&self, block: &Block) -> bool {
+        let elements = &self.outline.elements;
+        let own = elements.get(block.element);
+        let around = own.and_then(|element| elements.get(element.parent));
+        own.into_iter()
+            .chain(around)
+            .any(|element| element.hints.contains(Hints::DECK))
     }
 
     /// Whether an article may begin or end with it.
@@ -145,26 +198,11 @@ impl<'a> Candidates<'a> {
     }
 }
 
-/// Whether an element is left out with all its blocks.
-fn is_left_out(element: &Element, percent: usize, words: usize) -> bool {
-    let hints = element.hints;
-    if hints.contains(Hints::COMMENTS) && percent < KEPT_COMMENTS_PERCENT {
-        return true;
-    }
-    let is_paragraph = element.tag == Tag::P && words >= LONG_WORDS_MIN;
-    let names = Hints::FURNITURE | Hints::ABOUT | Hints::CAPTION | Hints::HIDDEN;
-    let is_named = hints.contains(names) && !is_paragraph;
-    let is_other = matches!(
-        element.tag,
-        Tag::Aside
-            | Tag::Footer
-            | Tag::Figure
-            | Tag::Figcaption
-            | Tag::Picture
-            | Tag::Address
-            | Tag::Fieldset
-    );
-    (is_named || is_other) && percent < KEPT_PERCENT
+/// The first bytes, cut at a character.
+fn head(text: &str, bytes: usize) -> Option<&str> {
+    (0..=bytes.min(text.len()))
+        .rev()
+        .find_map(|end| text.get(..end))
 }
 
 /// Running text: sentences, few of them links.
@@ -174,8 +212,22 @@ pub(super) fn is_prose(block: &Block) -> bool {
     (is_long || is_sentence) && block.link_words * 2 < block.words
 }
 
-fn is_link(block: &Block) -> bool {
+/// Most of its words are links.
+pub(super) fn is_link(block: &Block) -> bool {
     block.link_words > 0 && block.link_words * 10 >= block.words * 7
+}
+
+/// Prose about cookies and rights to data: it makes no element the article's.
+fn is_consent(text: &str) -> bool {
+    [
+        "cookie",
+        "Cookie",
+        "privacy policy",
+        "Privacy Policy",
+        "personal information",
+    ]
+    .iter()
+    .any(|word| memchr::memmem::find(text.as_bytes(), word.as_bytes()).is_some())
 }
 
 fn ends_sentence(text: &str) -> bool {
@@ -185,7 +237,7 @@ fn ends_sentence(text: &str) -> bool {
 }
 
 /// Sums over the blocks before each: `n + 1` of them.
-fn sums(outline: &Outline<'_>, value: impl Fn(usize, &Block) -> i64) -> Vec<i64> {
+pub(super) fn sums(outline: &Outline<'_>, value: impl Fn(usize, &Block) -> i64) -> Vec<i64> {
     let mut sum = 0;
     let mut sums = vec![0];
     for (at, block) in outline.blocks.iter().enumerate() {
@@ -195,7 +247,8 @@ fn sums(outline: &Outline<'_>, value: impl Fn(usize, &Block) -> i64) -> Vec<i64>
     sums
 }
 
-fn within(sums: &[i64], element: &Element) -> i64 {
+/// The sum over an element's blocks.
+pub(super) fn within(sums: &[i64], element: &Element) -> i64 {
     let at = |at: usize| sums.get(at).copied().unwrap_or(0);
     at(element.blocks.end) - at(element.blocks.start)
 }

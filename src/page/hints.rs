@@ -22,6 +22,10 @@ impl Hints {
     pub(super) const CAPTION: u8 = 16;
     /// About the article: byline, date, tags.
     pub(super) const ABOUT: u8 = 32;
+    /// The line under the headline.
+    pub(super) const DECK: u8 = 64;
+    /// Often furniture, as often a box of the article.
+    pub(super) const WEAK: u8 = 128;
 
     /// Whether any of the hints `which` is given.
     pub(super) fn contains(self, which: u8) -> bool {
@@ -39,6 +43,19 @@ struct Words {
 }
 
 static WORDS: LazyLock<Words> = LazyLock::new(Words::load);
+
+/// Names that begin so tell of the article's topics or the page's layout and not of the element:
+/// WordPress writes `tag-print` on every article about print, themes `has-sidebar` on whole pages.
+const TOPICS: [&str; 8] = [
+    "tag-",
+    "category-",
+    "has-",
+    "no-",
+    "not-",
+    "with-",
+    "section-",
+    "author-",
+];
 
 /// Bytes of class names that are looked at: longer ones are lists of utility classes.
 const LOOKED_AT: usize = 512;
@@ -63,6 +80,8 @@ impl Words {
                 "comments" => Hints::COMMENTS,
                 "hidden" => Hints::HIDDEN,
                 "caption" => Hints::CAPTION,
+                "deck" => Hints::DECK,
+                "weak" => Hints::WEAK,
                 _ => Hints::ABOUT,
             };
             match word.strip_suffix('*') {
@@ -116,7 +135,7 @@ pub(super) fn hints(attributes: &Attributes<'_>) -> Hints {
 fn role(value: &str) -> u8 {
     match value.trim() {
         "navigation" | "banner" | "contentinfo" | "complementary" | "search" | "menu"
-        | "toolbar" | "dialog" | "alertdialog" | "tooltip" | "tablist" => Hints::FURNITURE,
+        | "toolbar" | "dialog" | "alertdialog" | "tooltip" => Hints::FURNITURE,
         _ => 0,
     }
 }
@@ -146,7 +165,9 @@ fn class(value: &str) -> u8 {
         .unwrap_or_default()
         .split_ascii_whitespace()
     {
-        found |= class_name(words, name);
+        if !TOPICS.iter().any(|topic| name.starts_with(topic)) {
+            found |= class_name(words, name);
+        }
     }
     found
 }

@@ -26,6 +26,8 @@ const SEARCH_MAX: usize = 64;
 #[derive(Clone, Debug)]
 pub(super) struct Element {
     pub(super) tag: Tag,
+    /// Index of the element around it; the first element is its own parent.
+    pub(super) parent: usize,
     /// What its class, id and role say.
     pub(super) hints: Hints,
     /// Its blocks: half-open range of indices into [`Outline::blocks`].
@@ -170,7 +172,7 @@ impl<'a> Reader<'a> {
             self.outline.time = attributes.get("datetime").map(Cow::into_owned);
         }
         let hints = match tag {
-            Tag::Span | Tag::Other | Tag::Small | Tag::Label => hints(attributes),
+            Tag::Span | Tag::Small | Tag::Label => hints(attributes),
             _ => Hints::default(),
         };
         self.push(Open {
@@ -192,6 +194,7 @@ impl<'a> Reader<'a> {
             let at = self.outline.blocks.len();
             self.outline.elements.push(Element {
                 tag,
+                parent: top.element,
                 hints,
                 blocks: at..at,
             });

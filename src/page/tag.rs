@@ -55,12 +55,7 @@ impl Tag {
     pub(super) fn is_raw(self) -> bool {
         matches!(
             self,
-            Self::Script
-                | Self::Style
-                | Self::Noscript
-                | Self::Iframe
-                | Self::Textarea
-                | Self::Title
+            Self::Script | Self::Style | Self::Iframe | Self::Textarea | Self::Title
         )
     }
 
