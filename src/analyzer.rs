@@ -1,7 +1,7 @@
 //! One article through every stage. This is the line; everything else is a room on it.
 
 use crate::actors::{self, Knowledge};
-use crate::article::language;
+use crate::article::{furniture, language};
 use crate::error::Error;
 use crate::mentions;
 use crate::model::{Analysis, Article, Warning};
@@ -17,11 +17,12 @@ mod budget;
 
 /// The weights that ship, as they lie in the program: the same weights and the same version give
 /// the same output.
-pub const WEIGHTS: [&[u8]; 4] = [
+pub const WEIGHTS: [&[u8]; 5] = [
     tagger::SHIPPED,
     quotes::SHIPPED,
     sentiment::WEIGHTS,
     stances::WEIGHTS,
+    furniture::SHIPPED,
 ];
 
 /// The stages that hold resources (models, lexicons), built once and shared by all threads.

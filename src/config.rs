@@ -291,11 +291,10 @@ impl Config {
     }
 
     /// The weights that the run uses, in a fixed order.
-    pub fn weights(&self) -> [&[u8]; 4] {
-        let [names, others @ ..] = WEIGHTS;
-        let [quotes, tone, stance] = others;
-        let names = self.names_model.as_deref().unwrap_or(names);
-        [names, quotes, tone, stance]
+    pub fn weights(&self) -> [&[u8]; WEIGHTS.len()] {
+        let [shipped, quotes, tone, stance, furniture] = WEIGHTS;
+        let names = self.names_model.as_deref().unwrap_or(shipped);
+        [names, quotes, tone, stance, furniture]
     }
 
     /// What the output's bytes depend on, as JSON: threads, progress and the like left out.

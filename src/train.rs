@@ -11,6 +11,7 @@ pub(crate) mod clauses;
 pub mod clusters;
 pub(crate) mod corpus;
 pub(crate) mod examples;
+pub mod furniture;
 pub(crate) mod judged;
 pub(crate) mod linear;
 pub(crate) mod lists;

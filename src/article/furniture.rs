@@ -14,10 +14,13 @@ use serde::{Deserialize, Serialize};
 use crate::model::{Block, SentenceKind, Text};
 
 mod context;
+pub(crate) mod learned;
 mod line;
 mod phrases;
+mod repeats;
 mod wrapping;
 
+pub(crate) use learned::SHIPPED;
 use line::Line;
 use phrases::Phrases;
 
@@ -50,12 +53,10 @@ pub fn blocks(text: &Text, title: Option<&str>, mode: FurnitureMode) -> Vec<Bloc
             .collect();
     }
     wrapping::mark(&mut lines);
-    let end = lines.len().saturating_sub(END_LINES);
-    for line in lines.iter_mut().skip(end) {
-        line.is_near_end = true;
-    }
+    mark_end(&mut lines);
     let headline = title.and_then(|title| headline_no(&lines, title));
     let mut rules: Vec<Option<&'static str>> = lines.iter().map(own_rule).collect();
+    repeats::mark(&lines, &mut rules);
     context::mark(&lines, &mut rules);
     let classified = lines
         .iter()
@@ -105,6 +106,13 @@ fn lines(text: &str) -> Vec<Line<'_>> {
     lines
 }
 
+fn mark_end(lines: &mut [Line<'_>]) {
+    let end = lines.len().saturating_sub(END_LINES);
+    for line in lines.iter_mut().skip(end) {
+        line.is_near_end = true;
+    }
+}
+
 /// What a line is by itself.
 fn own_rule(line: &Line<'_>) -> Option<&'static str> {
     if !line.has_letters && !line.text.contains(|mark: char| mark.is_ascii_digit()) {
@@ -116,7 +124,24 @@ fn own_rule(line: &Line<'_>) -> Option<&'static str> {
     if line.is_timestamp() {
         return Some("timestamp_line");
     }
-    Phrases::shipped().rule(line)
+    if line.is_joined_menu() {
+        return Some("joined_menu");
+    }
+    let by_phrase = Phrases::shipped().rule(line);
+    by_phrase.or_else(|| learned::is_furniture(line).then_some("learned_line"))
+}
+
+/// What the trainer of the line model needs of a text: each line as a case, with whether the rules of
+/// single lines call it furniture.
+pub(crate) fn cases(text: &str, sink: &mut dyn FnMut(&str, bool, &learned::Case<'_>)) {
+    let mut lines = lines(text);
+    mark_end(&mut lines);
+    for line in &lines {
+        let is_known = Phrases::shipped().rule(line).is_some() || line.is_byline();
+        if let Some(case) = learned::Case::of(line) {
+            sink(line.text, is_known, &case);
+        }
+    }
 }
 
 /// The line that repeats the title, among the first 40 or above the first prose.
@@ -130,14 +155,26 @@ fn headline_no(lines: &[Line<'_>], title: &str) -> Option<usize> {
 
 #[cfg(test)]
 mod tests {
+    use proptest::prelude::{prop, proptest};
+
     use super::{FurnitureMode, blocks};
-    use crate::model::{SentenceKind, Text};
+    use crate::model::{Block, SentenceKind, Text};
 
     const PROSE: &str = "The two governments agreed on Tuesday to reopen the northern crossing within a week, officials said.";
 
+    /// The page with a sentence for each PROSE, no two alike.
+    fn written(page: &str) -> String {
+        let parts = page.split("PROSE").enumerate();
+        let sentence = |(at, part)| match at {
+            0 => String::from(part),
+            _ => PROSE.replace("Tuesday", &format!("{at} June")) + part,
+        };
+        parts.map(sentence).collect()
+    }
+
     /// The rules of the lines of a page: "-" for body.
     fn rules(page: &str) -> Vec<&'static str> {
-        let text = Text::new(page.replace("PROSE", PROSE));
+        let text = Text::new(written(page));
         let blocks = blocks(&text, None, FurnitureMode::Mark);
         blocks
             .iter()
@@ -263,7 +300,9 @@ mod tests {
     fn a_credit_is_furniture_and_a_caption_is_kept_as_one() {
         let caption = "Lorries wait at the northern crossing on the first morning after it had \
                        reopened. (Ada Verin/Getty Images)";
-        let text = Text::new(format!("{PROSE}\n{caption}\nPhoto: Ada Verin\n{PROSE}"));
+        let text = Text::new(written(&format!(
+            "PROSE\n{caption}\nPhoto: Ada Verin\nPROSE"
+        )));
         let kinds: Vec<SentenceKind> = blocks(&text, None, FurnitureMode::Mark)
             .iter()
             .map(|block| block.kind)
@@ -277,6 +316,50 @@ mod tests {
         let text = Text::new(format!("Advertisement\n{PROSE}"));
         let blocks = blocks(&text, None, FurnitureMode::Off);
         assert!(blocks.iter().all(|block| block.kind == SentenceKind::Body));
+    }
+
+    #[test]
+    fn a_line_that_recurs_is_furniture_from_its_second_place_on() {
+        let notice = "The council asks readers on both banks to tell it what they saw";
+        assert_eq!(
+            rules(&format!(
+                "PROSE\n{notice}.\nA slow return\nPaths\nBoats\nBridges\nPROSE\n{notice}.\nPROSE"
+            ))[7],
+            "repeated_line"
+        );
+        let caption = format!("{notice}.\n{notice}.\nPROSE");
+        assert_eq!(rules(&caption), ["repeated_line", "repeated_line", "-"]);
+    }
+
+    #[test]
+    fn a_menu_that_lost_its_blanks_is_furniture_whatever_its_length() {
+        let menu = "SportsNFLNBA".to_owned() + &"BusinessTravelFood ".repeat(50);
+        assert_eq!(rules(&format!("{menu}\nPROSE")), ["joined_menu", "-"]);
+    }
+
+    #[test]
+    fn the_wording_of_calls_and_introductions_was_learned() {
+        let call = "Get our best stories every morning by email: sign up for the free newsletter of this newspaper today.";
+        let author = "Ada Verin is a reporter for the Harbour Post. Follow her work and send her an email with tips.";
+        let page = format!("PROSE\nPROSE\nPROSE\n{call}\n{author}");
+        assert!(rules(&page)[3..].iter().all(|rule| *rule != "-"));
+    }
+
+    proptest! {
+        #[test]
+        fn lines_keep_their_order_and_marking_depends_on_the_text_alone(
+            pieces in prop::collection::vec(prop::sample::select(&[
+                PROSE, "\n", "\n\n", "Advertisement", "Read more", "Ferry delays", "“Not yet”", " ", "é", "a b c d e f g h", "By Ada Verin", ".",
+            ][..]), 0..60)
+        ) {
+            let text = Text::new(pieces.concat());
+            let first = blocks(&text, None, FurnitureMode::Mark);
+            assert_eq!(first, blocks(&text, None, FurnitureMode::Mark));
+            assert!(first.windows(2).all(|pair| pair[0].span.end <= pair[1].span.start));
+            let off = blocks(&text, None, FurnitureMode::Off);
+            let spans = |blocks: &[Block]| blocks.iter().map(|block| block.span).collect::<Vec<_>>();
+            assert_eq!(spans(&first), spans(&off));
+        }
     }
 
     #[test]

@@ -10,6 +10,7 @@ use std::process::ExitCode;
 use clap::{Parser, Subcommand};
 use pressmill::error::Error;
 use pressmill::train::clusters;
+use pressmill::train::furniture;
 use pressmill::train::names::{Job, evaluate};
 use pressmill::train::polarity;
 use pressmill::train::quotes;
@@ -40,6 +41,15 @@ enum Command {
         data: PathBuf,
         /// The folder for tone.zst and stance.zst.
         #[arg(long, default_value = "models")]
+        out: PathBuf,
+    },
+    /// Trains the model of furniture lines.
+    Furniture {
+        /// Articles with their furniture left in: JSONL of `{domain, text}`, compressed by zstd.
+        #[arg(long)]
+        articles: PathBuf,
+        /// The model file to write.
+        #[arg(long, default_value = "models/furniture.zst")]
         out: PathBuf,
     },
     /// Merges the polarity lexicons and fits them to news.
@@ -109,6 +119,11 @@ fn run(command: Command) -> Result<(), Error> {
         }
         Command::Sentiment { data, out } => {
             sentiment::run(&data, &out, &mut |line| println!("{line}"))
+        }
+        Command::Furniture { articles, out } => {
+            let file = furniture::run(&articles, &mut |line| println!("{line}"))?;
+            println!("{}: {} bytes", out.display(), file.len());
+            std::fs::write(&out, file).map_err(Error::io(&out))
         }
         Command::Polarity {
             lexicons,

@@ -16,6 +16,9 @@ pub(super) struct Line<'a> {
     pub(super) words: usize,
     /// Of those, how many begin with an upper-case letter.
     pub(super) capitalised: usize,
+    /// Capitals right behind small letters: words that lost the blank between them, as menus do when a
+    /// page is stripped of its tags ("SportsNFLDraft").
+    pub(super) joints: usize,
     /// Has letters at all.
     pub(super) has_letters: bool,
     /// Ends like a sentence: with a full stop, question or exclamation mark, also inside marks.
@@ -36,6 +39,7 @@ impl<'a> Line<'a> {
             paragraph_no,
             words: 0,
             capitalised: 0,
+            joints: 0,
             has_letters: false,
             ends_sentence: ends_sentence(text),
             is_running: false,
@@ -48,7 +52,11 @@ impl<'a> Line<'a> {
     /// Counts words; the common case, ASCII, byte by byte.
     fn count(&mut self) {
         let mut inside = false;
+        let mut is_behind_small = false;
         for (at, byte) in self.text.bytes().enumerate() {
+            let was_behind_small =
+                std::mem::replace(&mut is_behind_small, byte.is_ascii_lowercase());
+            self.joints += usize::from(was_behind_small && byte.is_ascii_uppercase());
             let (starts, is_upper) = match byte {
                 b' ' | b'\t' => {
                     inside = false;
@@ -92,9 +100,21 @@ impl<'a> Line<'a> {
     /// A sentence or paragraph of running text.
     ///
     /// 6 words with a final stop, or 45 without: the longest headlines of the AllSides articles
-    /// have 30.
+    /// have 30. A menu in one line has more words, but nearly all of them capitalised.
     pub(super) fn is_prose(&self) -> bool {
-        self.words >= 6 && (self.ends_sentence || self.is_running) || self.words >= 45
+        let is_long = self.words >= 45 && self.capitalised * 10 < self.words * 6;
+        self.words >= 6 && (self.ends_sentence || self.is_running) || is_long
+    }
+
+    /// A menu whose entries lost the blanks between them. Prose has single joints ("McCarthy",
+    /// "iPhone"), a paragraph about software companies up to five.
+    pub(super) fn is_joined_menu(&self) -> bool {
+        let share = match self.joints {
+            0..=2 => return false,
+            3..=7 => 10,
+            _ => 20,
+        };
+        self.joints * share >= self.words && !self.opens_quote()
     }
 
     /// Neither a sentence nor speech: a heading, a menu's entry, a link. Two words with a stop are
