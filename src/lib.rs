@@ -44,6 +44,7 @@ pub mod analyzer;
 pub mod article;
 pub mod cli;
 pub mod config;
+pub mod duplicates;
 pub mod error;
 pub mod eval;
 pub mod explain;

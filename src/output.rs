@@ -8,7 +8,7 @@
 //! writes a folder at a time.
 //!
 //! The order that makes this so, each step on the disk before the next: `_run.json`, what the
-//! result is made from · a part's files, written under temporary names, then renamed · its commit,
+//! result is made from · a part's files, written under temporary names, then renamed · its sketches · its commit,
 //! with rows and hashes · … · `_manifest.json`, `_run.json` with totals, `views.sql` · `_SUCCESS`.
 //!
 //! Cost: each row is copied once into a chunk, then encoded; memory holds a chunk
@@ -22,9 +22,10 @@ use arrow::record_batch::RecordBatch;
 use serde::Serialize;
 use serde_json::value::RawValue;
 
+use crate::duplicates::Finder;
 use crate::error::Error;
 use crate::input::Position;
-use crate::tables::{DuplicateFinder, SCHEMA_VERSION, Table, TableSet};
+use crate::tables::{Rows, SCHEMA_VERSION, Table, TableSet, duplicate_rows};
 use crate::tally::Tally;
 
 mod chunks;
@@ -38,6 +39,7 @@ mod lock;
 mod manifest;
 mod part;
 mod record;
+mod sketches;
 mod verify;
 mod views;
 
@@ -50,9 +52,10 @@ pub(crate) use files::hexadecimal;
 use files::{Store, absolute};
 use folder::{Folder, Holding, restore, tidy};
 use fs::{Disk, Fs};
-use manifest::{Commit, InputRange, Manifest};
+use manifest::{Commit, InputRange, Manifest, PartFile};
 use part::Part;
 use record::RunRecord;
+use sketches::Sketches;
 
 const STDIN_RESULT: &str = "holds a result of stdin, which cannot be read again to compare; give --overwrite to replace it, or another folder";
 
@@ -122,7 +125,9 @@ pub struct Output {
     folder: Folder,
     options: OutputOptions,
     record: RunRecord,
-    duplicates: DuplicateFinder,
+    duplicates: Finder,
+    /// Of the part under way.
+    sketches: Sketches,
     part: Option<Part>,
     /// Of the part under way.
     input: Vec<InputRange>,
@@ -170,7 +175,8 @@ impl Output {
             folder,
             options,
             record,
-            duplicates: DuplicateFinder::default(),
+            duplicates: Finder::default(),
+            sketches: Sketches::default(),
             part: None,
             input: Vec::new(),
             tally: Tally::default(),
@@ -186,10 +192,8 @@ impl Output {
         let (store, root) = (self.folder.store().clone(), self.folder.root().to_owned());
         let tables = self.options.tables;
         let is_retry = self.options.existing == Existing::RetryQuarantine;
-        // Which documents are repeats can be told again only from the documents before them.
-        let can_recall = tables.has(Table::Documents) || !tables.has(Table::Duplicates);
         let is_kept = self.options.is_rereadable || self.options.existing != Existing::Overwrite;
-        if can_recall && is_kept {
+        if is_kept {
             self.commits = committed::load(&store, &root, tables, |commit| {
                 !(is_retry && commit.tally.may_pass_on_retry())
             })?;
@@ -202,12 +206,13 @@ impl Output {
         }
         committed::drop_rest(&store, &root, self.commits.len())?;
         if tables.has(Table::Duplicates) {
-            committed::recall(&store, &root, &self.commits, &mut self.duplicates)?;
+            sketches::recall(&store, &root, &self.commits, &mut self.duplicates)?;
         }
         self.end = self.checkpoint().next;
         self.write_json("_run.json", &self.record)?;
         let folders = tables.iter().map(Table::name);
-        store.make_folders(&root, folders.chain(["_commits"]))?;
+        let sketches = tables.has(Table::Duplicates).then_some(sketches::FOLDER);
+        store.make_folders(&root, folders.chain(["_commits"]).chain(sketches))?;
         Ok(self)
     }
 
@@ -220,22 +225,23 @@ impl Output {
     ///
     /// # Errors
     /// When a file cannot be written.
-    pub fn write_block(
-        &mut self,
-        batches: Vec<(Table, RecordBatch)>,
-        facts: &BlockFacts,
-    ) -> Result<(), Error> {
+    pub fn write_block(&mut self, rows: Rows, facts: &BlockFacts) -> Result<(), Error> {
         for source in &facts.sources {
             InputRange::extend(&mut self.input, source);
         }
         self.tally.add(&facts.tally);
         self.end = facts.end;
-        for (table, rows) in batches {
-            if table == Table::Documents && self.options.tables.has(Table::Duplicates) {
-                let repeated = self.duplicates.push(&rows);
-                self.write_rows(Table::Duplicates, &repeated)?;
-            }
+        for (table, rows) in rows.batches {
             self.write_rows(table, &rows)?;
+        }
+        if self.options.tables.has(Table::Duplicates) {
+            self.sketches.extend(&rows.bodies);
+            let repeats = rows
+                .bodies
+                .iter()
+                .filter_map(|body| self.duplicates.push(body));
+            let repeats = duplicate_rows(repeats);
+            self.write_rows(Table::Duplicates, &repeats)?;
         }
         Ok(())
     }
@@ -256,6 +262,7 @@ impl Output {
             tally: std::mem::take(&mut self.tally),
             rows: std::mem::take(&mut self.rows),
             files: part.publish(self.folder.store(), self.folder.root())?,
+            sketches: self.write_sketches()?,
         };
         self.write_json(&Commit::path(self.commits.len()), &commit)?;
         self.commits.push(commit);
@@ -301,6 +308,16 @@ impl Output {
             self.commits.len() as u32,
             (self.options.tables, &self.options.fingerprint),
         )
+    }
+
+    /// Writes what tells the duplicates of the part under way to those that run after it.
+    fn write_sketches(&mut self) -> Result<Option<PartFile>, Error> {
+        if !self.options.tables.has(Table::Duplicates) {
+            return Ok(None);
+        }
+        let sketches = std::mem::take(&mut self.sketches);
+        let written = sketches.write(&self.folder, self.commits.len())?;
+        Ok(Some(written))
     }
 
     fn write_manifest(&self, summary: &OutputSummary) -> Result<(), Error> {

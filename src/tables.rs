@@ -16,6 +16,7 @@ use arrow::array::ArrayRef;
 use arrow::datatypes::{Field, Schema, SchemaRef};
 use arrow::record_batch::{RecordBatch, RecordBatchOptions};
 
+use crate::duplicates::{Body, Sketch};
 use crate::error::Rejection;
 use crate::model::{Analysis, Article, RecordPlace};
 
@@ -33,7 +34,7 @@ mod sentences;
 mod stances;
 
 pub use column::{Column, ColumnType};
-pub(crate) use duplicates::DuplicateFinder;
+pub(crate) use duplicates::duplicate_rows;
 pub use hashes::document_id;
 
 use offsets::CodePoints;
@@ -204,8 +205,15 @@ impl Default for TableOptions {
     }
 }
 
-/// Rows ready to be written: a batch per table.
-pub type Rows = Vec<(Table, RecordBatch)>;
+/// Rows ready to be written.
+#[derive(Clone, Debug, Default)]
+pub struct Rows {
+    /// A batch per table but `duplicates`.
+    pub batches: Vec<(Table, RecordBatch)>,
+    /// What `duplicates` is made from: a body per row of `documents`, in the same order. None
+    /// where the table is not written.
+    pub bodies: Vec<Body>,
+}
 
 /// Collects the rows of consecutive records.
 #[derive(Default)]
@@ -219,6 +227,7 @@ pub struct TableBuilders {
     quotes: quotes::Quotes,
     stances: stances::Stances,
     quarantine: quarantine::Quarantine,
+    bodies: Vec<Body>,
 }
 
 impl TableBuilders {
@@ -230,11 +239,14 @@ impl TableBuilders {
         }
     }
 
-    /// Adds the rows of one analysed article to every table but `duplicates`, which [`crate::output`] finds.
+    /// Adds the rows of one analysed article to every table; what `duplicates` is made from, as a body.
     pub fn push_document(&mut self, place: &RecordPlace, article: &Article, analysis: &Analysis) {
         self.code_points.reset(&article.text);
+        let document_id = document_id(&place.source_file, place.record_no);
+        let text_hash = hashes::text_hash(&article.text, &analysis.sentences);
         let source = Source {
-            document_id: document_id(&place.source_file, place.record_no),
+            document_id,
+            text_hash,
             article,
             analysis,
             code_points: &self.code_points,
@@ -247,7 +259,12 @@ impl TableBuilders {
                 Table::Mentions => self.mentions.push(&source),
                 Table::Quotes => self.quotes.push(&source),
                 Table::Stances => self.stances.push(&source),
-                Table::Documents | Table::Quarantine | Table::Duplicates => {}
+                Table::Duplicates => self.bodies.push(Body {
+                    document_id,
+                    text_hash,
+                    sketch: Sketch::of(analysis),
+                }),
+                Table::Documents | Table::Quarantine => {}
             }
         }
     }
@@ -270,10 +287,13 @@ impl TableBuilders {
             (Table::Stances, self.stances.finish()),
             (Table::Quarantine, self.quarantine.finish()),
         ];
-        arrays
+        let batches = arrays
             .into_iter()
-            .map(|(table, arrays)| (table, batch(table, arrays)))
-            .collect()
+            .map(|(table, arrays)| (table, batch(table, arrays)));
+        Rows {
+            batches: batches.collect(),
+            bodies: std::mem::take(&mut self.bodies),
+        }
     }
 }
 

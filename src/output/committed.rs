@@ -3,16 +3,12 @@
 use std::io;
 use std::path::Path;
 
-use arrow::error::ArrowError;
-use parquet::arrow::ProjectionMask;
-use parquet::arrow::arrow_reader::ParquetRecordBatchReaderBuilder;
-use parquet::errors::ParquetError;
-
 use super::files::Store;
 use super::manifest::Commit;
 use super::part::part_path;
+use super::sketches;
 use crate::error::Error;
-use crate::tables::{DuplicateFinder, Table, TableSet};
+use crate::tables::{Table, TableSet};
 
 /// Loads commits from the first on, until one is missing, damaged or not wanted.
 ///
@@ -51,7 +47,12 @@ fn holds(store: &Store, root: &Path, tables: TableSet, commit: &Commit) -> Resul
     if !expected.eq(commit.files.iter().map(|file| file.path.clone())) {
         return Ok(false);
     }
-    for file in &commit.files {
+    let sketches = commit.sketches.as_ref().map(|file| file.path.clone());
+    let has_duplicates = tables.has(Table::Duplicates);
+    if sketches != has_duplicates.then(|| sketches::path(commit.part as usize)) {
+        return Ok(false);
+    }
+    for file in commit.all_files() {
         let found = present(store.digest(&root.join(&file.path)))?;
         let is_same =
             found.is_some_and(|found| found.bytes == file.bytes && found.sha256 == file.sha256);
@@ -105,6 +106,12 @@ pub(super) fn drop_rest(store: &Store, root: &Path, keep: usize) -> Result<(), E
             }
         }
     }
+    let folder = root.join(sketches::FOLDER);
+    for name in store.names(&folder)? {
+        if !numbered(&name, "", ".bin").is_some_and(kept) {
+            store.remove_file(&folder.join(name))?;
+        }
+    }
     Ok(())
 }
 
@@ -113,32 +120,6 @@ pub(super) fn numbered(name: &str, before: &str, after: &str) -> Option<u32> {
     let digits = name.strip_prefix(before)?.strip_suffix(after)?;
     let number = digits.parse().ok()?;
     (format!("{number:05}") == digits).then_some(number)
-}
-
-/// Shows the finder the documents of these parts, as if they had just been written.
-pub(super) fn recall(
-    store: &Store,
-    root: &Path,
-    commits: &[Commit],
-    finder: &mut DuplicateFinder,
-) -> Result<(), Error> {
-    for commit in commits {
-        let path = root.join(part_path(Table::Documents, commit.part));
-        let refused = |source| Error::Parquet {
-            path: path.clone(),
-            source,
-        };
-        let file = store.open(&path)?;
-        let reader = ParquetRecordBatchReaderBuilder::try_new(file).map_err(refused)?;
-        let columns =
-            ProjectionMask::columns(reader.parquet_schema(), ["document_id", "text_hash"]);
-        let batches = reader.with_projection(columns).build().map_err(refused)?;
-        for batch in batches {
-            let batch = batch.map_err(|error: ArrowError| refused(ParquetError::from(error)))?;
-            finder.push(&batch);
-        }
-    }
-    Ok(())
 }
 
 #[cfg(test)]

@@ -10,11 +10,12 @@ use crate::error::Error;
 use crate::tables::Table;
 
 /// What this program writes beside the tables' folders. Names that start with `_` are skipped by Spark, and DuckDB's globs never match them.
-pub(super) const OWN_NAMES: [&str; 7] = [
+pub(super) const OWN_NAMES: [&str; 8] = [
     "_commits",
     LOCK_NAME,
     "_manifest.json",
     "_run.json",
+    "_sketches",
     "_SUCCESS",
     "_tmp",
     "views.sql",

@@ -138,6 +138,16 @@ pub(super) struct Commit {
     pub(super) tally: Tally,
     pub(super) rows: RowCounts,
     pub(super) files: Vec<PartFile>,
+    /// Bodies in brief, where `duplicates` is written.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(super) sketches: Option<PartFile>,
+}
+
+impl Commit {
+    /// Every file of the part.
+    pub(super) fn all_files(&self) -> impl Iterator<Item = &PartFile> {
+        self.files.iter().chain(&self.sketches)
+    }
 }
 
 impl Commit {

@@ -17,6 +17,7 @@ use super::files::{Store, absolute};
 use super::folder::OWN_NAMES;
 use super::fs::Disk;
 use super::manifest::{Accounting, Commit, PartFile, RowCounts};
+use super::sketches;
 use crate::error::Error;
 use crate::tables::Table;
 
@@ -168,6 +169,9 @@ impl Check<'_> {
                 self.fault(&file.path, &fault);
             }
         }
+        if let Some(sketches) = &commit.sketches {
+            self.file(sketches)?;
+        }
         Ok(())
     }
 
@@ -214,11 +218,11 @@ impl Check<'_> {
 
     /// Files that no commit names.
     fn foreign_files(&mut self, names: &[String], commits: &[Commit]) -> Result<(), Error> {
-        let files = commits.iter().flat_map(|commit| &commit.files);
+        let files = commits.iter().flat_map(Commit::all_files);
         let known: BTreeSet<&str> = files.map(|file| file.path.as_str()).collect();
         for name in names {
-            if let Ok(table) = name.parse::<Table>() {
-                for part in self.store.names(&self.root.join(table.name()))? {
+            if name == sketches::FOLDER || name.parse::<Table>().is_ok() {
+                for part in self.store.names(&self.root.join(name))? {
                     let path = format!("{name}/{part}");
                     if !known.contains(path.as_str()) {
                         self.fault(&path, "no commit knows it");

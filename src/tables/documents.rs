@@ -3,7 +3,6 @@
 use crate::model::{Polarity, RecordPlace, Sentence, SentenceKind, SpeakerKind, Warning};
 
 use super::column::{Int32s, Int64s, Labels, OptionalLabels, OptionalTexts, Scores, Times, table};
-use super::hashes;
 use super::row::{Source, tone_at};
 
 table! {
@@ -53,8 +52,7 @@ impl Documents {
         self.push_metadata(source);
         let text = &source.article.text;
         self.text.push(keep_text.then(|| text.as_str()));
-        let sentences = &source.analysis.sentences;
-        self.text_hash.push(hashes::text_hash(text, sentences));
+        self.text_hash.push(source.text_hash);
         self.push_counts(source);
         self.push_tone(source);
         let warnings = source.analysis.warnings.iter().map(Warning::code);

@@ -8,6 +8,7 @@ use super::offsets::CodePoints;
 #[derive(Clone, Copy)]
 pub(super) struct Source<'a> {
     pub(super) document_id: i64,
+    pub(super) text_hash: i64,
     pub(super) article: &'a Article,
     pub(super) analysis: &'a Analysis,
     pub(super) code_points: &'a CodePoints,

@@ -12,7 +12,7 @@ fn tables(options: TableOptions, analysis: &Analysis) -> Vec<(Table, RecordBatch
     let mut builders = TableBuilders::new(options);
     builders.push_document(&place(0), &article(), analysis);
     builders.push_rejection(&place(1), &rejection());
-    builders.finish()
+    builders.finish().batches
 }
 
 fn table(wanted: Table) -> RecordBatch {

@@ -1,0 +1,66 @@
+//! `_sketches/00000.bin`: the bodies of a part in brief, by which a run that goes on, and
+//! `pressmill dedup`, tell duplicates without the texts and without the table `documents`.
+//!
+//! 144 bytes per document, in order: its id, its `text_hash`, its sketch.
+
+use std::path::Path;
+
+use sha2::{Digest as _, Sha256};
+
+use super::files::{Store, hexadecimal};
+use super::folder::Folder;
+use super::manifest::{Commit, PartFile};
+use crate::duplicates::{BODY_BYTES, Body, Finder};
+use crate::error::Error;
+
+/// The folder of these files.
+pub(super) const FOLDER: &str = "_sketches";
+
+/// Where the file of a part lies, relative to the output folder.
+pub(super) fn path(number: usize) -> String {
+    format!("{FOLDER}/{number:05}.bin")
+}
+
+/// The bodies of the part under way, as bytes.
+#[derive(Debug, Default)]
+pub(super) struct Sketches(Vec<u8>);
+
+impl Sketches {
+    /// Adds the bodies of the next block.
+    pub(super) fn extend(&mut self, bodies: &[Body]) {
+        self.0.reserve(bodies.len() * BODY_BYTES);
+        for body in bodies {
+            body.write(&mut self.0);
+        }
+    }
+
+    /// Writes the file of the part with that number.
+    pub(super) fn write(self, folder: &Folder, number: usize) -> Result<PartFile, Error> {
+        let path = path(number);
+        let target = folder.root().join(&path);
+        let store = folder.store();
+        store.write_whole(&folder.temporary(), &target, &self.0)?;
+        Ok(PartFile {
+            path,
+            rows: (self.0.len() / BODY_BYTES) as u64,
+            bytes: self.0.len() as u64,
+            sha256: hexadecimal(&Sha256::digest(&self.0)),
+        })
+    }
+}
+
+/// Shows the finder the documents of these parts, as if they had just been written.
+pub(super) fn recall(
+    store: &Store,
+    root: &Path,
+    commits: &[Commit],
+    finder: &mut Finder,
+) -> Result<(), Error> {
+    for file in commits.iter().filter_map(|commit| commit.sketches.as_ref()) {
+        let bytes = store.read(&root.join(&file.path))?;
+        for body in Body::read_all(&bytes) {
+            finder.push(&body);
+        }
+    }
+    Ok(())
+}
