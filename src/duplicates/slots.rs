@@ -47,6 +47,12 @@ impl Slots {
         self.len += 1;
     }
 
+    /// Memory of the slots.
+    #[cfg(test)]
+    pub(super) fn bytes(&self) -> usize {
+        self.slots.capacity() * size_of::<u32>()
+    }
+
     /// Doubles the slots. Numbers move in the order in which they are found from a vacant slot on,
     /// so that those of one key keep their order.
     fn grow(&mut self, key_of: impl Fn(u32) -> u32) {

@@ -8,6 +8,7 @@
 
 mod cli;
 mod determinism;
+mod duplicates;
 mod eval;
 mod golden;
 mod golden_actors;
