@@ -25,6 +25,8 @@ pub enum Command {
     Explain(ExplainArgs),
     /// Check that a result is whole: files, hashes, row counts, keys, offsets, accounts.
     Verify(VerifyArgs),
+    /// Find the duplicates of several finished results, as if they had been one run.
+    Dedup(DedupArgs),
     /// List the tables with every column, its type and its meaning.
     Schema(SchemaArgs),
     /// Compare a run's output with gold annotations: precision, recall and F1 per task.
@@ -64,6 +66,18 @@ pub struct ExplainArgs {
 pub struct VerifyArgs {
     /// Folder that `run` wrote
     #[arg(value_name = "OUT")]
+    pub output: PathBuf,
+}
+
+/// Arguments of `dedup`.
+#[derive(Debug, Args)]
+pub struct DedupArgs {
+    /// Folders that `run` wrote, oldest first; nothing in them is changed
+    #[arg(value_name = "OUT", required = true)]
+    pub runs: Vec<PathBuf>,
+
+    /// Parquet file to write, with the columns of `duplicates` and the folders; must not exist
+    #[arg(short, long, value_name = "FILE")]
     pub output: PathBuf,
 }
 

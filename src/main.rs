@@ -7,7 +7,9 @@ use std::process::ExitCode;
 use clap::Parser;
 use pressmill::actors::Knowledge;
 use pressmill::analyzer::Analyzer;
-use pressmill::cli::{Cli, Command, EvalArgs, ExplainArgs, RunArgs, SchemaArgs, VerifyArgs};
+use pressmill::cli::{
+    Cli, Command, DedupArgs, EvalArgs, ExplainArgs, RunArgs, SchemaArgs, VerifyArgs,
+};
 use pressmill::config::{ActorsFile, Config};
 use pressmill::error::Error;
 use pressmill::explain::{self, Look};
@@ -29,6 +31,7 @@ fn main() -> ExitCode {
         Command::Run(args) => run(args),
         Command::Explain(args) => explain(&args),
         Command::Verify(args) => verify(&args),
+        Command::Dedup(args) => dedup(&args),
         Command::Schema(args) => Ok(schema(&args)),
         Command::Eval(args) => eval(&args),
     };
@@ -96,6 +99,12 @@ fn verify(args: &VerifyArgs) -> Result<ExitCode, Error> {
     } else {
         ExitCode::from(EXIT_FAILED)
     })
+}
+
+fn dedup(args: &DedupArgs) -> Result<ExitCode, Error> {
+    let found = output::dedup(&args.runs, &args.output)?;
+    report::across_runs(found, &args.output);
+    Ok(ExitCode::SUCCESS)
 }
 
 fn schema(args: &SchemaArgs) -> ExitCode {

@@ -30,6 +30,7 @@ use crate::tally::Tally;
 
 mod chunks;
 mod committed;
+mod dedup;
 #[cfg(test)]
 mod faults;
 mod files;
@@ -43,6 +44,7 @@ mod sketches;
 mod verify;
 mod views;
 
+pub use dedup::{AcrossRuns, dedup};
 pub use folder::Existing;
 pub use manifest::{Accounting, BlockSource, RowCounts, RunTotals};
 pub use record::{Fingerprint, InputFile};

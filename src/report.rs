@@ -11,7 +11,7 @@ use std::path::Path;
 
 use crate::config::Config;
 use crate::error::Error;
-use crate::output::Verdict;
+use crate::output::{AcrossRuns, Verdict};
 use crate::run::Summary;
 
 mod progress;
@@ -75,6 +75,16 @@ pub fn verdict(verdict: &Verdict, folder: &Path) {
         );
     }
     result(&text);
+}
+
+/// Writes what was found across runs.
+pub fn across_runs(found: AcrossRuns, file: &Path) {
+    let file = visible(&file.display().to_string());
+    let documents = counted(found.documents, "document");
+    let repeats = grouped(found.duplicates);
+    result(&format!(
+        "{documents}, {repeats} of them repeat an earlier one: {file}\n"
+    ));
 }
 
 /// Makes a panic one line on stderr; the panic itself goes on to the document boundary.

@@ -34,7 +34,7 @@ mod sentences;
 mod stances;
 
 pub use column::{Column, ColumnType};
-pub(crate) use duplicates::duplicate_rows;
+pub(crate) use duplicates::{RepeatAcross, duplicate_rows, rows_across_runs};
 pub use hashes::document_id;
 
 use offsets::CodePoints;

@@ -7,7 +7,7 @@ use std::fs;
 
 use pressmill::tables::document_id;
 
-use crate::program::{Bench, files_of};
+use crate::program::{Bench, column_of, files_of};
 
 const SMALL_PARTS: [&str; 3] = ["a.jsonl", "--part-size", "4000"];
 
@@ -100,4 +100,47 @@ fn neither_threads_nor_a_stop_change_what_is_found_even_without_documents() {
         assert_eq!(fs::metadata(&kept).unwrap().modified().unwrap(), written);
         assert!(files_of(&bench.path("out")) == whole, "{threads} threads");
     }
+}
+
+#[test]
+fn dedup_finds_what_several_runs_have_in_common_and_leaves_them_whole() {
+    let bench = Bench::new();
+    bench.file("a.jsonl", corpus());
+    bench.run(&SMALL_PARTS, 0);
+    fs::rename(bench.path("out"), bench.path("first")).unwrap();
+    bench.run(&SMALL_PARTS, 0);
+    let before = files_of(&bench.path("out"));
+    let arguments = ["dedup", "first", "out", "-o", "both/part-00000.parquet"];
+    fs::create_dir(bench.path("both")).unwrap();
+    let outcome = bench.call(&arguments);
+    assert_eq!(outcome.code, Some(0), "{}", outcome.stderr);
+    assert!(
+        outcome
+            .stdout
+            .starts_with("26 documents, 16 of them repeat"),
+        "{}",
+        outcome.stdout
+    );
+    let column = |name| column_of(bench.path("").as_path(), "both", name);
+    assert_eq!(column("run")[..4], ["first", "first", "first", "out"]);
+    assert!(column("duplicate_of_run").iter().all(|run| run == "first"));
+    assert_eq!(column("document_id")[3], column("duplicate_of")[3]);
+    assert!(files_of(&bench.path("out")) == before);
+    assert_eq!(bench.call(&["verify", "out"]).code, Some(0));
+    let again = bench.call(&arguments);
+    assert_eq!(again.code, Some(2));
+    assert!(again.stderr.contains("exists already"), "{}", again.stderr);
+}
+
+#[test]
+fn dedup_refuses_results_without_sketches() {
+    let bench = Bench::new();
+    bench.file("a.jsonl", corpus());
+    bench.run(&[&SMALL_PARTS[..], &["--tables", "quotes"]].concat(), 0);
+    for folder in ["out", "nowhere"] {
+        let outcome = bench.call(&["dedup", folder, "-o", "both.parquet"]);
+        assert_eq!(outcome.code, Some(2));
+        assert!(outcome.stderr.contains(folder), "{}", outcome.stderr);
+    }
+    assert!(!bench.path("both.parquet").exists());
 }
