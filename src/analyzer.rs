@@ -1,7 +1,8 @@
 //! One article through every stage. This is the line; everything else is a room on it.
 
 use crate::actors::{self, Knowledge};
-use crate::article::{furniture, language};
+use crate::article::furniture;
+use crate::article::language::Languages;
 use crate::error::Error;
 use crate::mentions;
 use crate::model::{Analysis, Article, Warning};
@@ -28,6 +29,7 @@ pub const WEIGHTS: [&[u8]; 5] = [
 /// The stages that hold resources (models, lexicons), built once and shared by all threads.
 #[derive(Debug, Default)]
 pub struct Analyzer {
+    languages: Languages,
     knowledge: Knowledge,
     tagger: Tagger,
     quote_finder: QuoteFinder,
@@ -46,12 +48,19 @@ impl Analyzer {
     #[must_use]
     pub fn with_knowledge(knowledge: Knowledge) -> Self {
         Self {
+            languages: Languages::default(),
             knowledge,
             tagger: Tagger::default(),
             quote_finder: QuoteFinder::default(),
             tone_scorer: ToneScorer::default(),
             stance_finder: StanceFinder::default(),
         }
+    }
+
+    /// The same for articles of these languages.
+    #[must_use]
+    pub fn with_languages(self, languages: Languages) -> Self {
+        Self { languages, ..self }
     }
 
     /// The same with another model of names.
@@ -70,7 +79,7 @@ impl Analyzer {
     /// Deterministic: depends on the article and on what the analyzer was built from, on nothing else.
     #[must_use]
     pub fn analyze(&self, article: &Article) -> Analysis {
-        if !language::is_analysed(article.language) {
+        if !self.languages.has(article.language) {
             return Analysis::passed_by(article, Warning::LanguageNotAnalysed);
         }
         let text = &article.text;

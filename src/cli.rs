@@ -18,6 +18,10 @@ pub struct Cli {
 
 /// Everything that the program can do.
 #[derive(Debug, Subcommand)]
+#[expect(
+    clippy::large_enum_variant,
+    reason = "one value, made once, moved twice"
+)]
 pub enum Command {
     /// Analyse articles and write the tables.
     Run(RunArgs),

@@ -15,6 +15,7 @@ use crate::analyzer::WEIGHTS;
 use crate::article::encoding::EncodingErrors;
 use crate::article::fields::Mapped;
 use crate::article::furniture::FurnitureMode;
+use crate::article::language::Languages;
 use crate::cli::RunArgs;
 use crate::error::Error;
 use crate::input::Format;
@@ -80,6 +81,10 @@ pub struct Settings {
     #[arg(long, value_name = "POLICY")]
     pub encoding_errors: Option<EncodingErrors>,
 
+    /// Languages whose articles are analysed: codes such as en,de, or all; the models learned from English [default: en]
+    #[arg(long, value_name = "CODE,…", value_delimiter = ',')]
+    pub languages: Vec<String>,
+
     /// Actors to add, or to put in the place of shipped ones: tab-separated, as in organisations.tsv
     #[arg(long, value_name = "FILE")]
     pub actors: Option<PathBuf>,
@@ -132,6 +137,7 @@ impl Settings {
             max_record_bytes: self.max_record_bytes.or(fallback.max_record_bytes),
             boilerplate: self.boilerplate.or(fallback.boilerplate),
             encoding_errors: self.encoding_errors.or(fallback.encoding_errors),
+            languages: first_given(self.languages, fallback.languages),
             actors: self.actors.or(fallback.actors),
             no_text: self.no_text || fallback.no_text,
             tables: first_given(self.tables, fallback.tables),
@@ -221,6 +227,8 @@ pub struct Config {
     pub boilerplate: FurnitureMode,
     /// What to do with bytes that are not UTF-8.
     pub encoding_errors: EncodingErrors,
+    /// The languages whose articles are analysed.
+    pub languages: Languages,
     /// The user's actors.
     pub actors: Option<ActorsFile>,
     /// Leave the text out of `documents`.
@@ -279,6 +287,7 @@ impl Config {
             max_record_bytes: max_record_bytes as usize,
             boilerplate: settings.boilerplate.unwrap_or_default(),
             encoding_errors: settings.encoding_errors.unwrap_or_default(),
+            languages: languages(&settings.languages)?,
             actors: settings.actors.map(ActorsFile::read).transpose()?,
             no_text: settings.no_text,
             tables: table_set(&settings.tables)?,
@@ -311,6 +320,7 @@ impl Config {
             max_record_bytes: self.max_record_bytes,
             boilerplate: self.boilerplate,
             encoding_errors: self.encoding_errors,
+            languages: self.languages.names(),
             actors_sha256: self.actors.as_ref().map(ActorsFile::sha256),
             no_text: self.no_text,
             tables: self.tables.iter().map(Table::name).collect(),
@@ -331,9 +341,19 @@ struct ConfigRecord<'a> {
     max_record_bytes: usize,
     boilerplate: FurnitureMode,
     encoding_errors: EncodingErrors,
+    languages: Vec<&'a str>,
     actors_sha256: Option<String>,
     no_text: bool,
     tables: Vec<&'a str>,
+}
+
+fn languages(names: &[String]) -> Result<Languages, Error> {
+    Languages::of(names).map_err(|name| {
+        unusable(
+            "--languages",
+            &format!("`{name}` is no language known here"),
+        )
+    })
 }
 
 /// The tables of that name; all for none.

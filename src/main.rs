@@ -44,7 +44,7 @@ fn main() -> ExitCode {
 fn run(args: RunArgs) -> Result<ExitCode, Error> {
     let stop = Stop::on_signals()?;
     let config = Config::new(args)?;
-    let mut analyzer = analyzer(config.actors.as_ref())?;
+    let mut analyzer = analyzer(config.actors.as_ref())?.with_languages(config.languages.clone());
     if let Some(model) = &config.names_model {
         analyzer = analyzer.with_names_model(model)?;
     }

@@ -32,10 +32,55 @@ const COMMON: [&str; 40] = [
     "into", "could", "more",
 ];
 
-/// Whether articles of this language go through the stages. An article that nobody looked at
-/// (empty) counts as undetermined.
-pub fn is_analysed(language: &str) -> bool {
-    matches!(language, "en" | UNDETERMINED | "")
+/// The languages whose articles go through the stages: the others' are rows with a warning.
+///
+/// The models learned from English; what they make of another language is the user's to judge.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Languages {
+    /// Every language.
+    All,
+    /// These, by their codes.
+    Only(Vec<&'static str>),
+}
+
+impl Default for Languages {
+    fn default() -> Self {
+        Self::Only(vec!["en"])
+    }
+}
+
+impl Languages {
+    /// The languages of a list such as `en,de`; English for none, every language for `all`.
+    ///
+    /// # Errors
+    /// The name that is no language known here.
+    pub fn of(names: &[String]) -> Result<Self, &str> {
+        if names.is_empty() {
+            return Ok(Self::default());
+        }
+        if names.iter().any(|name| name.trim() == "all") {
+            return Ok(Self::All);
+        }
+        let codes = names.iter().map(|name| claimed(name).ok_or(name.as_str()));
+        codes.collect::<Result<_, _>>().map(Self::Only)
+    }
+
+    /// Whether articles of this language go through the stages. One whose language cannot be told
+    /// does: a headline must not be lost to a guess.
+    pub(crate) fn has(&self, language: &str) -> bool {
+        match self {
+            Self::All => true,
+            Self::Only(codes) => matches!(language, UNDETERMINED | "") || codes.contains(&language),
+        }
+    }
+
+    /// The codes, or `all`.
+    pub(crate) fn names(&self) -> Vec<&'static str> {
+        match self {
+            Self::All => vec!["all"],
+            Self::Only(codes) => codes.clone(),
+        }
+    }
 }
 
 /// The language of the text: ISO 639-1 where it has a code, else 639-3, or [`UNDETERMINED`].
@@ -59,7 +104,7 @@ pub fn detect(text: &str) -> (&'static str, f32) {
     let confidence = info.confidence() as f32;
     // Short headlines in Latin letters are easily taken for Dutch, Tagalog and the like.
     let is_foreign = info.script() != Script::Latin
-        || info.is_reliable() && (common == 0 || share < CLEARLY_ENGLISH / 4.0);
+        || info.is_reliable() && (common == 0 || share < foreign_below(words));
     match info.lang() {
         Lang::Eng => ("en", confidence),
         other if is_foreign => (code(other), confidence),
@@ -79,6 +124,16 @@ pub fn claimed(claim: &str) -> Option<&'static str> {
         .iter()
         .find(|(three, two)| *two == tag || *three == tag);
     known.map(|(_, two)| *two)
+}
+
+/// Share of [`COMMON`] words below which whatlang's word for another language is taken: a sentence or
+/// two may well quote an English title; a headline of few words tells less.
+fn foreign_below(words: usize) -> f32 {
+    if words >= 20 {
+        0.15
+    } else {
+        CLEARLY_ENGLISH / 4.0
+    }
 }
 
 /// Whether so many [`COMMON`] words among so many words make English.
@@ -193,7 +248,46 @@ fn code(language: Lang) -> &'static str {
 
 #[cfg(test)]
 mod tests {
-    use super::{UNDETERMINED, detect};
+    use super::{Languages, UNDETERMINED, detect};
+
+    fn languages(list: &str) -> Result<Languages, String> {
+        let names: Vec<String> = list.split(',').map(str::to_owned).collect();
+        Languages::of(&names).map_err(str::to_owned)
+    }
+
+    #[test]
+    fn english_is_analysed_unless_other_languages_are_named() {
+        let default = Languages::default();
+        assert_eq!(
+            ["en", "und", "", "de"].map(|code| default.has(code)),
+            [true, true, true, false]
+        );
+        let german = languages("de,fr-FR").unwrap();
+        assert_eq!(
+            ["en", "und", "de", "fr"].map(|code| german.has(code)),
+            [false, true, true, true]
+        );
+        assert!(languages("en,all").unwrap().has("sw"));
+        assert_eq!(languages("de,xx"), Err("xx".to_owned()));
+    }
+
+    #[test]
+    fn short_texts_in_other_letters_are_told() {
+        assert_eq!(detect("首相は火曜日に国境の再開を発表した").0, "ja");
+        assert_eq!(detect("政府周二宣布重新开放边境").0, "zh");
+        assert_eq!(detect("عاد المزارعون إلى حقولهم يوم الثلاثاء").0, "ar");
+        assert_eq!(detect("Η κυβέρνηση ανακοίνωσε την Τρίτη").0, "el");
+    }
+
+    #[test]
+    fn foreign_names_and_quotes_do_not_make_an_english_article_foreign() {
+        let text = "“No pasarán,” the crowd in Valencia shouted on Tuesday, and the mayor, María José Catalá, said \
+                    that the square would be cleared before the Fallas begin.";
+        assert_eq!(detect(text).0, "en");
+        let german = "Der Sprecher sagte, das Projekt “Back to the Future” werde am Montag in Hamburg und in der \
+                      Nachbarstadt vorgestellt, wie schon im Jahr zuvor.";
+        assert_eq!(detect(german).0, "de");
+    }
 
     #[test]
     fn english_news_is_english() {

@@ -13,6 +13,7 @@ mod eval;
 mod golden;
 mod golden_actors;
 mod inputs;
+mod languages;
 mod output;
 mod program;
 mod resume;
