@@ -1,8 +1,11 @@
-//! Fixed phrases of page furniture, all found in one pass over a line.
+//! Fixed phrases of page furniture: those that open a line, and those inside it, found in one pass.
 
 use std::sync::LazyLock;
 
-use aho_corasick::{AhoCorasick, AhoCorasickBuilder, MatchKind};
+use aho_corasick::automaton::OverlappingState;
+use aho_corasick::{
+    AhoCorasick, AhoCorasickBuilder, AhoCorasickKind, Anchored, Input, MatchKind, StartKind,
+};
 
 use super::line::Line;
 
@@ -29,10 +32,12 @@ const START_WORDS_MAX: usize = 12;
 const ANY_WORDS_MAX: usize = 30;
 const SHORT_WORDS_MAX: usize = 8;
 
-/// Every phrase, as an automaton.
+/// Every phrase, in two automata.
 pub(super) struct Phrases {
-    automaton: AhoCorasick,
-    rules: Vec<(&'static str, Place)>,
+    /// Those that count at the start of a line only: a line is left at its first other character.
+    opening: Automaton,
+    /// Those that count anywhere.
+    inside: Automaton,
 }
 
 static SHIPPED: LazyLock<Phrases> = LazyLock::new(Phrases::load);
@@ -44,8 +49,7 @@ impl Phrases {
     }
 
     fn load() -> Self {
-        let mut rules = Vec::new();
-        let mut patterns = Vec::new();
+        let mut phrases = Vec::new();
         for line in include_str!("../../lexicon/furniture.tsv").lines() {
             let mut cells = line.splitn(3, '\t');
             let (Some(rule), Some(place), Some(phrase)) =
@@ -61,50 +65,98 @@ impl Phrases {
                 "short" => Place::Short,
                 _ => Place::End,
             };
-            rules.push((rule, place));
-            patterns.push(phrase);
+            phrases.push((phrase, rule, place));
         }
-        let automaton = AhoCorasickBuilder::new()
-            .ascii_case_insensitive(true)
-            .match_kind(MatchKind::Standard)
-            .build(patterns)
-            .expect("the shipped phrases are few and short");
-        Self { automaton, rules }
+        let opens = |place| matches!(place, Place::Line | Place::Start | Place::Long);
+        let (opening, inside): (Vec<_>, Vec<_>) =
+            phrases.into_iter().partition(|&(_, _, place)| opens(place));
+        Self {
+            opening: Automaton::new(&opening, Anchored::Yes),
+            inside: Automaton::new(&inside, Anchored::No),
+        }
     }
 
     /// The rule of the first phrase that counts in the line.
     ///
     /// Cost: one pass over the line's folded characters; long lines are looked at for their start only.
     pub(super) fn rule(&self, line: &Line<'_>) -> Option<&'static str> {
-        let looked_at = if line.words > ANY_WORDS_MAX && !line.is_near_end {
-            line.head()
-        } else {
-            line.text
-        };
-        let folded = fold(looked_at);
+        let is_long = line.words > ANY_WORDS_MAX && !line.is_near_end;
+        let folded = fold(if is_long { line.head() } else { line.text });
         let whole = folded.trim_end_matches(|mark: char| {
             mark.is_ascii_punctuation() || mark == '…' || mark == ' '
         });
-        let found = self
-            .automaton
-            .find_overlapping_iter(folded.as_ref())
-            .find(|found| {
-                let Some((_, place)) = self.rules.get(found.pattern().as_usize()) else {
-                    return false;
-                };
-                let starts = found.start() == 0 && ends_word(&folded, found.end());
-                match place {
-                    Place::Line => found.start() == 0 && found.end() == whole.len(),
-                    Place::Start => starts && line.words <= START_WORDS_MAX,
-                    Place::Long => starts,
-                    Place::Any => line.words <= ANY_WORDS_MAX,
-                    Place::Short => line.words <= SHORT_WORDS_MAX,
-                    Place::End => line.is_near_end,
-                }
-            })?;
-        self.rules
-            .get(found.pattern().as_usize())
-            .map(|&(rule, _)| rule)
+        let opening = self.opening.first(&folded, |place, end| match place {
+            Place::Line => end == whole.len(),
+            Place::Start => line.words <= START_WORDS_MAX && ends_word(&folded, end),
+            _ => ends_word(&folded, end),
+        });
+        let inside = (!is_long).then(|| {
+            self.inside.first(&folded, |place, _| match place {
+                Place::Any => line.words <= ANY_WORDS_MAX,
+                Place::Short => line.words <= SHORT_WORDS_MAX,
+                _ => line.is_near_end,
+            })
+        });
+        match (opening, inside.flatten()) {
+            (Some(opening), Some(inside)) if inside.end < opening.end => Some(inside.rule),
+            (opening, inside) => opening.or(inside).map(|found| found.rule),
+        }
+    }
+}
+
+/// A phrase in a line.
+struct Found {
+    rule: &'static str,
+    /// Byte after its last.
+    end: usize,
+}
+
+/// Some phrases, all found in one pass.
+struct Automaton {
+    phrases: AhoCorasick,
+    rules: Vec<(&'static str, Place)>,
+    anchored: Anchored,
+}
+
+impl Automaton {
+    fn new(phrases: &[(&str, &'static str, Place)], anchored: Anchored) -> Self {
+        let start = if anchored.is_anchored() {
+            StartKind::Anchored
+        } else {
+            StartKind::Unanchored
+        };
+        let automaton = AhoCorasickBuilder::new()
+            .ascii_case_insensitive(true)
+            .match_kind(MatchKind::Standard)
+            .kind(Some(AhoCorasickKind::DFA))
+            .start_kind(start)
+            .build(phrases.iter().map(|(phrase, _, _)| phrase))
+            .expect("the shipped phrases are few and short");
+        Self {
+            phrases: automaton,
+            rules: phrases
+                .iter()
+                .map(|&(_, rule, place)| (rule, place))
+                .collect(),
+            anchored,
+        }
+    }
+
+    /// The first phrase, by its end, that `counts` there.
+    fn first(&self, text: &str, counts: impl Fn(Place, usize) -> bool) -> Option<Found> {
+        let input = Input::new(text).anchored(self.anchored);
+        let mut state = OverlappingState::start();
+        loop {
+            self.phrases.find_overlapping(input.clone(), &mut state);
+            let found = state.get_match()?;
+            let &(rule, place) = self.rules.get(found.pattern().as_usize())?;
+            if counts(place, found.end()) {
+                return Some(Found {
+                    rule,
+                    end: found.end(),
+                });
+            }
+        }
     }
 }
 
