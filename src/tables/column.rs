@@ -4,12 +4,13 @@
 //! builder, so that the Arrow schema, `pressmill schema`, its SQL and the rows
 //! cannot disagree.
 
+use std::collections::HashMap;
 use std::mem;
 use std::sync::Arc;
 
 use arrow::array::{
-    ArrayRef, BooleanArray, Float32Array, Int32Array, Int64Array, StringBuilder,
-    StringDictionaryBuilder, TimestampMicrosecondArray,
+    ArrayRef, BooleanArray, DictionaryArray, Float32Array, Int32Array, Int64Array, StringArray,
+    StringBuilder, TimestampMicrosecondArray,
 };
 use arrow::datatypes::{DataType, Field, Int32Type, TimeUnit};
 
@@ -238,13 +239,69 @@ impl Grow for OptionalTexts {
     }
 }
 
+/// The distinct values of a column, numbered in the order of their first rows.
+#[derive(Debug)]
+struct Distinct {
+    values: Vec<Box<str>>,
+    numbers: HashMap<Box<str>, i32>,
+    /// Numbers of values seen before, by a few of their bytes: most rows repeat one of a handful.
+    seen: [i32; SEEN],
+}
+
+/// Places of [`Distinct::seen`].
+const SEEN: usize = 64;
+
+impl Default for Distinct {
+    fn default() -> Self {
+        Self {
+            values: Vec::new(),
+            numbers: HashMap::new(),
+            seen: [-1; SEEN],
+        }
+    }
+}
+
+impl Distinct {
+    /// The number of a value, which is a new one the first time.
+    fn number(&mut self, value: &str) -> i32 {
+        let (first, last) = (value.as_bytes().first(), value.as_bytes().last());
+        let ends = first.zip(last).map_or(0, |(&first, &last)| {
+            usize::from(first) * 5 + usize::from(last) * 3
+        });
+        let place = (value.len() * 7 + ends) % SEEN;
+        let seen = self.seen[place];
+        if self.values.get(seen as usize).map(AsRef::as_ref) == Some(value) {
+            return seen;
+        }
+        let number = self.numbers.get(value).copied().unwrap_or_else(|| {
+            let number = self.values.len() as i32;
+            self.values.push(value.into());
+            self.numbers.insert(value.into(), number);
+            number
+        });
+        self.seen[place] = number;
+        number
+    }
+
+    /// The array of the values at `numbers`; starts anew.
+    fn finish(&mut self, numbers: Int32Array) -> ArrayRef {
+        let values = mem::take(self).values;
+        let values = StringArray::from_iter_values(values.iter());
+        let array = DictionaryArray::<Int32Type>::try_new(numbers, Arc::new(values));
+        Arc::new(array.expect("every number is that of a value"))
+    }
+}
+
 /// Texts from a small set, all there.
-#[derive(Default)]
-pub(super) struct Labels(StringDictionaryBuilder<Int32Type>);
+#[derive(Debug, Default)]
+pub(super) struct Labels {
+    distinct: Distinct,
+    rows: Vec<i32>,
+}
 
 impl Labels {
     pub(super) fn push(&mut self, value: &str) {
-        self.0.append_value(value);
+        self.rows.push(self.distinct.number(value));
     }
 }
 
@@ -252,17 +309,21 @@ impl Grow for Labels {
     const TYPE: ColumnType = ColumnType::Dictionary;
 
     fn finish(&mut self) -> ArrayRef {
-        Arc::new(self.0.finish())
+        self.distinct.finish(mem::take(&mut self.rows).into())
     }
 }
 
 /// Texts from a small set, some of them missing.
-#[derive(Default)]
-pub(super) struct OptionalLabels(StringDictionaryBuilder<Int32Type>);
+#[derive(Debug, Default)]
+pub(super) struct OptionalLabels {
+    distinct: Distinct,
+    rows: Vec<Option<i32>>,
+}
 
 impl OptionalLabels {
     pub(super) fn push(&mut self, value: Option<&str>) {
-        self.0.append_option(value);
+        let number = value.map(|value| self.distinct.number(value));
+        self.rows.push(number);
     }
 }
 
@@ -271,7 +332,7 @@ impl Grow for OptionalLabels {
     const NULLABLE: bool = true;
 
     fn finish(&mut self) -> ArrayRef {
-        Arc::new(self.0.finish())
+        self.distinct.finish(mem::take(&mut self.rows).into())
     }
 }
 
@@ -308,10 +369,10 @@ pub(super) use table;
 
 #[cfg(test)]
 mod tests {
-    use arrow::array::{Array, AsArray};
-    use arrow::datatypes::Float32Type;
+    use arrow::array::{Array, AsArray, StringArray};
+    use arrow::datatypes::{Float32Type, Int32Type};
 
-    use super::{Grow, Scores};
+    use super::{Grow, OptionalLabels, Scores};
 
     #[test]
     fn scores_are_rounded_and_never_nan_nor_minus_zero() {
@@ -328,6 +389,28 @@ mod tests {
             .collect();
         let expected = [410.0 / 4096.0, 0.0, 0.0, -1.0f32].map(f32::to_bits);
         assert_eq!(bits, expected);
+    }
+
+    #[test]
+    fn labels_are_numbered_by_their_first_rows() {
+        let words = ["neutral", "negative", "", "neutral", "n", "", "positive"];
+        // Many more values than places in which seen ones are looked for first.
+        let many: Vec<String> = (0..500).map(|number| number.to_string()).collect();
+        let all = || words.into_iter().chain(many.iter().map(String::as_str));
+        let mut labels = OptionalLabels::default();
+        for word in all().chain(all()) {
+            labels.push(Some(word));
+        }
+        labels.push(None);
+        let array = labels.finish();
+        let array = array.as_dictionary::<Int32Type>();
+        let values = array.downcast_dict::<StringArray>().unwrap();
+        let found: Vec<_> = values.into_iter().collect();
+        let mut expected: Vec<_> = all().chain(all()).map(Some).collect();
+        expected.push(None);
+        assert_eq!(found, expected);
+        assert_eq!(array.values().len(), 505);
+        assert_eq!(array.keys().value(3), 0);
     }
 
     #[test]
