@@ -20,10 +20,28 @@ pub(crate) struct Fact {
     pub(crate) cluster: u16,
     /// How the article writes its word, as [`Habits`].
     pub(crate) habits: Habits,
+    /// Where the article's words keep its word.
+    slot: u32,
     /// Whether it is a hyphen.
     pub(crate) is_hyphen: bool,
     /// Whether it is a capitalised function word ("The", "But", "I").
     pub(crate) is_capital_function_word: bool,
+}
+
+impl Fact {
+    /// What stands beyond a sentence.
+    pub(crate) const fn nothing() -> Self {
+        Self {
+            word: 1,
+            look: BEYOND,
+            lists: Lists(0),
+            cluster: 0,
+            habits: Habits(0),
+            slot: 0,
+            is_hyphen: false,
+            is_capital_function_word: false,
+        }
+    }
 }
 
 /// How an article writes a word, over all its occurrences.
@@ -197,32 +215,42 @@ impl FactFinder {
 
     /// The facts of all tokens, in token order, into `facts`.
     ///
-    /// Cost: linear; one look-up per token in each of lists, clusters and habits.
+    /// Cost: linear; lists and clusters are asked once about each different word.
     pub(crate) fn find(&self, passage: &Passage<'_>, facts: &mut Vec<Fact>) {
+        let mut words = Words::new(passage.tokens.len());
         facts.clear();
-        facts.extend(passage.tokens.iter().map(|token| {
-            Fact {
-                word: token.word.0,
-                look: look(token),
-                lists: self.gazetteer.marks(token.word),
-                cluster: self.clusters.cluster(token.word),
-                habits: Habits::default(),
-                is_hyphen: token.word == self.small_words.hyphen,
-                is_capital_function_word: is_capitalised(token)
-                    && self
-                        .small_words
-                        .function_words
-                        .binary_search(&token.word)
-                        .is_ok(),
-            }
-        }));
+        facts.extend(
+            passage
+                .tokens
+                .iter()
+                .map(|token| self.fact(token, &mut words)),
+        );
         self.mark_phrases(passage.tokens, facts);
-        let mut table = HabitTable::new(passage.tokens.len());
         for sentence in passage.sentences {
-            self.note_habits(passage, sentence, facts, &mut table);
+            self.note_habits(passage, sentence, facts, &mut words);
         }
         for fact in facts.iter_mut() {
-            fact.habits = table.habits(fact.word);
+            fact.habits = words.slots[fact.slot as usize].habits;
+        }
+    }
+
+    /// What a token shows without the tokens around it.
+    fn fact(&self, token: &Token, words: &mut Words) -> Fact {
+        let (slot, word) = words.get_or_add(token.word, || {
+            let lists = self.gazetteer.marks(token.word);
+            (lists, self.clusters.cluster(token.word))
+        });
+        let function_words = &self.small_words.function_words;
+        Fact {
+            word: token.word.0,
+            look: look(token),
+            lists: word.lists,
+            cluster: word.cluster,
+            habits: Habits::default(),
+            slot,
+            is_hyphen: token.word == self.small_words.hyphen,
+            is_capital_function_word: is_capitalised(token)
+                && function_words.binary_search(&token.word).is_ok(),
         }
     }
 
@@ -249,26 +277,27 @@ impl FactFinder {
         passage: &Passage<'_>,
         sentence: &Sentence,
         facts: &[Fact],
-        table: &mut HabitTable,
+        words: &mut Words,
     ) {
         let range = sentence.tokens.indices();
         let Some(tokens) = passage.tokens.get(range.clone()) else {
             return;
         };
+        let facts = facts.get(range).unwrap_or_default();
         let is_shouting = is_mostly_capitalised(tokens);
-        for (place, token) in tokens.iter().enumerate() {
+        for (place, (token, fact)) in tokens.iter().zip(facts).enumerate() {
             if !token.shape.has(Shape::LETTER) {
                 continue;
             }
             let habits = if is_capitalised(token) {
                 let starts = place == 0 || tokens[place - 1].shape.has(Shape::QUOTE_MARK);
-                let neighbours = self.neighbours(tokens, &facts[range.clone()], place);
+                let neighbours = self.neighbours(tokens, facts, place);
                 let is_telling = !is_shouting && !starts;
                 neighbours | if is_telling { Habits::CAPITAL } else { 0 }
             } else {
                 Habits::LOWER
             };
-            table.add(token.word.0, habits);
+            words.slots[fact.slot as usize].habits.0 |= habits;
         }
     }
 
@@ -315,36 +344,51 @@ pub(crate) fn is_mostly_capitalised(tokens: &[Token]) -> bool {
     n_words >= 4 && 10 * n_capitalised > 6 * n_words
 }
 
-/// The habits of an article's words: open addressing, at most three quarters full.
-struct HabitTable {
-    slots: Vec<(u64, Habits)>,
+/// The different words of an article: open addressing, at most three quarters full.
+struct Words {
+    slots: Vec<Word>,
 }
 
-impl HabitTable {
+/// A word of an article.
+#[derive(Clone, Copy, Default)]
+struct Word {
+    /// Its hash; 0 marks a free slot.
+    hash: u64,
+    lists: Lists,
+    cluster: u16,
+    habits: Habits,
+}
+
+impl Words {
     fn new(n_words: usize) -> Self {
         // A quarter of the slots stays free even if no word comes back.
         let n_slots = (n_words + n_words / 3 + 1).next_power_of_two().max(2);
         Self {
-            slots: vec![(0, Habits::default()); n_slots],
+            slots: vec![Word::default(); n_slots],
         }
     }
 
-    fn slot(&self, word: u64) -> usize {
+    /// A word and its slot; the first time, `look_up` tells its lists and its cluster.
+    fn get_or_add(
+        &mut self,
+        word: WordHash,
+        look_up: impl FnOnce() -> (Lists, u16),
+    ) -> (u32, &Word) {
         let mask = self.slots.len() - 1;
-        let mut slot = word as usize & mask;
-        while self.slots[slot].0 != word && self.slots[slot].0 != 0 {
+        let mut slot = word.0 as usize & mask;
+        while self.slots[slot].hash != word.0 && self.slots[slot].hash != 0 {
             slot = (slot + 1) & mask;
         }
-        slot
-    }
-
-    fn add(&mut self, word: u64, habits: u16) {
-        let slot = self.slot(word);
-        self.slots[slot].0 = word;
-        self.slots[slot].1.0 |= habits;
-    }
-
-    fn habits(&self, word: u64) -> Habits {
-        self.slots[self.slot(word)].1
+        let found = &mut self.slots[slot];
+        if found.hash == 0 {
+            let (lists, cluster) = look_up();
+            *found = Word {
+                hash: word.0,
+                lists,
+                cluster,
+                habits: Habits::default(),
+            };
+        }
+        (slot as u32, found)
     }
 }

@@ -27,15 +27,7 @@ pub(crate) struct Window<'a> {
 const NEWS: u32 = 0;
 
 /// What stands beyond a sentence.
-const NOTHING: Fact = Fact {
-    word: 1,
-    look: BEYOND,
-    lists: Lists(0),
-    cluster: 0,
-    habits: Habits(0),
-    is_hyphen: false,
-    is_capital_function_word: false,
-};
+const NOTHING: Fact = Fact::nothing();
 
 impl<'a> Window<'a> {
     /// The window over one sentence, from the facts of all tokens.
