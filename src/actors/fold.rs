@@ -48,16 +48,14 @@ impl NameForm {
         let mut initials = WordHasher::default();
         let mut full = None;
         let mut last = None;
-        for (position, word) in words_of(name).take(MAX_WORDS).enumerate() {
-            if position == 0 && word.is("the") && words_of(name).nth(1).is_some() {
-                continue;
-            }
+        for word in telling_words(name) {
             let hash = hash_folded(word);
-            full = Some(full.map_or(hash, |before| hash_phrase([before, hash])));
-            if word.is_among(&PARTICLES) {
+            full = Some(joined(full, hash));
+            let bare = word.bare();
+            if is_among(bare, &PARTICLES) {
                 continue;
             }
-            if form.n_words > 0 && word.is_among(&SUFFIXES) {
+            if form.n_words > 0 && is_among(bare, &SUFFIXES) {
                 form.has_suffix = true;
                 continue;
             }
@@ -67,9 +65,9 @@ impl NameForm {
             form.n_words += 1;
             form.last = hash;
             last = Some(word);
-            if !word.is_among(&UNSPOKEN) {
-                word.characters()
-                    .take(1)
+            if !is_among(bare, &UNSPOKEN) {
+                word.first_letter()
+                    .into_iter()
                     .for_each(|letter| initials.push(letter));
             }
         }
@@ -84,20 +82,31 @@ impl NameForm {
 #[derive(Clone, Copy, Debug)]
 struct Word<'a>(&'a str);
 
-impl Word<'_> {
-    fn characters(&self) -> impl Iterator<Item = char> {
-        self.0.chars().flat_map(fold_character)
+impl<'a> Word<'a> {
+    /// Shows `visit` its folded letters.
+    fn each_letter(self, mut visit: impl FnMut(char)) {
+        if self.0.is_ascii() {
+            let letters = self.0.bytes().filter_map(fold_ascii);
+            letters.for_each(|letter| visit(char::from(letter)));
+        } else {
+            self.0.chars().flat_map(fold_character).for_each(visit);
+        }
     }
 
-    /// Whether it is an ASCII word of the lists above; a stop behind it does not count.
-    fn is(self, word: &str) -> bool {
-        self.0.trim_end_matches('.').eq_ignore_ascii_case(word)
+    fn first_letter(self) -> Option<char> {
+        self.0.chars().flat_map(fold_character).next()
     }
 
-    fn is_among(self, words: &[&str]) -> bool {
-        const LONGEST: usize = 7;
-        self.0.len() <= LONGEST && words.iter().any(|word| self.is(word))
+    /// Without the stops behind it.
+    fn bare(self) -> &'a str {
+        self.0.trim_end_matches('.')
     }
+}
+
+/// Whether a word without stops is one of a list of short ASCII words, in any case.
+fn is_among(bare: &str, words: &[&str]) -> bool {
+    const LONGEST: usize = 7;
+    bare.len() <= LONGEST && words.iter().any(|word| bare.eq_ignore_ascii_case(word))
 }
 
 /// The words of a name: cut at blanks, hyphens, slashes and commas; those without a letter or digit left out.
@@ -106,31 +115,45 @@ fn words_of(name: &str) -> impl Iterator<Item = Word<'_>> {
         c.is_whitespace() || matches!(c, '-' | '\u{2010}'..='\u{2015}' | '/' | ',')
     })
     .map(Word)
-    .filter(|word| word.characters().next().is_some())
+    .filter(|word| word.first_letter().is_some())
+}
+
+/// The first [`MAX_WORDS`] words of a name, without a "the" before others.
+fn telling_words(name: &str) -> impl Iterator<Item = Word<'_>> {
+    let mut words = words_of(name).take(MAX_WORDS).peekable();
+    let article = words.next_if(|word| word.bare().eq_ignore_ascii_case("the"));
+    let is_all = article.is_some() && words.peek().is_none();
+    article.filter(|_| is_all).into_iter().chain(words)
+}
+
+fn joined(before: Option<WordHash>, word: WordHash) -> WordHash {
+    before.map_or(word, |before| hash_phrase([before, word]))
 }
 
 fn hash_folded(word: Word<'_>) -> WordHash {
     let mut hasher = WordHasher::default();
-    word.characters().for_each(|letter| hasher.push(letter));
+    word.each_letter(|letter| hasher.push(letter));
     hasher.finish()
 }
 
-/// The hash of a name's folded words: the key of the knowledge.
+/// The hash of a name's folded words, [`NameForm::full`]: the key of the knowledge.
 pub(crate) fn hash_name(name: &str) -> WordHash {
-    NameForm::of(name).full
+    let words = telling_words(name).map(hash_folded);
+    let full = words.fold(None, |before, word| Some(joined(before, word)));
+    full.unwrap_or_default()
 }
 
 /// The folded words of a name, joined by one blank: what an actor's key is made of.
 pub(crate) fn folded(name: &str) -> String {
     let mut key = String::with_capacity(name.len());
-    for (position, word) in words_of(name).enumerate() {
-        if position == 0 && word.is("the") && words_of(name).nth(1).is_some() {
-            continue;
-        }
+    let mut words = words_of(name).peekable();
+    let article = words.next_if(|word| word.bare().eq_ignore_ascii_case("the"));
+    let is_all = article.is_some() && words.peek().is_none();
+    for word in article.filter(|_| is_all).into_iter().chain(words) {
         if !key.is_empty() {
             key.push(' ');
         }
-        key.extend(word.characters());
+        word.each_letter(|letter| key.push(letter));
     }
     key
 }
@@ -141,17 +164,17 @@ fn skeleton(word: Word<'_>) -> WordHash {
     let mut hasher = WordHasher::default();
     let mut previous = ' ';
     let mut pending_i = false;
-    for letter in word.characters() {
+    word.each_letter(|letter| {
         let letter = match letter {
             'y' | 'j' | 'e' | 'i' => 'i',
             'q' | 'c' => 'k',
             'w' => 'v',
             'u' => 'o',
-            'h' if !matches!(previous, ' ' | 'a' | 'i' | 'o') => continue,
+            'h' if !matches!(previous, ' ' | 'a' | 'i' | 'o') => return,
             other => other,
         };
         if letter == previous {
-            continue;
+            return;
         }
         previous = letter;
         if pending_i {
@@ -161,17 +184,20 @@ fn skeleton(word: Word<'_>) -> WordHash {
         if !pending_i {
             hasher.push(letter);
         }
-    }
+    });
     hasher.finish()
+}
+
+/// The letter, digit or ampersand that an ASCII character folds to.
+fn fold_ascii(character: u8) -> Option<u8> {
+    let is_kept = character.is_ascii_alphanumeric() || character == b'&';
+    is_kept.then(|| character.to_ascii_lowercase())
 }
 
 /// The letters that a character folds to: none for marks, one or two ASCII letters for Latin ones.
 fn fold_character(character: char) -> impl Iterator<Item = char> {
     let (first, second) = match character {
-        'a'..='z' | '0'..='9' => (Some(character), None),
-        'A'..='Z' => (Some(character.to_ascii_lowercase()), None),
-        '&' => (Some('&'), None),
-        _ if character.is_ascii() => (None, None),
+        _ if character.is_ascii() => (fold_ascii(character as u8).map(char::from), None),
         '\u{300}'..='\u{36f}' | '\u{2bc}' | '\u{2018}'..='\u{201f}' => (None, None),
         'ß' => (Some('s'), Some('s')),
         'æ' | 'Æ' => (Some('a'), Some('e')),
