@@ -11,7 +11,7 @@
 use std::hint::black_box;
 
 use sha2::{Digest, Sha256};
-use wide::f32x4;
+use wide::{bytemuck, f32x4, i16x8, u8x16};
 
 use crate::error::Error;
 use crate::tagger::decode::{Chain, FORBIDDEN};
@@ -158,13 +158,16 @@ const VECTORS: usize = 1;
 /// Labels clauses; the weights, ready for use.
 #[derive(Debug)]
 pub(crate) struct ClauseTagger {
-    /// `1 << ROW_BITS` rows, in the decoder's blocks of lanes.
-    rows: Vec<Row>,
+    /// `1 << ROW_BITS` rows, in the decoder's blocks of lanes, each number raised by [`LIFT`].
+    rows: Vec<u8x16>,
     scale: f32,
     /// 0 for labels, [`FORBIDDEN`] for lanes without one.
     bias: LabelRow<VECTORS>,
     decoder: Decoder<VECTORS>,
 }
+
+/// Makes a row's numbers bytes without a sign, which widen in one step; taken off again from a sum.
+const LIFT: i16 = 128;
 
 /// Buffers of one article.
 #[derive(Debug, Default)]
@@ -177,12 +180,12 @@ impl ClauseTagger {
     /// Uses these weights.
     pub(crate) fn new(model: &ClauseModel) -> Self {
         let shares_in_blocks = |row: &Row| {
-            let mut shares = [0; WIDTH];
+            let mut shares = [LIFT as u8; WIDTH];
             for (label, &share) in row.iter().enumerate().take(labels().count()) {
                 let (block, lane) = lane_of(label);
-                shares[block * LANES + lane] = share;
+                shares[block * LANES + lane] = (i16::from(share) + LIFT) as u8;
             }
-            shares
+            u8x16::new(shares)
         };
         Self {
             rows: model.rows.iter().map(shares_in_blocks).collect(),
@@ -212,19 +215,16 @@ impl ClauseTagger {
 
     /// The label scores of one token.
     fn score(&self, keys: &[FeatureKey]) -> LabelRow<VECTORS> {
-        let mut sums = [0_i16; WIDTH];
         // First touched, so that the processor waits for all rows at once.
-        black_box(
-            keys.iter()
-                .fold(0, |all, &key| all ^ self.rows[row_of(key)][0]),
-        );
+        let touched = keys.iter().map(|&key| self.rows[row_of(key)]);
+        black_box(touched.fold(u8x16::ZERO, |all, row| all ^ row));
+        let mut sums = [i16x8::splat(-LIFT * keys.len() as i16); 2];
         for &key in keys {
-            if let Some(row) = self.rows.get(row_of(key)) {
-                for (sum, &share) in sums.iter_mut().zip(row) {
-                    *sum += i16::from(share);
-                }
-            }
+            let row = self.rows[row_of(key)];
+            sums[0] += bytemuck::cast::<_, i16x8>(u8x16::unpack_low(row, u8x16::ZERO));
+            sums[1] += bytemuck::cast::<_, i16x8>(u8x16::unpack_high(row, u8x16::ZERO));
         }
+        let sums: [i16; WIDTH] = bytemuck::cast(sums);
         let mut scores = self.bias;
         for ([scores], sums) in scores.iter_mut().zip(sums.as_chunks().0) {
             *scores += f32x4::new(sums.map(f32::from)) * f32x4::splat(self.scale);

@@ -7,7 +7,7 @@
 
 use std::hint::black_box;
 
-use wide::{f32x4, i16x8};
+use wide::{bytemuck, f32x4, i16x8, i32x4, u8x16};
 
 use super::decode::FORBIDDEN;
 use super::decoder::{LabelRow, in_blocks};
@@ -18,10 +18,28 @@ pub(crate) const HIDDEN: usize = 64;
 /// One feature's share of the hidden layer, in units of [`Weights::row_scale`].
 pub(crate) type Row = [i8; HIDDEN];
 
-/// A row in one cache line.
+/// A row in one cache line, its numbers raised by [`LIFT`]: bytes without a sign widen in one step.
 #[derive(Clone, Copy, Debug, PartialEq)]
 #[repr(align(64))]
-struct AlignedRow(Row);
+struct AlignedRow([u8x16; HIDDEN / 16]);
+
+/// See [`AlignedRow`]; taken off again from a sum of rows.
+const LIFT: i16 = 128;
+
+impl AlignedRow {
+    fn new(row: &Row) -> Self {
+        let lifted = row.map(|part| (i16::from(part) + LIFT) as u8);
+        Self(bytemuck::cast(lifted))
+    }
+
+    /// Adds the raised numbers to `sums`.
+    fn add_to(&self, sums: &mut [[i16x8; 2]; HIDDEN / 16]) {
+        for (sums, &parts) in sums.iter_mut().zip(&self.0) {
+            sums[0] += bytemuck::cast::<_, i16x8>(u8x16::unpack_low(parts, u8x16::ZERO));
+            sums[1] += bytemuck::cast::<_, i16x8>(u8x16::unpack_high(parts, u8x16::ZERO));
+        }
+    }
+}
 
 /// The sum of some features' rows, in two cache lines.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -84,11 +102,9 @@ impl Weights {
 #[derive(Clone, Debug, PartialEq)]
 pub(crate) struct Network {
     rows: Vec<AlignedRow>,
-    row_scale: f32,
-    bias: [f32; HIDDEN],
-    /// Hidden unit by hidden unit.
-    output: Vec<LabelRow<VECTORS>>,
-    output_bias: LabelRow<VECTORS>,
+    /// In units of the rows.
+    bias: [i16; HIDDEN],
+    output: OutputLayer,
     /// Where each feature's row stands.
     index: FeatureIndex,
 }
@@ -96,14 +112,13 @@ pub(crate) struct Network {
 impl Network {
     /// Builds the feature index; `n_labels` of each row of label scores are labels.
     pub(crate) fn new(weights: Weights, n_labels: usize) -> Self {
-        let rows = weights.output.chunks_exact(weights.output_bias.len());
         Self {
             index: FeatureIndex::new(&weights.keys),
-            rows: weights.rows.into_iter().map(AlignedRow).collect(),
-            row_scale: weights.row_scale,
-            bias: weights.bias,
-            output: rows.map(|row| in_blocks(&row[..n_labels], 0.0)).collect(),
-            output_bias: in_blocks(&weights.output_bias[..n_labels], FORBIDDEN),
+            rows: weights.rows.iter().map(AlignedRow::new).collect(),
+            bias: weights
+                .bias
+                .map(|bias| (bias / weights.row_scale).round() as i16),
+            output: OutputLayer::new(&weights, n_labels),
         }
     }
 
@@ -112,6 +127,7 @@ impl Network {
     /// The time goes into waiting for memory, so what a loop needs is first touched in a loop so short
     /// that the processor has all of it on the way at once.
     pub(crate) fn add(&self, features: &[FeatureKey], sums: &mut Sums) {
+        let mut parts: [[i16x8; 2]; HIDDEN / 16] = bytemuck::cast(sums.0);
         for features in features.chunks(AT_ONCE) {
             let touched = features.iter().map(|&key| self.index.touch(key));
             black_box(touched.fold(i16x8::ZERO, |all, words| all ^ words));
@@ -123,30 +139,82 @@ impl Network {
                 n_found += usize::from(row != NO_ROW);
             }
             let rows = found[..n_found].iter();
-            black_box(rows.fold(0, |all, &row| all ^ self.rows[row as usize].0[0]));
+            black_box(rows.fold(u8x16::ZERO, |all, &row| all ^ self.rows[row as usize].0[0]));
             for &row in &found[..n_found] {
-                let Some(row) = self.rows.get(row as usize) else {
-                    continue;
-                };
-                for (sum, &part) in sums.0.iter_mut().zip(&row.0) {
-                    *sum += i16::from(part);
-                }
+                self.rows[row as usize].add_to(&mut parts);
             }
+            let lift = i16x8::splat(LIFT * n_found as i16);
+            parts.iter_mut().flatten().for_each(|part| *part -= lift);
         }
+        sums.0 = bytemuck::cast(parts);
     }
 
     /// The label scores of a token whose rows sum to `sums`.
     pub(crate) fn score(&self, sums: &Sums) -> LabelRow<VECTORS> {
-        let mut scores = self.output_bias;
-        for ((&sum, &bias), shares) in sums.0.iter().zip(&self.bias).zip(&self.output) {
-            let value = f32::from(sum) * self.row_scale + bias;
-            if value > 0.0 {
-                let value = f32x4::splat(value);
-                for (scores, shares) in scores.iter_mut().zip(shares) {
-                    for (score, &share) in scores.iter_mut().zip(shares) {
-                        *score += value * share;
-                    }
+        let mut hidden = sums.0;
+        for (unit, &bias) in hidden.iter_mut().zip(&self.bias) {
+            *unit = unit.saturating_add(bias).clamp(0, HIDDEN_MAX);
+        }
+        self.output.score(&hidden)
+    }
+}
+
+/// The largest number of a hidden unit, in units of the rows: above all that occur, and so small that
+/// sums of products stay below 2^31.
+const HIDDEN_MAX: i16 = 8191;
+/// The largest weight of the output layer.
+const SHARE_MAX: f32 = 4095.0;
+
+/// The dense layer, in whole numbers: two products and their sum are one instruction.
+#[derive(Clone, Debug, PartialEq)]
+struct OutputLayer {
+    /// For each two hidden units, what they add to each label: the numbers of both side by side.
+    shares: Vec<[[i16x8; VECTORS]; 4]>,
+    /// What one unit of the sums is worth.
+    scale: f32,
+    bias: LabelRow<VECTORS>,
+}
+
+impl OutputLayer {
+    fn new(weights: &Weights, n_labels: usize) -> Self {
+        let largest = weights.output.iter().fold(0.0_f32, |a, b| a.max(b.abs()));
+        let step = largest.max(f32::MIN_POSITIVE) / SHARE_MAX;
+        let rows = weights.output.chunks_exact(weights.output_bias.len());
+        let rows: Vec<LabelRow<VECTORS>> =
+            rows.map(|row| in_blocks(&row[..n_labels], 0.0)).collect();
+        let whole = |share: f32| (share / step).round() as i16;
+        let shares = rows.as_chunks().0.iter().map(|[first, second]| {
+            std::array::from_fn(|block| {
+                std::array::from_fn(|k| {
+                    let (first, second) = (first[block][k].to_array(), second[block][k].to_array());
+                    let of = |place: usize| [first, second][place % 2][place / 2];
+                    i16x8::new(std::array::from_fn(|place| whole(of(place))))
+                })
+            })
+        });
+        Self {
+            shares: shares.collect(),
+            scale: step * weights.row_scale,
+            bias: in_blocks(&weights.output_bias[..n_labels], FORBIDDEN),
+        }
+    }
+
+    fn score(&self, hidden: &[i16; HIDDEN]) -> LabelRow<VECTORS> {
+        let pairs: [i32; HIDDEN / 2] = bytemuck::cast(*hidden);
+        let mut sums = [[i32x4::ZERO; VECTORS]; 4];
+        for (&pair, shares) in pairs.iter().zip(&self.shares) {
+            let pair: i16x8 = bytemuck::cast(i32x4::splat(pair));
+            for (sums, shares) in sums.iter_mut().zip(shares) {
+                for (sum, &share) in sums.iter_mut().zip(shares) {
+                    *sum += share.dot(pair);
                 }
+            }
+        }
+        let scale = f32x4::splat(self.scale);
+        let mut scores = self.bias;
+        for (scores, sums) in scores.iter_mut().zip(&sums) {
+            for (score, sum) in scores.iter_mut().zip(sums) {
+                *score += sum.round_float() * scale;
             }
         }
         scores
@@ -312,7 +380,7 @@ mod tests {
         assert_eq!(sums, Sums([5; HIDDEN]));
         let row = |sums| network.score(sums).map(|block| block[0].to_array());
         let [only, first, _, last] = row(&sums);
-        assert!((last[1] - (0.25 + (5.0 * 0.5 - 1.0))).abs() < 1e-6);
+        assert!((last[1] - (0.25 + (5.0 * 0.5 - 1.0))).abs() < 1e-3);
         assert!((first[1] - 0.25).abs() < 1e-6);
         assert!((only[0] - 0.25).abs() < 1e-6);
         let [only, _, _, last] = row(&Sums::ZERO);
