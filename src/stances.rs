@@ -87,6 +87,7 @@ impl StanceFinder {
             speech,
             reading: Reading::default(),
             running: Default::default(),
+            are_words_scored: false,
         };
         for stance in &mut stances {
             stance.cue = work.spoken_cue(stance);
@@ -111,12 +112,15 @@ struct Work<'a> {
     speech: Speech<'a>,
     reading: Reading,
     running: [Running<5>; 3],
+    /// Whether `running` is that of `reading`.
+    are_words_scored: bool,
 }
 
 impl Work<'_> {
     /// Judges the pairs of neighbours among `mentions`, which stand in `sentence`.
     fn sentence(&mut self, sentence: &Sentence, mentions: &[Mention], stances: &mut Vec<Stance>) {
         let mut is_read = false;
+        self.are_words_scored = false;
         for (index, first) in mentions.iter().enumerate() {
             let partners = mentions.get(index + 1..).unwrap_or_default();
             for second in partners.iter().take(MAX_PARTNERS) {
@@ -124,7 +128,8 @@ impl Work<'_> {
                     continue;
                 };
                 if !is_read {
-                    self.read(sentence);
+                    self.reading
+                        .read(self.passage, sentence.tokens, &self.finder.lexicon);
                     is_read = true;
                 }
                 stances.extend(self.judge(&pair, first, second));
@@ -139,26 +144,26 @@ impl Work<'_> {
         tokens.any(|token| self.finder.cues.may_hold(token.word))
     }
 
-    /// Reads the sentence and scores its words once for all pairs.
-    fn read(&mut self, sentence: &Sentence) {
-        let finder = self.finder;
-        self.reading
-            .read(self.passage, sentence.tokens, &finder.lexicon);
-        let views = [View::BeforePair, View::InPair, View::AfterPair];
-        for (running, view) in self.running.iter_mut().zip(views) {
-            running.sum(&finder.pairs, &self.reading.signs, view);
+    /// Scores the words of the sentence that was read, once for all of its pairs.
+    fn score_words(&mut self) {
+        if !std::mem::replace(&mut self.are_words_scored, true) {
+            let views = [View::BeforePair, View::InPair, View::AfterPair];
+            for (running, view) in self.running.iter_mut().zip(views) {
+                running.sum(&self.finder.pairs, &self.reading.signs, view);
+            }
         }
     }
 
     /// What is said about one pair, if anything.
-    fn judge(&self, pair: &Pair, first: &Mention, second: &Mention) -> Option<Stance> {
+    fn judge(&mut self, pair: &Pair, first: &Mention, second: &Mention) -> Option<Stance> {
         let regions = pair.regions(self.reading.signs.len());
         if !evidence::has_cue(&self.reading.signs, &regions) {
             return None;
         }
+        self.score_words();
         let mut tally = self.finder.pairs.tally();
         for (running, (_, range)) in self.running.iter().zip(&regions) {
-            tally.add_steps(running.steps(range.clone()));
+            tally.add_counts(running.counts(range.clone()));
         }
         of_pair(&self.reading, pair, &mut tally);
         let (says, confidence) = likeliest(tally.probabilities())?;

@@ -4,7 +4,7 @@
 //! A feature is a 64-bit hash with a value; nobody stores its name. Names of
 //! actors never enter (see [`Sign::word`]): who somebody is must not decide
 //! the tone. Features that hang on a token and a side alone
-//! ([`of_word`]) are kept apart from those that hang on the target
+//! ([`WordFeatures`]) are kept apart from those that hang on the target
 //! ([`of_target`]): the former are scored once per sentence, however many
 //! targets it has.
 
@@ -23,11 +23,20 @@ const CLAUSE_REACH: usize = 12;
 pub(crate) trait Sink {
     /// Adds `value` under `feature`.
     fn add(&mut self, feature: u64, value: f32);
+
+    /// Adds 1 under `feature`.
+    fn count(&mut self, feature: u64) {
+        self.add(feature, 1.0);
+    }
 }
 
 /// The hash of a feature of kind `kind` made of two parts.
 pub(crate) fn feature(kind: u64, first: u64, second: u64) -> u64 {
-    mix(first ^ mix(second.wrapping_add(kind.wrapping_mul(0x9e37_79b9_7f4a_7c15))))
+    mix(first ^ mixed_second(kind, second))
+}
+
+fn mixed_second(kind: u64, second: u64) -> u64 {
+    mix(second.wrapping_add(kind.wrapping_mul(0x9e37_79b9_7f4a_7c15)))
 }
 
 /// From where a token is seen: part of the feature's kind.
@@ -47,17 +56,33 @@ pub(crate) enum View {
     AfterPair = 500,
 }
 
-/// The features of the word at `index` in one view: itself and, where most hangs on it, itself after
-/// the word before.
-pub(crate) fn of_word(signs: &[Sign], index: usize, view: View, sink: &mut impl Sink) {
-    let Some(sign) = signs.get(index).filter(|sign| sign.is_word) else {
-        return;
-    };
-    let kind = view as u64;
-    sink.add(feature(kind, sign.word, u64::from(sign.is_negated)), 1.0);
-    if matches!(view, View::Whole | View::InPair) {
-        let before = word_at(signs, index.checked_sub(1));
-        sink.add(feature(kind + 1, before, sign.word), 1.0);
+/// The features of words in one view.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct WordFeatures {
+    view: View,
+    /// The half of a word's hash that the view and its negation tell: plain, negated.
+    halves: [u64; 2],
+}
+
+impl WordFeatures {
+    pub(crate) fn seen(view: View) -> Self {
+        let half = |is_negated| mixed_second(view as u64, is_negated);
+        Self {
+            view,
+            halves: [half(0), half(1)],
+        }
+    }
+
+    /// The word at `index`: itself and, where most hangs on it, itself after the word before.
+    pub(crate) fn of_word(&self, signs: &[Sign], index: usize, sink: &mut impl Sink) {
+        let Some(sign) = signs.get(index).filter(|sign| sign.is_word) else {
+            return;
+        };
+        sink.count(mix(sign.word ^ self.halves[usize::from(sign.is_negated)]));
+        if matches!(self.view, View::Whole | View::InPair) {
+            let before = word_at(signs, index.checked_sub(1));
+            sink.count(feature(self.view as u64 + 1, before, sign.word));
+        }
     }
 }
 
@@ -93,22 +118,27 @@ impl Sums {
     }
 }
 
-/// Features of a whole sentence for its tone: words, pairs of words, and the sums of its judgements.
-///
-/// Words share a weight of 1/√n, so that long sentences do not shout.
-pub(crate) fn of_sentence(reading: &Reading, sink: &mut impl Sink) {
-    let share = 1.0 / (reading.n_words.max(1) as f32).sqrt();
-    let mut sums = Sums::default();
+/// What the words of a sentence weigh each for its tone: 1/√n, so that long sentences do not shout.
+pub(crate) fn share_of_word(reading: &Reading) -> f32 {
+    1.0 / (reading.n_words.max(1) as f32).sqrt()
+}
+
+/// Counts the words of a whole sentence and their pairs, for its tone.
+pub(crate) fn words_of_sentence(reading: &Reading, sink: &mut impl Sink) {
+    let halves = [mixed_second(1, 0), mixed_second(1, 1)];
     let mut before = OUTSIDE;
-    for sign in &reading.signs {
-        sums.add(sign.tone);
-        if !sign.is_word {
-            continue;
-        }
-        sink.add(feature(1, sign.word, u64::from(sign.is_negated)), share);
-        sink.add(feature(2, before, sign.word), share);
+    for sign in reading.signs.iter().filter(|sign| sign.is_word) {
+        sink.count(mix(sign.word ^ halves[usize::from(sign.is_negated)]));
+        sink.count(feature(2, before, sign.word));
         before = sign.word;
     }
+}
+
+/// The other features of a whole sentence for its tone: the sums of its judgements.
+pub(crate) fn sums_of_sentence(reading: &Reading, sink: &mut impl Sink) {
+    let share = share_of_word(reading);
+    let mut sums = Sums::default();
+    reading.signs.iter().for_each(|sign| sums.add(sign.tone));
     sums.emit(3, sink);
     let balance = sums.positive - sums.negative;
     sink.add(feature(4, 0, 0), balance * share);
@@ -188,11 +218,11 @@ impl Walk {
         let same_clause = sign.clause == self.home;
         if sign.is_word && self.n_words <= CLAUSE_REACH {
             if near <= 2 {
-                sink.add(feature(self.kind + 3, sign.word, near), 1.0);
+                sink.count(feature(self.kind + 3, sign.word, near));
             }
             if same_clause {
                 let negated = u64::from(sign.is_negated);
-                sink.add(feature(self.kind + 4, sign.word, negated), 1.0);
+                sink.count(feature(self.kind + 4, sign.word, negated));
             }
         }
         self.judge(sign, near, same_clause, sink);
@@ -216,7 +246,7 @@ impl Walk {
             }
             if !self.tone_seen {
                 let side = u64::from(sign.tone > 0.0) + 2 * u64::from(same_clause);
-                sink.add(feature(kind + 5, near, side), 1.0);
+                sink.count(feature(kind + 5, near, side));
             }
             self.tone_seen = true;
         }
@@ -224,9 +254,9 @@ impl Walk {
             let side = u64::from(sign.stance > 0.0);
             let class = sign.cue as u64;
             let names = self.n_names.min(2) as u64;
-            sink.add(feature(kind + 6, class, side), 1.0);
-            sink.add(feature(kind + 7, near * 4 + class, side + 2 * names), 1.0);
-            sink.add(feature(kind + 8, u64::from(sign.lemma), side), 1.0);
+            sink.count(feature(kind + 6, class, side));
+            sink.count(feature(kind + 7, near * 4 + class, side + 2 * names));
+            sink.count(feature(kind + 8, u64::from(sign.lemma), side));
             self.cue_seen = true;
         }
     }
@@ -236,7 +266,7 @@ impl Walk {
         self.near.emit(self.kind + 11, sink);
         self.far.emit(self.kind + 12, sink);
         self.past_name.emit(self.kind + 13, sink);
-        sink.add(feature(self.kind + 14, self.n_names.min(3) as u64, 0), 1.0);
+        sink.count(feature(self.kind + 14, self.n_names.min(3) as u64, 0));
         total.positive += self.near.positive + self.far.positive;
         total.negative += self.near.negative + self.far.negative;
     }
@@ -249,13 +279,13 @@ fn around(signs: &[Sign], target: &Range<usize>, sink: &mut impl Sink) {
     let before = feature(0, left(2), left(1));
     let after = feature(0, right(1), right(2));
     let after_next = feature(0, right(2), right(3));
-    sink.add(feature(60, left(1), right(1)), 1.0);
-    sink.add(feature(61, before, 0), 1.0);
-    sink.add(feature(62, after, 0), 1.0);
-    sink.add(feature(63, before, right(1)), 1.0);
-    sink.add(feature(64, left(1), after), 1.0);
-    sink.add(feature(65, right(1), after_next), 1.0);
-    sink.add(feature(66, left(3), before), 1.0);
+    sink.count(feature(60, left(1), right(1)));
+    sink.count(feature(61, before, 0));
+    sink.count(feature(62, after, 0));
+    sink.count(feature(63, before, right(1)));
+    sink.count(feature(64, left(1), after));
+    sink.count(feature(65, right(1), after_next));
+    sink.count(feature(66, left(3), before));
 }
 
 /// Where the target stands.
@@ -270,7 +300,7 @@ fn place(reading: &Reading, target: &Range<usize>, sink: &mut impl Sink) {
     };
     let length = (reading.n_words / 8).min(6) as u64;
     let question = u64::from(reading.is_question);
-    sink.add(feature(70, position, 0), 1.0);
-    sink.add(feature(71, u64::from(quoted), question), 1.0);
-    sink.add(feature(72, length, 0), 1.0);
+    sink.count(feature(70, position, 0));
+    sink.count(feature(71, u64::from(quoted), question));
+    sink.count(feature(72, length, 0));
 }

@@ -6,7 +6,7 @@
 
 use sha2::{Digest, Sha256};
 
-use crate::sentiment::features::{Sink, View, of_word};
+use crate::sentiment::features::{Sink, View, WordFeatures};
 use crate::sentiment::reading::Sign;
 
 /// Bytes of the SHA-256 that ends a weights file.
@@ -28,33 +28,46 @@ pub(crate) struct Judge<const C: usize> {
 /// Adds up the scores of the classes, in steps.
 pub(crate) struct Tally<'a, const C: usize> {
     judge: &'a Judge<C>,
+    /// Of features that count once: whole numbers.
+    counts: [i32; C],
+    /// Of features with other values.
     steps: [f32; C],
 }
 
 impl<const C: usize> Sink for Tally<'_, C> {
     fn add(&mut self, feature: u64, value: f32) {
-        let weights = &self.judge.weights;
-        if let Some(row) = weights.get(feature as usize & weights.len().wrapping_sub(1)) {
-            for (sum, &weight) in self.steps.iter_mut().zip(row) {
-                *sum += value * f32::from(weight);
-            }
+        for (sum, weight) in self.steps.iter_mut().zip(self.judge.weights_of(feature)) {
+            *sum += value * f32::from(weight);
+        }
+    }
+
+    fn count(&mut self, feature: u64) {
+        for (sum, weight) in self.counts.iter_mut().zip(self.judge.weights_of(feature)) {
+            *sum += i32::from(weight);
         }
     }
 }
 
 impl<const C: usize> Tally<'_, C> {
-    /// Adds what was tallied elsewhere.
-    pub(crate) fn add_steps(&mut self, steps: [f32; C]) {
-        for (sum, more) in self.steps.iter_mut().zip(steps) {
+    /// Adds what was counted elsewhere.
+    pub(crate) fn add_counts(&mut self, counts: [i32; C]) {
+        for (sum, more) in self.counts.iter_mut().zip(counts) {
             *sum += more;
+        }
+    }
+
+    /// Makes what was counted so far weigh `share` each.
+    pub(crate) fn weigh_counts(&mut self, share: f32) {
+        for (steps, count) in self.steps.iter_mut().zip(&mut self.counts) {
+            *steps += share * std::mem::take(count) as f32;
         }
     }
 
     /// The scores of the classes.
     pub(crate) fn scores(&self) -> [f32; C] {
         let mut scores = self.judge.bias;
-        for (score, steps) in scores.iter_mut().zip(self.steps) {
-            *score += steps * self.judge.step;
+        for ((score, steps), &count) in scores.iter_mut().zip(self.steps).zip(&self.counts) {
+            *score += (steps + count as f32) * self.judge.step;
         }
         scores
     }
@@ -80,30 +93,31 @@ pub(crate) fn softmax<const C: usize>(mut scores: [f32; C]) -> [f32; C] {
 /// costs one subtraction.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Running<const C: usize> {
-    sums: Vec<[f32; C]>,
+    sums: Vec<[i32; C]>,
 }
 
 impl<const C: usize> Running<C> {
     /// Sums anew over `signs`.
     pub(crate) fn sum(&mut self, judge: &Judge<C>, signs: &[Sign], view: View) {
         self.sums.clear();
+        let words = WordFeatures::seen(view);
         let mut tally = judge.tally();
-        self.sums.push(tally.steps);
+        self.sums.push(tally.counts);
         for index in 0..signs.len() {
-            of_word(signs, index, view, &mut tally);
-            self.sums.push(tally.steps);
+            words.of_word(signs, index, &mut tally);
+            self.sums.push(tally.counts);
         }
     }
 
-    /// The steps of the words in `range`; nothing when it is out of bounds.
-    pub(crate) fn steps(&self, range: std::ops::Range<usize>) -> [f32; C] {
-        let mut steps = [0.0; C];
+    /// The counts of the words in `range`; nothing when it is out of bounds.
+    pub(crate) fn counts(&self, range: std::ops::Range<usize>) -> [i32; C] {
+        let mut counts = [0; C];
         if let (Some(start), Some(end)) = (self.sums.get(range.start), self.sums.get(range.end)) {
-            for (class, step) in steps.iter_mut().enumerate() {
-                *step = end[class] - start[class];
+            for (class, count) in counts.iter_mut().enumerate() {
+                *count = end[class] - start[class];
             }
         }
-        steps
+        counts
     }
 }
 
@@ -112,8 +126,15 @@ impl<const C: usize> Judge<C> {
     pub(crate) fn tally(&self) -> Tally<'_, C> {
         Tally {
             judge: self,
+            counts: [0; C],
             steps: [0.0; C],
         }
+    }
+
+    /// The weights of a feature.
+    fn weights_of(&self, feature: u64) -> [i8; C] {
+        let bucket = feature as usize & self.weights.len().wrapping_sub(1);
+        self.weights.get(bucket).copied().unwrap_or([0; C])
     }
 
     /// Takes the weights from the front of `bytes`: the number of buckets as a power of two (one

@@ -4,7 +4,7 @@
 //! of 1..5 (Buechel & Hahn 2017), as its readers rate it.
 
 use crate::model::{Polarity, Sentence, SentenceKind, Tone};
-use crate::sentiment::features::of_sentence;
+use crate::sentiment::features::{share_of_word, sums_of_sentence, words_of_sentence};
 use crate::sentiment::judge::Judge;
 use crate::sentiment::reading::Reading;
 
@@ -41,7 +41,9 @@ pub(crate) fn of_reading(judge: &Judge<1>, reading: &Reading) -> Tone {
         return Tone::default();
     }
     let mut tally = judge.tally();
-    of_sentence(reading, &mut tally);
+    words_of_sentence(reading, &mut tally);
+    tally.weigh_counts(share_of_word(reading));
+    sums_of_sentence(reading, &mut tally);
     let [value] = tally.scores();
     tone(value, SENTENCE_BORDER)
 }

@@ -47,9 +47,9 @@ impl Stage {
         let mut tally: Tally<'_, 3> = judge.tally();
         let from = target.start.saturating_sub(REACH);
         let to = (target.end + REACH).min(len);
-        tally.add_steps(self.whole.steps(0..len));
-        tally.add_steps(self.left.steps(from..target.start));
-        tally.add_steps(self.right.steps(target.end..to));
+        tally.add_counts(self.whole.counts(0..len));
+        tally.add_counts(self.left.counts(from..target.start));
+        tally.add_counts(self.right.counts(target.end..to));
         of_target(reading, target, &mut tally);
         tally.probabilities()
     }

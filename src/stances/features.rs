@@ -2,7 +2,7 @@
 //!
 //! Features are hashed as in [`crate::sentiment::features`]; names never enter.
 //! Those that hang on a token and its region alone are
-//! [`of_word`](crate::sentiment::features::of_word)'s, scored once per sentence.
+//! [`WordFeatures`](crate::sentiment::features::WordFeatures), scored once per sentence.
 
 use std::ops::Range;
 
@@ -58,13 +58,13 @@ pub(crate) fn of_pair(reading: &Reading, pair: &Pair, sink: &mut impl Sink) {
     edges(signs, pair, sink);
     let start = pair.first.start.min(3) as u64;
     let distance = bucket(between.len());
-    sink.add(feature(4, start, distance), 1.0);
-    sink.add(feature(5, distance, 0), 1.0);
+    sink.count(feature(4, start, distance));
+    sink.count(feature(5, distance, 0));
     let quoted = |range: &Range<usize>| {
         let first = signs.get(range.start);
         u64::from(first.is_some_and(|sign| sign.is_quoted))
     };
-    sink.add(feature(6, quoted(&pair.first), quoted(&pair.second)), 1.0);
+    sink.count(feature(6, quoted(&pair.first), quoted(&pair.second)));
 }
 
 /// A distance in tokens as one of eight classes.
@@ -102,20 +102,20 @@ impl Region {
             region.n_names += u64::from(sign.is_name && before != sign.word);
             before = sign.word;
             if sign.is_word && index < 6 {
-                sink.add(feature(kind + 2, sign.word, index as u64 / 2), 1.0);
+                sink.count(feature(kind + 2, sign.word, index as u64 / 2));
             }
             if sign.cue == CueClass::None {
                 continue;
             }
             let side = u64::from(sign.stance > 0.0);
             let class = sign.cue as u64;
-            sink.add(feature(kind + 3, class, side), 1.0);
-            sink.add(feature(kind + 4, u64::from(sign.lemma), side), 1.0);
+            sink.count(feature(kind + 3, class, side));
+            sink.count(feature(kind + 4, u64::from(sign.lemma), side));
             if !region.cue_seen {
                 let names = region.n_names.min(3);
-                sink.add(feature(kind + 5, class * 4 + names, side), 1.0);
-                sink.add(feature(kind + 6, bucket(index), side), 1.0);
-                sink.add(feature(kind + 7, bucket(len - index), side), 1.0);
+                sink.count(feature(kind + 5, class * 4 + names, side));
+                sink.count(feature(kind + 6, bucket(index), side));
+                sink.count(feature(kind + 7, bucket(len - index), side));
             }
             region.cue_seen = true;
         }
@@ -125,24 +125,24 @@ impl Region {
     fn emit(self, view: View, sink: &mut impl Sink) {
         let kind = view as u64;
         self.sums.emit(kind + 10, sink);
-        sink.add(feature(kind + 11, u64::from(self.cue_seen), 0), 1.0);
-        sink.add(feature(kind + 12, self.n_names.min(3), 0), 1.0);
+        sink.count(feature(kind + 11, u64::from(self.cue_seen), 0));
+        sink.count(feature(kind + 12, self.n_names.min(3), 0));
     }
 }
 
 /// Words between the two by their place next to either, and whole short links ("criticised by").
 fn links(between: &[Sign], sink: &mut impl Sink) {
     for (index, sign) in between.iter().take(3).enumerate() {
-        sink.add(feature(20 + index as u64, sign.word, 0), 1.0);
+        sink.count(feature(20 + index as u64, sign.word, 0));
     }
     for (back, sign) in between.iter().rev().take(3).enumerate() {
-        sink.add(feature(24 + back as u64, sign.word, 0), 1.0);
+        sink.count(feature(24 + back as u64, sign.word, 0));
     }
     if between.len() <= 5 {
         let link = between
             .iter()
             .fold(OUTSIDE, |link, sign| feature(0, link, sign.word));
-        sink.add(feature(28, link, between.len() as u64), 1.0);
+        sink.count(feature(28, link, between.len() as u64));
     }
 }
 
@@ -158,8 +158,8 @@ fn voice(between: &[Sign], sink: &mut impl Sink) {
         let agent = follows.iter().take(3).position(|sign| sign.word == by);
         let is_passive = agent.is_some_and(|at| follows.len() - at <= 6);
         let side = u64::from(sign.stance > 0.0);
-        sink.add(feature(40, u64::from(is_passive), side), 1.0);
-        sink.add(feature(41, u64::from(is_passive), 0), 1.0);
+        sink.count(feature(40, u64::from(is_passive), side));
+        sink.count(feature(41, u64::from(is_passive), 0));
     }
 }
 
@@ -171,10 +171,10 @@ fn edges(signs: &[Sign], pair: &Pair, sink: &mut impl Sink) {
     let inner_left = at(pair.first.end);
     let inner_right = word_at(signs, pair.second.start.checked_sub(1));
     let next_to_last = word_at(signs, pair.second.start.checked_sub(2));
-    sink.add(feature(30, left, inner_left), 1.0);
-    sink.add(feature(31, inner_right, right), 1.0);
-    sink.add(feature(32, inner_left, at(pair.first.end + 1)), 1.0);
-    sink.add(feature(33, right, at(pair.second.end + 1)), 1.0);
-    sink.add(feature(34, next_to_last, inner_right), 1.0);
-    sink.add(feature(35, inner_left, inner_right), 1.0);
+    sink.count(feature(30, left, inner_left));
+    sink.count(feature(31, inner_right, right));
+    sink.count(feature(32, inner_left, at(pair.first.end + 1)));
+    sink.count(feature(33, right, at(pair.second.end + 1)));
+    sink.count(feature(34, next_to_last, inner_right));
+    sink.count(feature(35, inner_left, inner_right));
 }

@@ -13,7 +13,9 @@ use crate::error::Error;
 use crate::model::{Block, Sentence, SentenceKind, Span, Text, Token, TokenRange};
 use crate::passage::Passage;
 use crate::segment;
-use crate::sentiment::features::{REACH, Sink, View, of_sentence, of_target, of_word};
+use crate::sentiment::features::{
+    REACH, Sink, View, WordFeatures, of_target, share_of_word, sums_of_sentence, words_of_sentence,
+};
 use crate::sentiment::lexicon::Lexicon;
 use crate::sentiment::reading::Reading;
 use crate::sentiment::targets::CLASSES;
@@ -84,7 +86,12 @@ pub(crate) fn scored(
             score: (line.score - centre) / scale,
             ..Example::default()
         };
-        of_sentence(&reading, &mut example);
+        words_of_sentence(&reading, &mut example);
+        let share = share_of_word(&reading);
+        for (_, value) in &mut example.features {
+            *value *= share;
+        }
+        sums_of_sentence(&reading, &mut example);
         example
     };
     Ok(lines.iter().map(example).collect())
@@ -118,7 +125,8 @@ pub(crate) fn targeted(path: &Path, lexicon: &Lexicon) -> Result<Vec<Example>, E
             (View::Right, target.end..to),
         ];
         for (view, range) in views {
-            range.for_each(|index| of_word(signs, index, view, &mut example));
+            let words = WordFeatures::seen(view);
+            range.for_each(|index| words.of_word(signs, index, &mut example));
         }
         of_target(&reading, &target, &mut example);
         Some(example)
@@ -147,7 +155,8 @@ pub(crate) fn paired(lines: &[Paired], lexicon: &Lexicon) -> Vec<Example> {
         };
         let pair = Pair { first, second };
         for (view, range) in pair.regions(reading.signs.len()) {
-            range.for_each(|index| of_word(&reading.signs, index, view, &mut example));
+            let words = WordFeatures::seen(view);
+            range.for_each(|index| words.of_word(&reading.signs, index, &mut example));
         }
         of_pair(&reading, &pair, &mut example);
         Some(example)

@@ -60,10 +60,10 @@ impl<'a> Case<'a> {
         {
             let word = word.trim_matches(|mark: char| mark.is_ascii_punctuation());
             let hash = hash_word(word).0;
-            sink.add(feature(1, hash, 0), 1.0);
-            sink.add(feature(2, before, hash), 1.0);
+            sink.count(feature(1, hash, 0));
+            sink.count(feature(2, before, hash));
             if at < 3 {
-                sink.add(feature(3 + at as u64, hash, end), 1.0);
+                sink.count(feature(3 + at as u64, hash, end));
             }
             before = hash;
         }
