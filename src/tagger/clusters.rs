@@ -3,6 +3,7 @@
 //! Found by the trainer from word vectors, on three levels. A word that no
 //! training text held still has the features of its cluster.
 
+use super::compact::CompactTable;
 use crate::model::WordHash;
 
 /// An entry: the upper half of a word's hash, and its fine cluster, from 1.
@@ -11,8 +12,7 @@ pub(crate) type ClusterEntry = (u32, u16);
 /// Looks a word's clusters up. Cost: one probe, on average.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub(crate) struct Clusters {
-    /// Open addressing, at most half full; cluster 0 marks a free slot.
-    slots: Vec<ClusterEntry>,
+    fine: CompactTable,
     /// For each fine cluster the middle and the coarse one; entry 0 is that of unknown words.
     parents: Vec<[u16; 2]>,
 }
@@ -20,33 +20,16 @@ pub(crate) struct Clusters {
 impl Clusters {
     /// The clusters of `entries`; `parents[cluster]` for every cluster that occurs there.
     pub(crate) fn new(entries: &[ClusterEntry], parents: Vec<[u16; 2]>) -> Self {
-        let mut clusters = Self {
-            slots: vec![ClusterEntry::default(); (2 * entries.len()).next_power_of_two().max(2)],
-            parents,
-        };
+        let mut fine = CompactTable::with_room(entries.len());
         for &(key, cluster) in entries {
-            let slot = clusters.slot(key);
-            clusters.slots[slot] = (key, cluster);
+            fine.update(key, |_| cluster);
         }
-        clusters
-    }
-
-    fn slot(&self, key: u32) -> usize {
-        let mask = self.slots.len() - 1;
-        let mut slot = key as usize & mask;
-        while self.slots[slot].1 != 0 && self.slots[slot].0 != key {
-            slot = (slot + 1) & mask;
-        }
-        slot
+        Self { fine, parents }
     }
 
     /// The fine cluster of a word; 0 for an unknown one.
     pub(crate) fn cluster(&self, word: WordHash) -> u16 {
-        if self.slots.is_empty() {
-            0
-        } else {
-            self.slots[self.slot((word.0 >> 32) as u32)].1
-        }
+        self.fine.get((word.0 >> 32) as u32)
     }
 
     /// A fine cluster with the middle and the coarse one that hold it.

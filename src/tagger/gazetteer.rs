@@ -1,5 +1,6 @@
 //! Which lists a word or phrase stands on: countries, given names, titles, …
 
+use super::compact::CompactTable;
 use crate::model::WordHash;
 
 /// The most words a phrase of the gazetteer has.
@@ -89,22 +90,17 @@ pub(crate) type Entry = (u32, Lists);
 /// Looks words and phrases up by hash. Cost: one probe, on average.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub(crate) struct Gazetteer {
-    /// Open addressing, at most half full; no lists mark a free slot.
-    slots: Vec<Entry>,
+    lists: CompactTable,
 }
 
 impl Gazetteer {
     /// A gazetteer of these entries.
     pub(crate) fn new(entries: &[Entry]) -> Self {
-        let mut gazetteer = Self {
-            slots: vec![Entry::default(); (2 * entries.len()).next_power_of_two().max(2)],
-        };
-        for &(key, lists) in entries {
-            let slot = gazetteer.slot(key);
-            gazetteer.slots[slot].0 = key;
-            gazetteer.slots[slot].1.add(lists);
+        let mut lists = CompactTable::with_room(entries.len());
+        for &(key, added) in entries {
+            lists.update(key, |lists| lists | added.0);
         }
-        gazetteer
+        Self { lists }
     }
 
     /// The entries that put a phrase on lists: its own and the mark of its first word.
@@ -114,22 +110,9 @@ impl Gazetteer {
         std::iter::once((key(phrase), lists)).chain(start)
     }
 
-    fn slot(&self, key: u32) -> usize {
-        let mask = self.slots.len() - 1;
-        let mut slot = key as usize & mask;
-        while self.slots[slot].1 != Lists::default() && self.slots[slot].0 != key {
-            slot = (slot + 1) & mask;
-        }
-        slot
-    }
-
     /// Every list and mark of a phrase.
     pub(crate) fn marks(&self, phrase: WordHash) -> Lists {
-        if self.slots.is_empty() {
-            Lists::default()
-        } else {
-            self.slots[self.slot(key(phrase))].1
-        }
+        Lists(self.lists.get(key(phrase)))
     }
 
     /// The lists of a word, or of several by their [`crate::word::hash_phrase`].
