@@ -21,10 +21,11 @@ use crate::model::{
 use crate::passage::Passage;
 use crate::sentiment::features::View;
 use crate::sentiment::judge::{Judge, Running, open};
-use crate::sentiment::lexicon::{CueClass, Lexicon, Sieve};
+use crate::sentiment::lexicon::{CueClass, Lexicon};
 use crate::sentiment::reading::Reading;
 use crate::sentiment::sentences;
 use crate::stances::features::{MAX_BETWEEN, Pair, of_pair};
+use crate::word::Sieve;
 
 mod evidence;
 pub(crate) mod features;

@@ -13,7 +13,7 @@ use super::fold::hash_name;
 use super::load;
 use crate::error::Error;
 use crate::model::{ActorType, CountryCode, WordHash};
-use crate::word::{WordMap, hash_phrase};
+use crate::word::{Sieve, WordMap, hash_phrase};
 
 /// The longest role phrase, in tokens: "members of the upper house of parliament" is no phrase.
 pub(crate) const MAX_PHRASE: usize = 6;
@@ -37,6 +37,8 @@ pub struct Knowledge {
     pub(super) phrases: WordMap<u16>,
     /// Single words that begin or end a phrase, or have a class.
     pub(super) words: WordMap<WordFact>,
+    /// Of [`Self::words`].
+    pub(super) known_words: Sieve,
     /// First words of the names that [`crate::mentions`] adds where the tagger missed them.
     pub(super) country_words: WordMap<u8>,
 }
@@ -194,7 +196,11 @@ impl Knowledge {
 
     /// What is known about a word as a token; the empty fact when nothing is.
     pub(crate) fn word(&self, word: WordHash) -> WordFact {
-        self.words.get(&word).copied().unwrap_or_default()
+        if self.known_words.may_hold(word) {
+            self.words.get(&word).copied().unwrap_or_default()
+        } else {
+            WordFact::default()
+        }
     }
 
     /// The role fact of a whole phrase of tokens.

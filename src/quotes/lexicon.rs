@@ -1,7 +1,7 @@
 //! The words of reporting clauses: cues with their lemma, and function words.
 
 use crate::model::WordHash;
-use crate::word::{WordMap, hash_phrase, hash_word};
+use crate::word::{Sieve, WordMap, hash_phrase, hash_word};
 
 const CUES: &str = include_str!("../lexicon/cues.tsv");
 const CLAUSE_WORDS: &str = include_str!("../lexicon/clause_words.tsv");
@@ -86,6 +86,7 @@ pub(super) struct Entry {
 pub(super) struct Lexicon {
     cues: Vec<Cue>,
     entries: WordMap<Entry>,
+    known: Sieve,
     according_to: Entry,
     went_on: Entry,
 }
@@ -106,6 +107,7 @@ impl Default for Lexicon {
             according_to: phrase(["according", "to"]),
             went_on: phrase(["went", "on"]),
             cues,
+            known: Sieve::of(&entries.keys().copied().collect::<Vec<_>>()),
             entries,
         }
     }
@@ -114,7 +116,11 @@ impl Default for Lexicon {
 impl Lexicon {
     /// What is known about a word; the empty entry when nothing is.
     pub(super) fn entry(&self, word: WordHash) -> Entry {
-        self.entries.get(&word).copied().unwrap_or_default()
+        if self.known.may_hold(word) {
+            self.entries.get(&word).copied().unwrap_or_default()
+        } else {
+            Entry::default()
+        }
     }
 
     /// The cue of an entry.

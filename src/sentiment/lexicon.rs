@@ -4,7 +4,7 @@
 //! token answers every question about a word.
 
 use crate::model::WordHash;
-use crate::word::{WordMap, hash_word};
+use crate::word::{Sieve, WordMap, hash_word};
 
 const POLARITY: &str = include_str!("../lexicon/polarity.tsv");
 const INTENSIFIERS: &str = include_str!("../lexicon/intensifiers.tsv");
@@ -77,41 +77,6 @@ impl Entry {
     };
 }
 
-/// A set of words that may say yes to a word that it does not hold: a bit per bucket.
-///
-/// Most words of a text are in no list; this tells so within one cache line.
-#[derive(Clone, Debug)]
-pub(crate) struct Sieve {
-    bits: Vec<u64>,
-}
-
-/// Buckets of a [`Sieve`], as a power of two: 16 kB, which stays in the first-level cache; one word
-/// in ten of the others falls through.
-const SIEVE_BITS: u32 = 17;
-
-impl Sieve {
-    fn of(words: impl Iterator<Item = WordHash>) -> Self {
-        let mut bits = vec![0; 1 << (SIEVE_BITS - 6)];
-        for word in words {
-            bits[Self::cell(word)] |= Self::bit(word);
-        }
-        Self { bits }
-    }
-
-    fn cell(word: WordHash) -> usize {
-        (word.0 >> (64 - SIEVE_BITS + 6)) as usize
-    }
-
-    fn bit(word: WordHash) -> u64 {
-        1 << ((word.0 >> (64 - SIEVE_BITS)) & 63)
-    }
-
-    /// Whether `word` may be in the set.
-    pub(crate) fn may_hold(&self, word: WordHash) -> bool {
-        self.bits[Self::cell(word)] & Self::bit(word) != 0
-    }
-}
-
 /// Every word with a part in judgements.
 #[derive(Clone, Debug)]
 pub(crate) struct Lexicon {
@@ -129,7 +94,7 @@ impl Lexicon {
     pub(crate) fn with_polarity(polarity: &str) -> Self {
         let mut lexicon = Self {
             entries: WordMap::default(),
-            known: Sieve::of(std::iter::empty()),
+            known: Sieve::default(),
         };
         for [value, word, _sources] in rows(polarity) {
             lexicon.entry(word).polarity = number(value) / POLARITY_SCALE;
@@ -153,7 +118,7 @@ impl Lexicon {
     /// The words whose entries are `wanted`.
     pub(crate) fn sieve(&self, wanted: impl Fn(&Entry) -> bool) -> Sieve {
         let entries = self.entries.iter().filter(|(_, entry)| wanted(entry));
-        Sieve::of(entries.map(|(&word, _)| word))
+        Sieve::of(&entries.map(|(&word, _)| word).collect::<Vec<_>>())
     }
 
     fn read_borders(&mut self) {
