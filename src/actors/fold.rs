@@ -138,9 +138,17 @@ fn hash_folded(word: Word<'_>) -> WordHash {
 
 /// The hash of a name's folded words, [`NameForm::full`]: the key of the knowledge.
 pub(crate) fn hash_name(name: &str) -> WordHash {
+    if is_plain_word(name) {
+        return hash_folded(Word(name));
+    }
     let words = telling_words(name).map(hash_folded);
     let full = words.fold(None, |before, word| Some(joined(before, word)));
     full.unwrap_or_default()
+}
+
+/// Whether a name is one word of ASCII letters and digits, as most are.
+fn is_plain_word(name: &str) -> bool {
+    !name.is_empty() && name.bytes().all(|byte| byte.is_ascii_alphanumeric())
 }
 
 /// The folded words of a name, joined by one blank: what an actor's key is made of.

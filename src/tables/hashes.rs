@@ -55,6 +55,14 @@ struct FoldedHash {
 impl FoldedHash {
     /// Adds the characters that `counts` lets pass.
     fn push(&mut self, text: &str, counts: impl Fn(char) -> bool) {
+        if text.is_ascii() {
+            let characters = text.bytes().filter(|&byte| counts(char::from(byte)));
+            for byte in characters {
+                self.any = true;
+                self.hasher.push_byte(byte.to_ascii_lowercase());
+            }
+            return;
+        }
         for character in text.chars().filter(|&character| counts(character)) {
             self.any = true;
             if character.is_ascii() {

@@ -321,21 +321,20 @@ pub(crate) fn runs_of_candidates<'a>(
     let tokens = passage.tokens.get(range).unwrap_or_default();
     let facts = window.facts;
     let is_lowered = is_all_lower(tokens);
-    let is_candidate = move |place: usize| {
-        let may = |place: Option<usize>| place.is_some_and(|at| may_be_name(tokens, facts, at));
-        let (before, after) = (place.checked_sub(1), Some(place + 1));
-        is_lowered
-            || may(Some(place))
-            || may(before) && (may(after) || may(Some(place + 2)))
-            || may(after) && may(place.checked_sub(2))
-    };
+    let may = move |place: usize| may_be_name(tokens, facts, place);
+    // Whether each of the tokens from two before to two after may be a name, the latter in bit 0.
+    let mut around = u8::from(may(0)) << 1 | u8::from(may(1));
     let mut next = 0;
+    let mut is_candidate = move || {
+        around = around << 1 & 0b11111 | u8::from(may(next + 2));
+        next += 1;
+        let has = |bits: u8| around & bits == bits;
+        is_lowered || has(0b00100) || has(0b01010) || has(0b01001) || has(0b10010)
+    };
+    let mut places = 0..tokens.len();
     std::iter::from_fn(move || {
-        let start = (next..tokens.len()).find(|&place| is_candidate(place))?;
-        let end = (start..tokens.len())
-            .find(|&place| !is_candidate(place))
-            .unwrap_or(tokens.len());
-        next = end;
+        let start = places.find(|_| is_candidate())?;
+        let end = places.find(|_| !is_candidate()).unwrap_or(tokens.len());
         Some(start..end)
     })
 }

@@ -1,6 +1,8 @@
 //! The nearest cue on either side of a token, and how far it is.
 
+use crate::model::WordHash;
 use crate::quotes::reading::Reading;
+use crate::word::hash_literal;
 
 /// The nearest cue on one side of a token.
 #[derive(Clone, Copy, Debug, Default)]
@@ -42,18 +44,17 @@ impl Walk {
 
     /// Goes on past the token at `index`, `step` steps along the way.
     pub(super) fn pass(&mut self, reading: &Reading<'_>, index: usize, step: usize, is_cue: bool) {
+        const COMMA: WordHash = hash_literal(",");
+        const THAT: WordHash = hash_literal("that");
+        let token = reading.passage.tokens.get(index);
+        let word = token.map(|token| token.word).unwrap_or_default();
         if is_cue {
-            let word = reading
-                .passage
-                .tokens
-                .get(index)
-                .map_or(0, |token| token.word.0);
-            self.cue = Some((word, step));
+            self.cue = Some((word.0, step));
             self.comma = false;
             self.that = false;
         } else {
-            self.comma |= reading.is(index, ",");
-            self.that |= reading.is(index, "that");
+            self.comma |= word == COMMA;
+            self.that |= word == THAT;
         }
     }
 }

@@ -13,6 +13,17 @@ const VERB_AFTER: [&str; 14] = [
 /// Endings that tokenised text sets apart from their word: "Lavrov 's", "we 'll".
 const ENDINGS: [&str; 6] = ["s", "ll", "re", "ve", "d", "m"];
 
+/// Which bytes belong to a word wherever they stand: ASCII letters, digits and `_`.
+const PLAIN: [bool; 256] = {
+    let mut plain = [false; 256];
+    let mut byte = 0;
+    while byte < 128 {
+        plain[byte] = (byte as u8).is_ascii_alphanumeric() || byte as u8 == b'_';
+        byte += 1;
+    }
+    plain
+};
+
 pub(super) fn is_apostrophe(character: char) -> bool {
     matches!(character, '\'' | '\u{2019}' | '\u{02bc}')
 }
@@ -39,9 +50,13 @@ pub(super) fn word_length(rest: &str) -> usize {
     // Where the run of letters or digits since the last joint starts.
     let mut run = 0;
     loop {
+        let rest_of_run = bytes.get(at..).unwrap_or_default();
+        at += rest_of_run
+            .iter()
+            .take_while(|&&byte| PLAIN[usize::from(byte)])
+            .count();
         match bytes.get(at) {
             None => return at,
-            Some(b'a'..=b'z' | b'A'..=b'Z' | b'0'..=b'9' | b'_') => at += 1,
             Some(b'\'' | b'.' | b',' | b':' | b'&') => {
                 if at == run || !joins(bytes, run, at) {
                     return at;
@@ -129,17 +144,23 @@ struct Look {
 pub(super) fn look(word: &str) -> (WordHash, Shape) {
     let mut seen = Look::default();
     if word.is_ascii() {
+        let (mut has_mixed_caps, mut has_digit) = (false, false);
         for &byte in word.as_bytes() {
-            match byte {
-                b'a'..=b'z' => {
-                    seen.letters += 1;
-                    seen.lower_seen = true;
-                }
-                b'A'..=b'Z' => seen.upper(),
-                b'0'..=b'9' => seen.shape.add(Shape::DIGIT),
-                _ => {}
-            }
+            let (is_lower, is_upper) = (byte.is_ascii_lowercase(), byte.is_ascii_uppercase());
+            has_mixed_caps |= is_upper & seen.lower_seen;
+            has_digit |= byte.is_ascii_digit();
+            seen.lower_seen |= is_lower;
+            seen.letters += u32::from(is_lower | is_upper);
+            seen.uppers += u32::from(is_upper);
             seen.hasher.push_byte(byte.to_ascii_lowercase());
+        }
+        for (shape, holds) in [
+            (Shape::MIXED_CAPS, has_mixed_caps),
+            (Shape::DIGIT, has_digit),
+        ] {
+            if holds {
+                seen.shape.add(shape);
+            }
         }
     } else {
         word.chars().for_each(|character| seen.character(character));
