@@ -118,7 +118,10 @@ fn throughput(criterion: &mut Criterion) {
         bencher.iter(|| {
             let summary = Job::prepare(&config)
                 .unwrap()
-                .run(&|article: &_| analyzer.analyze(article), &Stop::default())
+                .run(
+                    &|articles: &_| analyzer.analyze_all(articles),
+                    &Stop::default(),
+                )
                 .unwrap();
             assert_eq!(summary.tally.documents, ARTICLES);
             assert!(summary.is_balanced());

@@ -49,23 +49,25 @@ fn run(args: RunArgs) -> Result<ExitCode, Error> {
         analyzer = analyzer.with_names_model(model)?;
     }
     let job = Job::prepare(&config)?;
-    Ok(match job.run(&|article| analyzer.analyze(article), &stop) {
-        Ok(summary) => {
-            report::summary(&summary, &config);
-            if summary.is_good(config.max_bad_percent) {
-                ExitCode::SUCCESS
-            } else {
-                ExitCode::from(EXIT_FAILED)
+    Ok(
+        match job.run(&|articles: &_| analyzer.analyze_all(articles), &stop) {
+            Ok(summary) => {
+                report::summary(&summary, &config);
+                if summary.is_good(config.max_bad_percent) {
+                    ExitCode::SUCCESS
+                } else {
+                    ExitCode::from(EXIT_FAILED)
+                }
             }
-        }
-        Err(error) => {
-            report::error(&error);
-            match error {
-                Error::Stopped { number } => ExitCode::from(exit_code(number)),
-                _ => ExitCode::from(EXIT_FAILED),
+            Err(error) => {
+                report::error(&error);
+                match error {
+                    Error::Stopped { number } => ExitCode::from(exit_code(number)),
+                    _ => ExitCode::from(EXIT_FAILED),
+                }
             }
-        }
-    })
+        },
+    )
 }
 
 /// The analyzer with the user's actors.

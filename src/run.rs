@@ -84,13 +84,13 @@ impl<'a> Job<'a> {
     }
 
     /// Reads, analyses and writes what is not there yet; `analyze` is
-    /// [`crate::analyzer::Analyzer::analyze`].
+    /// [`crate::analyzer::Analyzer::analyze_all`].
     ///
     /// # Errors
     /// The run had to stop. What it has committed stays, and the same run goes on from there.
     pub fn run(
         self,
-        analyze: &(impl Fn(&Article) -> Analysis + Sync),
+        analyze: &(impl Fn(&[Article]) -> Vec<Analysis> + Sync),
         stop: &Stop,
     ) -> Result<Summary, Error> {
         let summary = Summary::of(&self.plan);
@@ -124,7 +124,7 @@ impl<'a> Job<'a> {
 }
 
 /// Everything that is left of the input, on every core.
-fn fill<A: Fn(&Article) -> Analysis + Sync>(
+fn fill<A: Fn(&[Article]) -> Vec<Analysis> + Sync>(
     config: &Config,
     reader: &mut BlockReader,
     desk: &Desk<'_, A>,
@@ -192,7 +192,7 @@ struct Finished {
     bytes: usize,
 }
 
-impl<'a, A: Fn(&Article) -> Analysis> Desk<'a, A> {
+impl<'a, A: Fn(&[Article]) -> Vec<Analysis>> Desk<'a, A> {
     fn new(config: &Config, analyze: &'a A, stop: &'a Stop) -> Self {
         let decoder = Decoder {
             fields: FieldMap::with(&config.map),
@@ -219,18 +219,20 @@ impl<'a, A: Fn(&Article) -> Analysis> Desk<'a, A> {
             failed_files: block.failed_files,
             ..Tally::default()
         };
-        for record in &block.records {
+        for records in batches(&block.records) {
             if self.stop.is_asked() {
                 break;
             }
-            match self.analyze_record(block, record) {
-                Ok((article, analysis)) => {
-                    tables.push_document(&record.place, &article, &analysis);
-                    tally.count_document(&article, &analysis);
-                }
-                Err(rejection) => {
-                    tables.push_rejection(&record.place, &rejection);
-                    tally.count_rejection(rejection.reason);
+            for (record, outcome) in records.iter().zip(self.analyze_records(block, records)) {
+                match outcome {
+                    Ok((article, analysis)) => {
+                        tables.push_document(&record.place, &article, &analysis);
+                        tally.count_document(&article, &analysis);
+                    }
+                    Err(rejection) => {
+                        tables.push_rejection(&record.place, &rejection);
+                        tally.count_rejection(rejection.reason);
+                    }
                 }
             }
         }
@@ -246,20 +248,78 @@ impl<'a, A: Fn(&Article) -> Analysis> Desk<'a, A> {
         }
     }
 
-    /// The document boundary: a panic ends this record, not the run.
-    fn analyze_record(
-        &self,
-        block: &Block,
-        record: &RawRecord,
-    ) -> Result<(Article, Analysis), Rejection> {
-        let bytes = block.body(record)?;
-        let analysed = catch_unwind(AssertUnwindSafe(|| {
-            let article = self.decoder.decode(record.kind, bytes)?;
-            let analysis = (self.analyze)(&article);
-            Ok((article, analysis))
-        }));
-        analysed.unwrap_or_else(|payload| Err(panicked(payload.as_ref())))
+    /// What became of each of some records.
+    fn analyze_records(&self, block: &Block, records: &[RawRecord]) -> Vec<Outcome> {
+        let mut articles = Vec::with_capacity(records.len());
+        let decoded: Vec<Option<Rejection>> = records
+            .iter()
+            .map(|record| match self.decode(block, record) {
+                Ok(article) => {
+                    articles.push(article);
+                    None
+                }
+                Err(rejection) => Some(rejection),
+            })
+            .collect();
+        let mut analysed = self.analyze_articles(articles).into_iter();
+        let outcomes = decoded.into_iter().map(|rejection| match rejection {
+            None => analysed
+                .next()
+                .unwrap_or_else(|| unreachable!("one per article")),
+            Some(rejection) => Err(rejection),
+        });
+        outcomes.collect()
     }
+
+    fn decode(&self, block: &Block, record: &RawRecord) -> Result<Article, Rejection> {
+        let bytes = block.body(record)?;
+        bounded(|| self.decoder.decode(record.kind, bytes))?
+    }
+
+    /// Together, or one by one when that panics: then it is known which of them did.
+    fn analyze_articles(&self, articles: Vec<Article>) -> Vec<Outcome> {
+        if let Ok(analyses) = bounded(|| (self.analyze)(&articles))
+            && analyses.len() == articles.len()
+        {
+            return articles.into_iter().zip(analyses).map(Ok).collect();
+        }
+        let alone = |article: Article| {
+            let analysis = bounded(|| (self.analyze)(std::slice::from_ref(&article)).remove(0))?;
+            Ok((article, analysis))
+        };
+        articles.into_iter().map(alone).collect()
+    }
+}
+
+/// A record's article and what was found in it, or why it goes to quarantine.
+type Outcome = Result<(Article, Analysis), Rejection>;
+
+/// Records that go through the stages together: few enough that what is known of them stays in a
+/// core's caches.
+const BATCH_RECORDS: usize = 8;
+
+/// Bytes of records above which no further one joins them, so that long articles go alone.
+const BATCH_BYTES: usize = 128 << 10;
+
+/// Records that go through the stages together, one after the other.
+fn batches(mut records: &[RawRecord]) -> impl Iterator<Item = &[RawRecord]> {
+    std::iter::from_fn(move || {
+        let mut bytes = 0;
+        let fits = |record: &&RawRecord| {
+            let is_first = bytes == 0;
+            bytes += record.body.as_ref().map_or(0, ExactSizeIterator::len);
+            is_first || bytes <= BATCH_BYTES
+        };
+        let n_records = records.iter().take(BATCH_RECORDS).take_while(fits).count();
+        let (batch, rest) = records.split_at_checked(n_records.max(1))?;
+        records = rest;
+        Some(batch)
+    })
+}
+
+/// The document boundary: a panic ends what was tried, not the run.
+fn bounded<T>(attempt: impl FnOnce() -> T) -> Result<T, Rejection> {
+    catch_unwind(AssertUnwindSafe(attempt)).map_err(|payload| panicked(payload.as_ref()))
 }
 
 fn panicked(payload: &(dyn Any + Send)) -> Rejection {

@@ -99,9 +99,10 @@ fn config_of(input: &Path, output: &Path) -> Result<Config, Error> {
 fn run_with_a_bug(input: &Path, output: &Path) -> Result<Summary, Error> {
     let config = config_of(input, output)?;
     let analyzer = Analyzer::new();
-    let analyze = |article: &Article| -> Analysis {
-        assert!(!article.text.as_str().contains("boom"), "planted bug");
-        analyzer.analyze(article)
+    let analyze = |articles: &[Article]| -> Vec<Analysis> {
+        let has_bug = |article: &Article| article.text.as_str().contains("boom");
+        assert!(!articles.iter().any(has_bug), "planted bug");
+        analyzer.analyze_all(articles)
     };
     Job::prepare(&config)?.run(&analyze, &Stop::default())
 }
@@ -130,9 +131,9 @@ fn input_that_changes_while_it_is_read_is_not_committed() {
     let input = bench.file("a.jsonl", records(5));
     let config = config_of(&input, &bench.path("out")).unwrap();
     let analyzer = Analyzer::new();
-    let analyze = |article: &Article| {
+    let analyze = |articles: &[Article]| {
         std::fs::write(&input, records(6)).unwrap();
-        analyzer.analyze(article)
+        analyzer.analyze_all(articles)
     };
     let outcome = Job::prepare(&config)
         .unwrap()
@@ -150,9 +151,9 @@ fn a_run_that_is_asked_to_stop_commits_nothing_more() {
     let config = config_of(&input, &bench.path("out")).unwrap();
     let analyzer = Analyzer::new();
     let stop = Stop::default();
-    let analyze = |article: &Article| {
+    let analyze = |articles: &[Article]| {
         stop.ask(15);
-        analyzer.analyze(article)
+        analyzer.analyze_all(articles)
     };
     let outcome = Job::prepare(&config).unwrap().run(&analyze, &stop);
     assert!(matches!(outcome, Err(Error::Stopped { number: 15 })));
