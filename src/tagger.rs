@@ -128,7 +128,7 @@ impl Tagger {
         let clusters = Clusters::new(&model.clusters, model.cluster_parents);
         Ok(Self {
             finder: FactFinder::new(gazetteer, clusters),
-            network: Network::new(model.weights, model.chain.labels().count()),
+            network: Network::new(&model.weights, model.chain.labels().count()),
             decoder: Decoder::new(&model.chain, model.calibration),
             classes,
             kept: ThreadLocal::new(),

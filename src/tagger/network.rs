@@ -111,14 +111,14 @@ pub(crate) struct Network {
 
 impl Network {
     /// Builds the feature index; `n_labels` of each row of label scores are labels.
-    pub(crate) fn new(weights: Weights, n_labels: usize) -> Self {
+    pub(crate) fn new(weights: &Weights, n_labels: usize) -> Self {
         Self {
             index: FeatureIndex::new(&weights.keys),
             rows: weights.rows.iter().map(AlignedRow::new).collect(),
             bias: weights
                 .bias
                 .map(|bias| (bias / weights.row_scale).round() as i16),
-            output: OutputLayer::new(&weights, n_labels),
+            output: OutputLayer::new(weights, n_labels),
         }
     }
 
@@ -366,7 +366,7 @@ mod tests {
             output,
             output_bias: vec![0.25; 8],
         };
-        Network::new(weights, 5)
+        Network::new(&weights, 5)
     }
 
     #[test]
