@@ -1,8 +1,9 @@
 //! Decoding: `RawRecord bytes → Article`, or the reason why not.
 //!
 //! The article's text is the record's text, character for character: nothing is trimmed,
-//! normalised or cut out, so that offsets hold for whoever has the source. What had to be
-//! repaired (invalid UTF-8 on request, lone surrogates) carries a warning.
+//! normalised or cut out, so that offsets hold for whoever has the source. Of a web page it is what
+//! the page shows of the article ([`html`]). What had to be repaired (invalid UTF-8 on request, lone
+//! surrogates) carries a warning.
 
 use std::borrow::Cow;
 use std::net::Ipv4Addr;
@@ -15,19 +16,20 @@ pub mod dates;
 pub mod encoding;
 pub mod fields;
 pub mod furniture;
+mod html;
 pub mod language;
 mod values;
 
 use encoding::EncodingErrors;
 use fields::{Field, FieldMap};
 use furniture::FurnitureMode;
-use values::{Fault, Values};
+use values::{Body, Fault, Values};
 
 /// Title of a plain text: its first line, if it has at most this many bytes. The longest of
 /// 37,539 titles of the AllSides articles has 211.
 const TITLE_BYTES_MAX: usize = 220;
 
-/// Decodes records of either kind.
+/// Decodes records of every kind.
 #[derive(Clone, Debug, Default)]
 pub struct Decoder {
     /// Which JSON fields hold what.
@@ -47,11 +49,12 @@ impl Decoder {
         let mut article = match kind {
             RecordKind::Json => self.decode_json(bytes)?,
             RecordKind::Text => self.decode_text(bytes)?,
+            RecordKind::Html => decode_page(bytes)?,
         };
         if article.text.as_str().trim().is_empty() {
             let message = match kind {
                 RecordKind::Json => "the text is blank",
-                RecordKind::Text => "the file is blank",
+                RecordKind::Text | RecordKind::Html => "the file is blank",
             };
             return Err(reject(
                 Reason::EmptyText,
@@ -69,12 +72,21 @@ impl Decoder {
         let line = self.utf8(bytes, &mut warnings)?;
         let values = Values::parse(&line, &self.fields).map_err(|fault| refuse(fault, None))?;
         let source_id = values.id().map_err(|fault| refuse(fault, None))?;
-        let text = match values.text(&mut warnings) {
-            Ok(text) => text,
+        let body = match values.body(&mut warnings) {
+            Ok(body) => body,
             Err(fault) => return Err(refuse(fault, source_id)),
         };
         let mut article = metadata(&values, &mut warnings);
-        article.text = Text::new(text);
+        match body {
+            Body::Text(text) => article.text = Text::new(text),
+            Body::Page(page) => {
+                match html::article(&page, article.url.as_deref(), &mut warnings) {
+                    Ok(page) => html::complete(&mut article, page),
+                    Err((reason, message)) => return Err(reject(reason, message, source_id)),
+                }
+            }
+        }
+        date_from_url(&mut article);
         article.source_id = source_id;
         article.warnings = warnings;
         Ok(article)
@@ -123,32 +135,49 @@ impl Decoder {
     }
 }
 
+fn decode_page(bytes: &[u8]) -> Result<Article, Rejection> {
+    let mut warnings = Warnings::default();
+    let article = html::decode(bytes, None, &mut warnings)
+        .and_then(|html| html::article(&html, None, &mut warnings))
+        .map_err(|(reason, message)| reject(reason, message, None))?;
+    Ok(Article {
+        warnings,
+        ..article
+    })
+}
+
 /// Everything that a record says about its article, text and id left out.
 fn metadata(values: &Values<'_>, warnings: &mut Warnings) -> Article {
     let url = values.string(Field::Url, warnings);
     let host = values.string(Field::Domain, warnings);
     let claim = values.string(Field::Language, warnings);
-    let mut article = Article {
+    let published_at = values.moment(Field::Published, warnings);
+    Article {
         domain: domain(url.as_deref(), host.as_deref()),
         title: values.string(Field::Title, warnings),
         section: values.string(Field::Section, warnings),
         publisher: values.name(Field::Publisher, warnings),
         authors: values.names(Field::Authors, warnings),
-        published_at: values.moment(Field::Published, warnings),
-        published_source: DateSource::Field,
+        published_at,
+        published_source: match published_at {
+            Some(_) => DateSource::Field,
+            None => DateSource::None,
+        },
         modified_at: values.moment(Field::Modified, warnings),
         language: claim.as_deref().and_then(language::claimed).unwrap_or(""),
         url,
         ..Article::default()
-    };
-    if article.published_at.is_none() {
-        article.published_at = article.url.as_deref().and_then(dates::in_url);
-        article.published_source = match article.published_at {
-            Some(_) => DateSource::Url,
-            None => DateSource::None,
-        };
     }
-    article
+}
+
+/// The date in an article's address, for want of a better one.
+fn date_from_url(article: &mut Article) {
+    if article.published_at.is_none()
+        && let Some(date) = article.url.as_deref().and_then(dates::in_url)
+    {
+        article.published_at = Some(date);
+        article.published_source = DateSource::Url;
+    }
 }
 
 /// The text from the first line of the body on: menus and headings tell little of the language.

@@ -133,7 +133,7 @@ impl fmt::Display for Error {
                 passed_over: Some(name),
             } => write!(
                 f,
-                "{pattern}: no file to read; {name} is neither JSON Lines nor .txt by its name"
+                "{pattern}: no file to read; {name} is of no kind that is read, by its name"
             ),
             Self::Changed { path, what } => write!(
                 f,
@@ -230,6 +230,10 @@ pub enum Reason {
     WrongType,
     /// The text is empty or blank.
     EmptyText,
+    /// The web page shows no article.
+    NoArticle,
+    /// What should be a text or a page is something else: an image, a PDF document.
+    NotText,
     /// Bytes that are not UTF-8.
     #[serde(rename = "invalid_utf8")]
     InvalidUtf8,
@@ -252,6 +256,8 @@ impl Reason {
             Self::MissingText => "missing_text",
             Self::WrongType => "wrong_type",
             Self::EmptyText => "empty_text",
+            Self::NoArticle => "no_article",
+            Self::NotText => "not_text",
             Self::InvalidUtf8 => "invalid_utf8",
             Self::TooLarge => "too_large",
             Self::CorruptStream => "corrupt_stream",

@@ -44,6 +44,8 @@ pub enum RecordKind {
     Json,
     /// A whole plain text.
     Text,
+    /// A web page.
+    Html,
 }
 
 /// A place between two records of a plan.

@@ -19,6 +19,8 @@ mod tokens;
 pub use decode::{CharsetSource, Decoded, decode};
 use outline::Outline;
 
+use crate::model::DateSource;
+
 /// The article of a web page, and what the page says of it. Every value is as written there, without
 /// blanks at its ends; nothing is an empty string.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -32,6 +34,8 @@ pub struct Page {
     pub authors: Vec<String>,
     /// When it was published, in whatever format.
     pub published: Option<String>,
+    /// What says so: JSON-LD, or a `<meta>` or `<time>` of the page.
+    pub published_source: DateSource,
     /// When it was changed last.
     pub modified: Option<String>,
     /// The address that the page gives itself, else the one it was asked for under.
@@ -68,6 +72,7 @@ pub fn extract(html: &str, url: Option<&str>) -> Page {
         body,
         authors: metadata.authors,
         published: metadata.published,
+        published_source: metadata.published_source,
         modified: metadata.modified,
         canonical_url: metadata.canonical_url.or_else(|| url.map(str::to_owned)),
         section: metadata.section,

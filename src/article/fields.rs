@@ -27,6 +27,8 @@ pub enum Field {
     Domain,
     /// The language that the record claims.
     Language,
+    /// The page that the text is to be found in.
+    Html,
 }
 
 /// Every field: its name in `--map`, and the record's names for it, best first.
@@ -137,11 +139,16 @@ const FIELDS: [(Field, &str, &[&str]); Field::COUNT] = [
         "language",
         &["language", "lang", "inLanguage"],
     ),
+    (
+        Field::Html,
+        "html",
+        &["html", "raw_html", "html_content", "htmlContent", "page_html"],
+    ),
 ];
 
 impl Field {
     /// How many there are.
-    pub(super) const COUNT: usize = 11;
+    pub(super) const COUNT: usize = 12;
 
     /// Its name in `--map`.
     pub fn name(self) -> &'static str {
@@ -180,6 +187,8 @@ impl Path {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct FieldMap {
     pub(super) paths: Vec<(Field, Vec<Path>)>,
+    /// The page goes before the text: the user named where pages stand, and no text.
+    pub(super) prefers_page: bool,
 }
 
 impl Default for FieldMap {
@@ -191,6 +200,7 @@ impl Default for FieldMap {
         });
         Self {
             paths: known.collect(),
+            prefers_page: false,
         }
     }
 }
@@ -205,6 +215,8 @@ impl FieldMap {
                 *paths = vec![Path::new(&mapped.path)];
             }
         }
+        let is_mapped = |field| mapping.iter().any(|mapped| mapped.field == field);
+        map.prefers_page = is_mapped(Field::Html) && !is_mapped(Field::Text);
         map
     }
 }

@@ -15,11 +15,20 @@ use crate::error::Reason;
 use crate::model::{Timestamp, Warning, Warnings};
 
 /// Between authors.
-const AUTHOR_SEPARATOR: &str = "; ";
+pub(super) const AUTHOR_SEPARATOR: &str = "; ";
 
 /// The value found for each field.
 pub(super) struct Values<'a> {
     found: [Option<Found<'a>>; Field::COUNT],
+    prefers_page: bool,
+}
+
+/// What an article's text is to be had from.
+pub(super) enum Body {
+    /// The text itself, exactly.
+    Text(String),
+    /// A page that holds it.
+    Page(String),
 }
 
 #[derive(Clone, Copy)]
@@ -55,7 +64,9 @@ impl<'a> Values<'a> {
         let parsed = deserializer
             .deserialize_map(visitor)
             .and_then(|found| deserializer.end().map(|()| found));
-        parsed.map(|found| Self { found }).map_err(|error| {
+        let prefers_page = fields.prefers_page;
+        let values = |found| Self { found, prefers_page };
+        parsed.map(values).map_err(|error| {
             let is_json = serde_json::from_str::<IgnoredAny>(line).is_ok();
             if is_json {
                 Fault {
@@ -90,15 +101,23 @@ impl<'a> Values<'a> {
         Ok(id.filter(|id| !id.is_empty()))
     }
 
-    /// The article's text, exactly.
-    pub(super) fn text(&self, warnings: &mut Warnings) -> Result<String, Fault> {
-        let Some(found) = self.get(Field::Text) else {
+    /// The article's text; where a record has none, the page that it has instead.
+    pub(super) fn body(&self, warnings: &mut Warnings) -> Result<Body, Fault> {
+        let text = self.get(Field::Text);
+        let has_text = text.is_some_and(|found| found.raw.get() != "\"\"");
+        let page = self.get(Field::Html);
+        if let Some(page) = page.filter(|_| self.prefers_page || !has_text) {
+            let html = string(page.raw, warnings);
+            return html.map(Body::Page).ok_or_else(|| Fault::wrong_type(page, "a string"));
+        }
+        let Some(found) = text else {
             return Err(Fault {
                 reason: Reason::MissingText,
                 message: "no field holds the text; --map text=KEY names one".to_owned(),
             });
         };
-        string(found.raw, warnings).ok_or_else(|| Fault::wrong_type(found, "a string"))
+        let text = string(found.raw, warnings);
+        text.map(Body::Text).ok_or_else(|| Fault::wrong_type(found, "a string"))
     }
 
     /// A field that is a string; anything else counts as absent.

@@ -1,10 +1,10 @@
 //! What to read: INPUT arguments → files in a fixed order, each with the name that the tables give it.
 //!
 //! Folders are walked, sorted by path bytes. Links to files are read, links to folders are not
-//! followed, and a file that is reached twice is read once. In a folder, only names that end in
-//! `.jsonl`, `.ndjson`, `.jsonlines`, `.json` or `.txt` (also with `.gz` or `.zst`) are read, and
-//! none that starts with `.` or `_`, as Spark and DuckDB do. A `gold.jsonl` of expected rows, as in
-//! `sample_corpus`, is not read as articles either. What is passed over is counted.
+//! followed, and a file that is reached twice is read once. In a folder, only names with one of the
+//! [`ENDINGS`] (also with `.gz` or `.zst` behind it) are read, and none that starts with `.` or `_`, as
+//! Spark and DuckDB do. A `gold.jsonl` of expected rows, as in `sample_corpus`, is not read as articles
+//! either. What is passed over is counted.
 
 use std::collections::HashSet;
 use std::fs::{self, File, Metadata};
@@ -370,13 +370,25 @@ fn is_gold(path: &Path) -> bool {
         && start == GOLD_START
 }
 
+/// How names end that are read in a folder.
+const ENDINGS: [&str; 10] = [
+    ".jsonl",
+    ".ndjson",
+    ".jsonlines",
+    ".json",
+    ".txt",
+    ".text",
+    ".html",
+    ".htm",
+    ".xhtml",
+    ".shtml",
+];
+
 fn has_known_ending(path: &Path) -> bool {
     let name = path.file_name().unwrap_or_default().to_string_lossy();
     let name = name.to_ascii_lowercase();
     let (stem, _) = super::open::strip_compression(&name);
-    [".jsonl", ".ndjson", ".jsonlines", ".json", ".txt", ".text"]
-        .iter()
-        .any(|ending| stem.ends_with(ending))
+    ENDINGS.iter().any(|ending| stem.ends_with(ending))
 }
 
 #[cfg(test)]

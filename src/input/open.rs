@@ -24,13 +24,15 @@ const ZSTD_WINDOW_LOG_MAX: u32 = 27;
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum, Deserialize, Serialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Format {
-    /// By name and content: `.txt` is one article, a file that starts with `{` is JSON Lines.
+    /// By name and content: `.txt` is one article, what starts with `{` is JSON Lines, with `<` a page.
     #[default]
     Auto,
     /// One JSON object a line.
     Jsonl,
     /// One article a file.
     Text,
+    /// One web page a file.
+    Html,
 }
 
 /// A file ready to be read, decompressed.
@@ -133,14 +135,16 @@ fn record_kind(head: &[u8], name: &str, format: Format) -> Result<RecordKind, &'
         .find(|byte| !byte.is_ascii_whitespace());
     let kind = match format {
         Format::Jsonl => RecordKind::Json,
-        Format::Text => return Ok(RecordKind::Text),
+        Format::Text => RecordKind::Text,
+        Format::Html => RecordKind::Html,
         Format::Auto => match (extension.to_ascii_lowercase().as_str(), visible) {
-            ("txt" | "text", _) => return Ok(RecordKind::Text),
-            ("jsonl" | "ndjson" | "jsonlines" | "json", _) | (_, Some(b'{') | None) => {
-                RecordKind::Json
-            }
-            (_, Some(_)) if name == "-" => return Ok(RecordKind::Text),
-            _ => return Err("neither JSON Lines nor .txt; --format says which it is"),
+            ("txt" | "text", _) => RecordKind::Text,
+            ("html" | "htm" | "xhtml" | "shtml", _) => RecordKind::Html,
+            ("jsonl" | "ndjson" | "jsonlines" | "json", _) => RecordKind::Json,
+            (_, Some(b'<')) => RecordKind::Html,
+            (_, Some(b'{') | None) => RecordKind::Json,
+            (_, Some(_)) if name == "-" => RecordKind::Text,
+            _ => return Err("none of the kinds that are read; --format says which it is"),
         },
     };
     Ok(kind)
@@ -190,7 +194,7 @@ impl<R: Read> Read for Metered<R> {
 #[cfg(test)]
 mod tests {
     use super::{Format, foreign_format, record_kind, strip_compression};
-    use crate::input::RecordKind::{Json, Text};
+    use crate::input::RecordKind::{Html, Json, Text};
 
     #[test]
     fn request_then_name_then_content_say_what_records_are() {
@@ -202,6 +206,11 @@ mod tests {
             ("a", "", Ok(Json)),
             ("-", "Words.", Ok(Text)),
             ("-", "{}", Ok(Json)),
+            ("a.HTM", "Words.", Ok(Html)),
+            ("a", "\n<!DOCTYPE html>", Ok(Html)),
+            ("-", "<p>Words.", Ok(Html)),
+            ("a.txt", "<p>Words.", Ok(Text)),
+            ("a.jsonl", "<html>", Ok(Json)),
             ("a.md", "Words.", Err(())),
         ] {
             let found = record_kind(head.as_bytes(), name, Format::Auto);

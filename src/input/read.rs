@@ -188,9 +188,9 @@ impl BlockReader {
         let start = block.bytes.len();
         let line = match source.kind {
             RecordKind::Json => source.lines.next_line(&mut block.bytes, cap),
-            RecordKind::Text => source.lines.rest(&mut block.bytes, cap),
+            RecordKind::Text | RecordKind::Html => source.lines.rest(&mut block.bytes, cap),
         };
-        let is_text = source.kind == RecordKind::Text;
+        let is_text = source.kind != RecordKind::Json;
         let (length, body) = match line {
             Line::Whole { length } => {
                 let is_blank = block

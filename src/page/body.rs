@@ -52,9 +52,12 @@ pub(super) fn article(outline: &Outline<'_>, metadata: &Metadata) -> Vec<usize> 
     if words(&strict) * 100 >= all * SMALL_PERCENT {
         return strict;
     }
-    let lenient = Candidates::of(outline, Strictness::Tags).article(metadata);
+    let candidates = Candidates::of(outline, Strictness::Tags);
+    let lenient = candidates.article(metadata);
     if words(&lenient) > 2 * words(&strict) {
         lenient
+    } else if strict.is_empty() {
+        candidates.sentences()
     } else {
         strict
     }
@@ -157,6 +160,19 @@ impl<'a> Candidates<'a> {
             && block.words >= PROSE_WORDS_MIN
             && block.text.ends_with('.');
         !is_title && (!is_link(block) || is_sentence)
+    }
+
+    /// The paragraphs of a page that is too short to have prose: "The ferry is back."
+    fn sentences(&self) -> Vec<usize> {
+        let blocks = self.outline.blocks.iter().enumerate();
+        let sentences = blocks.filter(|&(at, block)| {
+            self.is_live(at)
+                && self.tag(block) == Tag::P
+                && ends_sentence(&block.text)
+                && block.link_words == 0
+                && !is_consent(&block.text)
+        });
+        sentences.map(|(at, _)| at).collect()
     }
 
     /// The line under the headline, above the article's first block.

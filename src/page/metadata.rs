@@ -7,6 +7,7 @@ use super::json_ld;
 use super::outline::Outline;
 use super::tag::Tag;
 use super::tokens::Attributes;
+use crate::model::DateSource;
 
 /// Names of `<meta>`s by what they give, better ones first.
 const TITLE: [&str; 5] = [
@@ -83,6 +84,8 @@ pub(super) struct Metadata {
     pub(super) description: Option<String>,
     pub(super) authors: Vec<String>,
     pub(super) published: Option<String>,
+    /// What says so.
+    pub(super) published_source: DateSource,
     pub(super) modified: Option<String>,
     pub(super) canonical_url: Option<String>,
     pub(super) section: Option<String>,
@@ -109,16 +112,21 @@ pub(super) fn read(outline: &Outline<'_>) -> Metadata {
             .filter(|heading| title.starts_with(*heading))
             .map_or(title.clone(), str::to_owned)
     });
+    let (published, published_source) = match told.published {
+        Some(date) => (Some(date), DateSource::JsonLd),
+        None => (
+            metas.first(&PUBLISHED).or_else(|| outline.time.clone()),
+            DateSource::Meta,
+        ),
+    };
     Metadata {
         title: title
             .or_else(|| headline.map(str::to_owned))
             .or_else(|| page_title(outline.title, publisher.as_deref())),
         description: metas.first(&DESCRIPTION).or(told.description),
         authors: authors(told.authors, metas),
-        published: told
-            .published
-            .or_else(|| metas.first(&PUBLISHED))
-            .or_else(|| outline.time.clone()),
+        published,
+        published_source,
         modified: told.modified.or_else(|| metas.first(&MODIFIED)),
         canonical_url: metas.canonical().or(told.url),
         section: told.section.or_else(|| metas.first(&SECTION)),

@@ -7,8 +7,10 @@ use std::path::{Path, PathBuf};
 use std::{env, fs};
 
 use pressmill::analyzer::Analyzer;
+use pressmill::article::Decoder;
 use pressmill::article::furniture::{FurnitureMode, blocks};
-use pressmill::model::{Analysis, Article, SentenceKind, Text};
+use pressmill::input::RecordKind;
+use pressmill::model::{Analysis, Article, SentenceKind, Text, Warning};
 use pressmill::passage::Passage;
 use pressmill::quotes::QuoteFinder;
 use pressmill::segment::segment;
@@ -148,6 +150,42 @@ fn quotes(input: &str) -> String {
         rows.push_str("unbalanced quotes\n");
     }
     rows
+}
+
+/// What is known of a page's article, then its text; or why it has none.
+fn page(input: &str) -> String {
+    let article = match Decoder::default().decode(RecordKind::Html, input.as_bytes()) {
+        Ok(article) => article,
+        Err(rejection) => return format!("{}: {}\n", rejection.reason.code(), rejection.message),
+    };
+    let date = |moment: Option<i64>| {
+        moment.map(|moment| jiff::Timestamp::from_microsecond(moment).unwrap().to_string())
+    };
+    let warnings: Vec<&str> = article.warnings.iter().map(Warning::code).collect();
+    let facts = [
+        ("title", article.title),
+        ("authors", article.authors),
+        ("url", article.url),
+        ("domain", article.domain),
+        ("publisher", article.publisher),
+        ("section", article.section),
+        ("published", date(article.published_at)),
+        ("published by", Some(article.published_source.as_str().to_owned())),
+        ("modified", date(article.modified_at)),
+        ("language", Some(article.language.to_owned())),
+        ("warnings", (!warnings.is_empty()).then(|| warnings.join(", "))),
+    ];
+    let mut rows = String::new();
+    for (name, fact) in facts {
+        writeln!(rows, "{name}: {}", fact.unwrap_or_else(|| "–".to_owned())).unwrap();
+    }
+    writeln!(rows, "{}", article.text.as_str()).unwrap();
+    rows
+}
+
+#[test]
+fn pages_make_the_golden_articles() {
+    check("pages", page);
 }
 
 #[test]

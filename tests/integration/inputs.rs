@@ -283,6 +283,71 @@ fn json_lines_in_utf16_are_read_by_their_mark() {
     assert_eq!(bench.column("quarantine", "record_no"), ["1", "1"]);
 }
 
+/// A page about talks in a place, with a menu and a footer.
+fn page(place: &str) -> String {
+    format!(
+        "<!doctype html><html><head><title>Talks in {place} | Post</title>
+        <link rel=canonical href=https://post.example.com/{place}>
+        <meta property=article:published_time content=2024-03-03T08:00:00Z></head>
+        <body><nav><a href=/>Home</a></nav><article><h1>Talks in {place}</h1>
+        <p>Minister Ana Duarte said on Monday that the talks in {place} would go on until Friday.</p>
+        <p>“We are ready,” she said. “The next round begins in {place} as soon as the others are.”</p>
+        </article><footer>All rights reserved</footer></body></html>"
+    )
+}
+
+#[test]
+fn pages_are_read_as_files_and_as_fields() {
+    let bench = Bench::new();
+    bench.file("in/a.html", page("Oslo"));
+    bench.file("in/b.htm.gz", gzip(&page("Lima")));
+    let in_field = |id: &str, more: &str, place: &str| {
+        let html = serde_json::to_string(&page(place)).unwrap();
+        format!("{{\"id\": \"{id}\", {more}\"html\": {html}}}\n")
+    };
+    let lines = in_field("f0", "", "Accra")
+        + &in_field("f1", "\"title\": \"Mine\", \"date\": \"2020-01-02\", ", "Geneva")
+        + &in_field("f2", "\"text\": \"The text goes first.\", ", "Quito");
+    bench.file("in/c.jsonl", lines);
+    bench.run(&["in"], 0);
+    assert_eq!(
+        bench.column("documents", "title"),
+        ["Talks in Oslo", "Talks in Lima", "Talks in Accra", "Mine", ""]
+    );
+    let texts = bench.column("documents", "text");
+    assert!(texts[0].starts_with("Minister Ana Duarte said") && texts[0].ends_with("the others are.”"));
+    assert_eq!(texts[4], "The text goes first.");
+    let sources = bench.column("documents", "published_source");
+    assert_eq!(sources, ["meta", "meta", "meta", "field", "none"]);
+    assert_eq!(bench.column("documents", "domain")[..2], ["example.com"; 2]);
+    bench.run(&["in/c.jsonl", "--map", "html=html", "--overwrite"], 0);
+    let texts = bench.column("documents", "text");
+    assert!(texts[2].contains("talks in Quito"), "{}", texts[2]);
+}
+
+#[test]
+fn what_is_no_page_goes_to_quarantine() {
+    let bench = Bench::new();
+    bench.file("in/a.html", b"\xff\xd8\xff\xe0 a picture");
+    bench.file("in/b.html", "<ul><li><a href=/a>Home</a></ul>");
+    bench.file("in/c.html", "");
+    bench.file("in/d.html", b"<meta charset=koi8-r><p>\xef\xce\xc1 \xd3\xcb\xc1\xda\xc1\xcc\xc1, \xde\xd4\xcf \xcd\xcf\xd3\xd4 \xcf\xd4\xcb\xd2\xd9\xd4.</p>");
+    bench.run(&["in"], 0);
+    let reasons = bench.column("quarantine", "reason");
+    assert_eq!(reasons, ["not_text", "no_article", "no_article"]);
+    assert_eq!(bench.column("documents", "text"), ["Она сказала, что мост открыт."]);
+}
+
+#[test]
+fn a_page_is_explained() {
+    let bench = Bench::new();
+    bench.file("a.html", page("Oslo"));
+    let outcome = bench.call(&["explain", "a.html"]);
+    assert_eq!(outcome.code, Some(0), "{}", outcome.stderr);
+    assert!(outcome.stdout.starts_with("Talks in Oslo\n"), "{}", outcome.stdout);
+    assert!(outcome.stdout.contains("──▶ Ana Duarte"), "{}", outcome.stdout);
+}
+
 #[test]
 fn containers_that_are_not_read_are_named() {
     let bench = Bench::new();
