@@ -8,10 +8,12 @@
 use std::borrow::Cow;
 use std::net::Ipv4Addr;
 
+use crate::config::DEFAULT_MAX_RECORD_BYTES;
 use crate::error::{Reason, Rejection, Stage};
-use crate::input::RecordKind;
+use crate::input::{Envelope, RecordKind};
 use crate::model::{Article, Block, DateSource, SentenceKind, Text, Warning, Warnings};
 
+mod body;
 pub mod dates;
 pub mod encoding;
 pub mod fields;
@@ -30,7 +32,7 @@ use values::{Body, Fault, Values};
 const TITLE_BYTES_MAX: usize = 220;
 
 /// Decodes records of every kind.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug)]
 pub struct Decoder {
     /// Which JSON fields hold what.
     pub fields: FieldMap,
@@ -38,6 +40,19 @@ pub struct Decoder {
     pub encoding_errors: EncodingErrors,
     /// Whether furniture is looked for.
     pub furniture: FurnitureMode,
+    /// The cap on a page that HTTP carried compressed, in bytes.
+    pub max_page_bytes: usize,
+}
+
+impl Default for Decoder {
+    fn default() -> Self {
+        Self {
+            fields: FieldMap::default(),
+            encoding_errors: EncodingErrors::default(),
+            furniture: FurnitureMode::default(),
+            max_page_bytes: DEFAULT_MAX_RECORD_BYTES as usize,
+        }
+    }
 }
 
 impl Decoder {
@@ -46,10 +61,44 @@ impl Decoder {
     /// # Errors
     /// The record holds no article: the rejection says why.
     pub fn decode(&self, kind: RecordKind, bytes: &[u8]) -> Result<Article, Rejection> {
+        self.decode_from(None, kind, bytes)
+    }
+
+    /// The article of one record that lies in a container, which says more of it.
+    ///
+    /// # Errors
+    /// As [`Self::decode`].
+    pub fn decode_from(
+        &self,
+        envelope: Option<&Envelope>,
+        kind: RecordKind,
+        bytes: &[u8],
+    ) -> Result<Article, Rejection> {
+        let Some(envelope) = envelope else {
+            return self.decode_bare(&Envelope::default(), kind, bytes);
+        };
+        let id = || envelope.id.clone();
+        let mut article = body::decode(bytes, &envelope.transfer, self.max_page_bytes)
+            .map_err(|(reason, message)| reject(reason, message, id()))
+            .and_then(|bytes| self.decode_bare(envelope, kind, &bytes))
+            .map_err(|rejection| Rejection {
+                source_id: rejection.source_id.or_else(id),
+                ..rejection
+            })?;
+        article.source_id = article.source_id.or_else(id);
+        Ok(article)
+    }
+
+    fn decode_bare(
+        &self,
+        envelope: &Envelope,
+        kind: RecordKind,
+        bytes: &[u8],
+    ) -> Result<Article, Rejection> {
         let mut article = match kind {
             RecordKind::Json => self.decode_json(bytes)?,
-            RecordKind::Text => self.decode_text(bytes)?,
-            RecordKind::Html => decode_page(bytes)?,
+            RecordKind::Text => self.decode_text(bytes, envelope.url.as_deref())?,
+            RecordKind::Html => decode_page(bytes, envelope)?,
         };
         if article.text.as_str().trim().is_empty() {
             let message = match kind {
@@ -79,12 +128,10 @@ impl Decoder {
         let mut article = metadata(&values, &mut warnings);
         match body {
             Body::Text(text) => article.text = Text::new(text),
-            Body::Page(page) => {
-                match html::article(&page, article.url.as_deref(), &mut warnings) {
-                    Ok(page) => html::complete(&mut article, page),
-                    Err((reason, message)) => return Err(reject(reason, message, source_id)),
-                }
-            }
+            Body::Page(page) => match html::article(&page, article.url.as_deref(), &mut warnings) {
+                Ok(page) => html::complete(&mut article, page),
+                Err((reason, message)) => return Err(reject(reason, message, source_id)),
+            },
         }
         date_from_url(&mut article);
         article.source_id = source_id;
@@ -92,7 +139,7 @@ impl Decoder {
         Ok(article)
     }
 
-    fn decode_text(&self, bytes: &[u8]) -> Result<Article, Rejection> {
+    fn decode_text(&self, bytes: &[u8], url: Option<&str>) -> Result<Article, Rejection> {
         let mut warnings = Warnings::default();
         let text = match encoding::utf16(bytes) {
             Some(text) => Cow::Owned(text),
@@ -102,12 +149,16 @@ impl Decoder {
             )?,
         };
         let title = first_line_title(&text).map(str::to_owned);
-        Ok(Article {
+        let mut article = Article {
             text: Text::new(text.into_owned()),
             title,
+            url: url.map(str::to_owned),
+            domain: domain(url, None),
             warnings,
             ..Article::default()
-        })
+        };
+        date_from_url(&mut article);
+        Ok(article)
     }
 
     fn utf8<'a>(
@@ -135,10 +186,11 @@ impl Decoder {
     }
 }
 
-fn decode_page(bytes: &[u8]) -> Result<Article, Rejection> {
+fn decode_page(bytes: &[u8], envelope: &Envelope) -> Result<Article, Rejection> {
     let mut warnings = Warnings::default();
-    let article = html::decode(bytes, None, &mut warnings)
-        .and_then(|html| html::article(&html, None, &mut warnings))
+    let url = envelope.url.as_deref();
+    let article = html::decode(bytes, envelope.content_type.as_deref(), &mut warnings)
+        .and_then(|html| html::article(&html, url, &mut warnings))
         .map_err(|(reason, message)| reject(reason, message, None))?;
     Ok(Article {
         warnings,

@@ -52,11 +52,11 @@ pub struct RunArgs {
 /// Arguments of `explain`.
 #[derive(Debug, Args)]
 pub struct ExplainArgs {
-    /// A .txt or JSON Lines file, or - for stdin
+    /// A .txt file, a page, JSON Lines, a web archive, or - for stdin
     #[arg(value_name = "FILE")]
     pub input: String,
 
-    /// Which record of a JSON Lines file, counted from 0
+    /// Which record of a file with several, counted from 0
     #[arg(long, value_name = "N", default_value_t = 0)]
     pub record: u64,
 

@@ -237,6 +237,10 @@ pub enum Reason {
     /// Bytes that are not UTF-8.
     #[serde(rename = "invalid_utf8")]
     InvalidUtf8,
+    /// The record breaks the rules of the format that it is kept in.
+    MalformedRecord,
+    /// The record ends before its end: it was cut when it was saved.
+    Truncated,
     /// The record is larger than the cap.
     TooLarge,
     /// The compressed stream is damaged or ends early.
@@ -259,6 +263,8 @@ impl Reason {
             Self::NoArticle => "no_article",
             Self::NotText => "not_text",
             Self::InvalidUtf8 => "invalid_utf8",
+            Self::MalformedRecord => "malformed_record",
+            Self::Truncated => "truncated",
             Self::TooLarge => "too_large",
             Self::CorruptStream => "corrupt_stream",
             Self::UnreadableFile => "unreadable_file",

@@ -6,6 +6,7 @@
 //! Invariant: where a block ends depends on the input alone, never on threads or time.
 //! Memory: one block and one read buffer; a line over the cap is skipped, never held.
 
+use std::collections::BTreeMap;
 use std::ops::Range;
 use std::sync::Arc;
 
@@ -15,15 +16,26 @@ use crate::error::Rejection;
 use crate::model::RecordPlace;
 use crate::output::BlockSource;
 
+mod arc;
+mod capture;
+mod content;
+mod cut;
 mod discover;
+mod fault;
+mod feed;
 mod gzip;
+mod http;
 mod lines;
 mod open;
 mod read;
+mod reader;
 mod utf16;
+mod warc;
 
+pub use content::Format;
+pub use cut::{Coding, Envelope, PassedOver, Transfer};
 pub use discover::{Plan, Skipped, plan};
-pub use open::Format;
+use fault::{rejection, too_large, torn};
 pub use read::{BLOCK_BYTES, BlockReader, ReadLimits};
 
 /// One record as it stands in the file.
@@ -33,6 +45,8 @@ pub struct RawRecord {
     pub place: RecordPlace,
     /// What its bytes are.
     pub kind: RecordKind,
+    /// What the container that it lies in says of it.
+    pub envelope: Option<Box<Envelope>>,
     /// Its bytes in [`Block::bytes`], or why there are none.
     pub body: Result<Range<usize>, Rejection>,
 }
@@ -40,9 +54,9 @@ pub struct RawRecord {
 /// What the bytes of a record are.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum RecordKind {
-    /// One line of JSON Lines.
+    /// A JSON object.
     Json,
-    /// A whole plain text.
+    /// A plain text.
     Text,
     /// A web page.
     Html,
@@ -70,6 +84,8 @@ pub struct Block {
     pub input_position: u64,
     /// Where the next block begins.
     pub end: Position,
+    /// What was met between the records and is of no kind that is read.
+    pub passed_over: BTreeMap<PassedOver, u64>,
     /// Files that could not be opened or read to their end; each left a record here.
     pub failed_files: u64,
 }

@@ -198,6 +198,7 @@ impl<'a, A: Fn(&[Article]) -> Vec<Analysis>> Desk<'a, A> {
             fields: FieldMap::with(&config.map),
             encoding_errors: config.encoding_errors,
             furniture: config.boilerplate,
+            max_page_bytes: config.max_record_bytes,
         };
         let tables = TableOptions {
             tables: config.tables,
@@ -217,6 +218,7 @@ impl<'a, A: Fn(&[Article]) -> Vec<Analysis>> Desk<'a, A> {
         let mut tally = Tally {
             raw_bytes: block.raw_bytes(),
             failed_files: block.failed_files,
+            passed_over: block.passed_over.clone(),
             ..Tally::default()
         };
         for records in batches(&block.records) {
@@ -273,7 +275,8 @@ impl<'a, A: Fn(&[Article]) -> Vec<Analysis>> Desk<'a, A> {
 
     fn decode(&self, block: &Block, record: &RawRecord) -> Result<Article, Rejection> {
         let bytes = block.body(record)?;
-        bounded(|| self.decoder.decode(record.kind, bytes))?
+        let envelope = record.envelope.as_deref();
+        bounded(|| self.decoder.decode_from(envelope, record.kind, bytes))?
     }
 
     /// Together, or one by one when that panics: then it is known which of them did.

@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use serde::{Deserialize, Serialize};
 
 use crate::error::Reason;
+use crate::input::PassedOver;
 use crate::model::{Analysis, Article};
 
 /// What became of some records.
@@ -16,6 +17,9 @@ pub struct Tally {
     pub documents: u64,
     /// Rows of `quarantine` by reason.
     pub quarantined: BTreeMap<Reason, u64>,
+    /// What was met between the records and is of no kind that is read.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub passed_over: BTreeMap<PassedOver, u64>,
     /// Rows of `actors`.
     pub actors: u64,
     /// Rows of `mentions`.
@@ -41,6 +45,9 @@ impl Tally {
         self.documents += other.documents;
         for (reason, count) in &other.quarantined {
             *self.quarantined.entry(*reason).or_default() += count;
+        }
+        for (what, count) in &other.passed_over {
+            *self.passed_over.entry(*what).or_default() += count;
         }
         self.actors += other.actors;
         self.mentions += other.mentions;

@@ -142,7 +142,13 @@ const FIELDS: [(Field, &str, &[&str]); Field::COUNT] = [
     (
         Field::Html,
         "html",
-        &["html", "raw_html", "html_content", "htmlContent", "page_html"],
+        &[
+            "html",
+            "raw_html",
+            "html_content",
+            "htmlContent",
+            "page_html",
+        ],
     ),
 ];
 

@@ -63,7 +63,8 @@ fn binary(bytes: &[u8]) -> Option<&'static str> {
     if is_utf16 || simdutf8::basic::from_utf8(head).is_ok() {
         return None;
     }
-    let is_control = |byte: &&u8| byte.is_ascii_control() && !matches!(**byte, b'\t'..=b'\r' | 0x1b);
+    let is_control =
+        |byte: &&u8| byte.is_ascii_control() && !matches!(**byte, b'\t'..=b'\r' | 0x1b);
     let controls = head.iter().filter(is_control).count();
     (controls * 100 > head.len() * CONTROL_PERCENT).then_some("binary data")
 }
@@ -79,7 +80,10 @@ pub(super) fn article(
 ) -> Result<Article, (Reason, String)> {
     let page = page::extract(html, url);
     if page.body.is_empty() {
-        return Err((Reason::NoArticle, "no article was found in the page".to_owned()));
+        return Err((
+            Reason::NoArticle,
+            "no article was found in the page".to_owned(),
+        ));
     }
     let (published_at, published_source) = published(&page, warnings);
     let modified_at = page.modified.as_deref().and_then(dates::parse);
@@ -109,7 +113,13 @@ fn published(page: &Page, warnings: &mut Warnings) -> (Option<i64>, DateSource) 
         warnings.add(Warning::UnreadableDate);
     }
     let in_url = || page.canonical_url.as_deref().and_then(dates::in_url);
-    let in_text = || page.body.lines().filter(|line| !line.is_empty()).take(DATE_LINES).find_map(date_line);
+    let in_text = || {
+        page.body
+            .lines()
+            .filter(|line| !line.is_empty())
+            .take(DATE_LINES)
+            .find_map(date_line)
+    };
     let sources = [
         (read, page.published_source),
         (read.is_none().then(in_url).flatten(), DateSource::Url),

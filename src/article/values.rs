@@ -65,7 +65,10 @@ impl<'a> Values<'a> {
             .deserialize_map(visitor)
             .and_then(|found| deserializer.end().map(|()| found));
         let prefers_page = fields.prefers_page;
-        let values = |found| Self { found, prefers_page };
+        let values = |found| Self {
+            found,
+            prefers_page,
+        };
         parsed.map(values).map_err(|error| {
             let is_json = serde_json::from_str::<IgnoredAny>(line).is_ok();
             if is_json {
@@ -108,7 +111,9 @@ impl<'a> Values<'a> {
         let page = self.get(Field::Html);
         if let Some(page) = page.filter(|_| self.prefers_page || !has_text) {
             let html = string(page.raw, warnings);
-            return html.map(Body::Page).ok_or_else(|| Fault::wrong_type(page, "a string"));
+            return html
+                .map(Body::Page)
+                .ok_or_else(|| Fault::wrong_type(page, "a string"));
         }
         let Some(found) = text else {
             return Err(Fault {
@@ -117,7 +122,8 @@ impl<'a> Values<'a> {
             });
         };
         let text = string(found.raw, warnings);
-        text.map(Body::Text).ok_or_else(|| Fault::wrong_type(found, "a string"))
+        text.map(Body::Text)
+            .ok_or_else(|| Fault::wrong_type(found, "a string"))
     }
 
     /// A field that is a string; anything else counts as absent.

@@ -2,7 +2,7 @@
 //!
 //! Folders are walked, sorted by path bytes. Links to files are read, links to folders are not
 //! followed, and a file that is reached twice is read once. In a folder, only names with one of the
-//! [`ENDINGS`] (also with `.gz` or `.zst` behind it) are read, and none that starts with `.` or `_`, as
+//! endings of [`content`] (also with `.gz` or `.zst` behind it) are read, and none that starts with `.` or `_`, as
 //! Spark and DuckDB do. A `gold.jsonl` of expected rows, as in `sample_corpus`, is not read as articles
 //! either. What is passed over is counted.
 
@@ -16,6 +16,8 @@ use std::time::UNIX_EPOCH;
 
 use walkdir::{DirEntry, WalkDir};
 
+use super::content;
+use super::open::strip_compression;
 use crate::error::Error;
 use crate::output::InputFile;
 
@@ -370,25 +372,11 @@ fn is_gold(path: &Path) -> bool {
         && start == GOLD_START
 }
 
-/// How names end that are read in a folder.
-const ENDINGS: [&str; 10] = [
-    ".jsonl",
-    ".ndjson",
-    ".jsonlines",
-    ".json",
-    ".txt",
-    ".text",
-    ".html",
-    ".htm",
-    ".xhtml",
-    ".shtml",
-];
-
 fn has_known_ending(path: &Path) -> bool {
     let name = path.file_name().unwrap_or_default().to_string_lossy();
     let name = name.to_ascii_lowercase();
-    let (stem, _) = super::open::strip_compression(&name);
-    ENDINGS.iter().any(|ending| stem.ends_with(ending))
+    let (stem, _) = strip_compression(&name);
+    content::has_known_ending(stem)
 }
 
 #[cfg(test)]

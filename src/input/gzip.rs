@@ -1,6 +1,6 @@
 //! A gzip file: any number of members, then perhaps zeros (tape padding), then the end.
 
-use std::io::{self, BufRead, Read};
+use std::io::{self, BufRead, ErrorKind, Read};
 
 use flate2::bufread::GzDecoder;
 
@@ -11,9 +11,17 @@ pub(super) struct GzipReader<R> {
     member: Member<R>,
 }
 
+/// How a member starts: its two magic bytes, and the only method there is.
+const MEMBER_START: &[u8] = b"\x1f\x8b\x08";
+
+/// A member, its first bytes apart from the stream where they have been taken from it.
+type MemberBytes<R> = io::Chain<&'static [u8], R>;
+
 enum Member<R> {
-    Open(Box<GzDecoder<R>>),
+    Open(Box<GzDecoder<MemberBytes<R>>>),
     Between(R),
+    /// Behind bytes that are no gzip; the next member may lie ahead.
+    Lost(R),
     Ended,
 }
 
@@ -21,8 +29,18 @@ impl<R: BufRead> GzipReader<R> {
     /// Starts at a member's first byte.
     pub(super) fn new(stream: R) -> Self {
         Self {
-            member: Member::Open(Box::new(GzDecoder::new(stream))),
+            member: open(b"", stream),
         }
+    }
+
+    /// Tells of a fault. Of a damaged member the reader loses no more than that: whoever reads on gets
+    /// the next one.
+    fn fail(&mut self, stream: R, error: io::Error) -> io::Error {
+        self.member = match error.raw_os_error() {
+            Some(_) => Member::Ended,
+            None => Member::Lost(stream),
+        };
+        error
     }
 }
 
@@ -30,44 +48,89 @@ impl<R: BufRead> Read for GzipReader<R> {
     fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
         loop {
             match std::mem::replace(&mut self.member, Member::Ended) {
-                Member::Open(mut decoder) => {
-                    let count = decoder.read(buffer)?;
-                    if count > 0 || buffer.is_empty() {
+                Member::Open(mut decoder) => match decoder.read(buffer) {
+                    Ok(0) if !buffer.is_empty() => {
+                        self.member = Member::Between(inner(*decoder));
+                    }
+                    Ok(count) => {
                         self.member = Member::Open(decoder);
                         return Ok(count);
                     }
-                    self.member = Member::Between(decoder.into_inner());
-                }
-                Member::Between(stream) => match next_member(stream)? {
-                    Some(stream) => self.member = Member::Open(Box::new(GzDecoder::new(stream))),
-                    None => return Ok(0),
+                    Err(error) if error.kind() == ErrorKind::Interrupted => {
+                        self.member = Member::Open(decoder);
+                        return Err(error);
+                    }
+                    Err(error) => return Err(self.fail(inner(*decoder), error)),
                 },
+                Member::Between(mut stream) => match is_at_member(&mut stream) {
+                    Ok(true) => self.member = open(b"", stream),
+                    Ok(false) => return Ok(0),
+                    Err(error) => return Err(self.fail(stream, error)),
+                },
+                Member::Lost(mut stream) => {
+                    if !skip_to_member(&mut stream)? {
+                        return Ok(0);
+                    }
+                    self.member = open(MEMBER_START, stream);
+                }
                 Member::Ended => return Ok(0),
             }
         }
     }
 }
 
-/// The stream at the next member, or nothing when only zeros are left.
-fn next_member<R: BufRead>(mut stream: R) -> io::Result<Option<R>> {
+fn open<R: BufRead>(start: &'static [u8], stream: R) -> Member<R> {
+    Member::Open(Box::new(GzDecoder::new(start.chain(stream))))
+}
+
+fn inner<R: BufRead>(decoder: GzDecoder<MemberBytes<R>>) -> R {
+    decoder.into_inner().into_inner().1
+}
+
+/// Passes over zeros; whether a member lies behind them, and not the end of the stream.
+fn is_at_member(stream: &mut impl BufRead) -> io::Result<bool> {
     loop {
         let bytes = stream.fill_buf()?;
         match bytes.iter().position(|&byte| byte != 0) {
-            None if bytes.is_empty() => return Ok(None),
+            None if bytes.is_empty() => return Ok(false),
             None => {
                 let count = bytes.len();
                 stream.consume(count);
             }
             Some(zeros) => {
-                let is_member = bytes.get(zeros) == Some(&0x1f);
+                let is_member = bytes.get(zeros) == MEMBER_START.first();
                 stream.consume(zeros);
                 if is_member {
-                    return Ok(Some(stream));
+                    return Ok(true);
                 }
                 let problem = "bytes after the last member that are not gzip";
-                return Err(io::Error::new(io::ErrorKind::InvalidData, problem));
+                return Err(io::Error::new(ErrorKind::InvalidData, problem));
             }
         }
+    }
+}
+
+/// Passes over everything up to and with the next [`MEMBER_START`]; whether there is one.
+fn skip_to_member(stream: &mut impl BufRead) -> io::Result<bool> {
+    let mut seen = 0;
+    loop {
+        let bytes = stream.fill_buf()?;
+        let count = bytes.len();
+        if count == 0 {
+            return Ok(false);
+        }
+        for (at, byte) in bytes.iter().enumerate() {
+            // No byte of it occurs twice, so that a mismatch can only begin it anew.
+            seen = match MEMBER_START.get(seen) {
+                Some(wanted) if wanted == byte => seen + 1,
+                _ => usize::from(Some(byte) == MEMBER_START.first()),
+            };
+            if seen == MEMBER_START.len() {
+                stream.consume(at + 1);
+                return Ok(true);
+            }
+        }
+        stream.consume(count);
     }
 }
 
@@ -119,5 +182,30 @@ mod tests {
         let (cut, _) = bytes.split_at(bytes.len() - 4);
         let early = Some(io::ErrorKind::UnexpectedEof);
         assert_eq!(read(cut), ("one".to_owned(), early));
+    }
+
+    #[test]
+    fn behind_a_damaged_member_the_next_one_is_found() {
+        let mut damaged = member(b"two two two two two two two two");
+        let crc = damaged.len() - 8;
+        damaged[crc] ^= 1;
+        let garbage = b"\x1f\x1f\x8b".to_vec();
+        let bytes = [member(b"one "), damaged, garbage, member(b"four")].concat();
+        for size in 1..40 {
+            let stream = std::io::BufReader::with_capacity(size, bytes.as_slice());
+            let mut reader = GzipReader::new(stream);
+            let mut content = Vec::new();
+            let mut faults = 0;
+            while reader.read_to_end(&mut content).is_err() {
+                faults += 1;
+                assert!(faults < 9, "no end at size {size}");
+            }
+            let content = String::from_utf8(content).unwrap();
+            assert!(
+                content.starts_with("one two") && content.ends_with("four"),
+                "{content}"
+            );
+            assert_eq!(faults, 1);
+        }
     }
 }

@@ -30,7 +30,7 @@ pub(super) enum Line {
 
 /// A stream with its position.
 pub(super) struct LineReader {
-    stream: Box<dyn BufRead>,
+    pub(super) stream: Box<dyn BufRead>,
     /// Bytes of the stream that have been read.
     pub(super) position: u64,
     /// A fault met between lines, for the next line to tell: a stream may fail once and then end.

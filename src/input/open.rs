@@ -6,10 +6,7 @@ use std::io::{self, BufRead, BufReader, Cursor, Read};
 use std::path::Path;
 use std::rc::Rc;
 
-use clap::ValueEnum;
-use serde::{Deserialize, Serialize};
-
-use super::RecordKind;
+use super::content::{Content, Format, content};
 use super::gzip::GzipReader;
 use super::utf16::Utf16Reader;
 
@@ -20,25 +17,12 @@ const BUFFER_BYTES: usize = 128 * 1024;
 /// without further options. A frame that asks for more is refused, so that memory stays bounded.
 const ZSTD_WINDOW_LOG_MAX: u32 = 27;
 
-/// How the records of a file are told apart.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum, Deserialize, Serialize)]
-#[serde(rename_all = "kebab-case")]
-pub enum Format {
-    /// By name and content: `.txt` is one article, what starts with `{` is JSON Lines, with `<` a page.
-    #[default]
-    Auto,
-    /// One JSON object a line.
-    Jsonl,
-    /// One article a file.
-    Text,
-    /// One web page a file.
-    Html,
-}
-
 /// A file ready to be read, decompressed.
 pub(super) struct Opened {
     pub(super) stream: Box<dyn BufRead>,
-    pub(super) kind: RecordKind,
+    pub(super) content: Content,
+    /// After a fault, the stream may go on behind it.
+    pub(super) survives_faults: bool,
 }
 
 /// Why a file cannot be read at all.
@@ -88,21 +72,23 @@ fn open_stream(raw: impl Read + 'static, name: &str, format: Format) -> Result<O
             None => (Box::new(raw), OpenFault::Io),
         },
     };
-    let mut stream = BufReader::with_capacity(BUFFER_BYTES, plain);
-    let head = stream.fill_buf().map_err(fault)?;
-    let kind = record_kind(head, name, format).map_err(OpenFault::Unsupported)?;
-    let order = byte_order(head);
-    if let (RecordKind::Json, Some(is_big_endian)) = (kind, order) {
+    let stream = BufReader::with_capacity(BUFFER_BYTES, plain);
+    let (head, mut stream) = look_ahead(stream, HEAD_BYTES).map_err(fault)?;
+    let content = content(&head, name, format).map_err(OpenFault::Unsupported)?;
+    let order = byte_order(&head);
+    if let (Content::JsonLines, Some(is_big_endian)) = (content, order) {
         stream.consume(BYTE_ORDER_MARK_BYTES);
         let utf8 = Utf16Reader::new(stream, is_big_endian);
         return Ok(Opened {
             stream: Box::new(BufReader::with_capacity(BUFFER_BYTES, utf8)),
-            kind,
+            content,
+            survives_faults: false,
         });
     }
     Ok(Opened {
-        stream: Box::new(stream),
-        kind,
+        stream,
+        content,
+        survives_faults: magic.starts_with(b"\x1f\x8b"),
     })
 }
 
@@ -112,6 +98,9 @@ fn zstd_decoder<'a, R: BufRead>(raw: R) -> io::Result<zstd::Decoder<'a, R>> {
     decoder.window_log_max(ZSTD_WINDOW_LOG_MAX)?;
     Ok(decoder)
 }
+
+/// Bytes by which a file's content is told.
+const HEAD_BYTES: usize = 4_096;
 
 /// Bytes of a UTF-16 byte order mark.
 const BYTE_ORDER_MARK_BYTES: usize = 2;
@@ -123,31 +112,6 @@ fn byte_order(head: &[u8]) -> Option<bool> {
         [0xfe, 0xff, ..] => Some(true),
         _ => None,
     }
-}
-
-/// What the records are: by request, else by name, else by the first visible byte.
-fn record_kind(head: &[u8], name: &str, format: Format) -> Result<RecordKind, &'static str> {
-    let extension = name.rsplit_once('.').map_or("", |(_, extension)| extension);
-    let visible = head
-        .strip_prefix(b"\xef\xbb\xbf")
-        .unwrap_or(head)
-        .iter()
-        .find(|byte| !byte.is_ascii_whitespace());
-    let kind = match format {
-        Format::Jsonl => RecordKind::Json,
-        Format::Text => RecordKind::Text,
-        Format::Html => RecordKind::Html,
-        Format::Auto => match (extension.to_ascii_lowercase().as_str(), visible) {
-            ("txt" | "text", _) => RecordKind::Text,
-            ("html" | "htm" | "xhtml" | "shtml", _) => RecordKind::Html,
-            ("jsonl" | "ndjson" | "jsonlines" | "json", _) => RecordKind::Json,
-            (_, Some(b'<')) => RecordKind::Html,
-            (_, Some(b'{') | None) => RecordKind::Json,
-            (_, Some(_)) if name == "-" => RecordKind::Text,
-            _ => return Err("none of the kinds that are read; --format says which it is"),
-        },
-    };
-    Ok(kind)
 }
 
 /// The name without `.gz` or `.zst`, and whether there was one.
@@ -168,6 +132,45 @@ fn foreign_format(magic: &[u8]) -> Option<&'static str> {
         [b'P', b'A', b'R', b'1'] => Some("a Parquet file, which is not read"),
         _ => None,
     }
+}
+
+/// The first bytes of a stream, `count` or all that there are before its end or its first fault, and the
+/// stream as if they had not been read, its fault behind them.
+///
+/// # Errors
+/// The fault, if nothing lies before it.
+fn look_ahead(
+    mut stream: impl BufRead + 'static,
+    count: usize,
+) -> io::Result<(Vec<u8>, Box<dyn BufRead>)> {
+    let mut head = Vec::new();
+    let outcome = stream.by_ref().take(count as u64).read_to_end(&mut head);
+    let bytes = Cursor::new(head.clone());
+    Ok(match outcome {
+        Ok(_) => (head, Box::new(bytes.chain(stream))),
+        Err(error) if head.is_empty() => return Err(error),
+        Err(error) => (
+            head,
+            Box::new(bytes.chain(Fault(Some(error))).chain(stream)),
+        ),
+    })
+}
+
+/// A stream without bytes that fails once.
+struct Fault(Option<io::Error>);
+
+impl Read for Fault {
+    fn read(&mut self, _: &mut [u8]) -> io::Result<usize> {
+        self.0.take().map_or(Ok(0), Err)
+    }
+}
+
+impl BufRead for Fault {
+    fn fill_buf(&mut self) -> io::Result<&[u8]> {
+        self.0.take().map_or(Ok(&[]), Err)
+    }
+
+    fn consume(&mut self, _: usize) {}
 }
 
 /// The first bytes of a stream, `count` or all there are, and the stream as if they had not been read.
@@ -193,41 +196,7 @@ impl<R: Read> Read for Metered<R> {
 
 #[cfg(test)]
 mod tests {
-    use super::{Format, foreign_format, record_kind, strip_compression};
-    use crate::input::RecordKind::{Html, Json, Text};
-
-    #[test]
-    fn request_then_name_then_content_say_what_records_are() {
-        for (name, head, kind) in [
-            ("a.jsonl", "no json", Ok(Json)),
-            ("a.txt", "{curly}", Ok(Text)),
-            ("a", " \n{\"text\": 1}", Ok(Json)),
-            ("a", "\u{feff}{}", Ok(Json)),
-            ("a", "", Ok(Json)),
-            ("-", "Words.", Ok(Text)),
-            ("-", "{}", Ok(Json)),
-            ("a.HTM", "Words.", Ok(Html)),
-            ("a", "\n<!DOCTYPE html>", Ok(Html)),
-            ("-", "<p>Words.", Ok(Html)),
-            ("a.txt", "<p>Words.", Ok(Text)),
-            ("a.jsonl", "<html>", Ok(Json)),
-            ("a.md", "Words.", Err(())),
-        ] {
-            let found = record_kind(head.as_bytes(), name, Format::Auto);
-            assert_eq!(found.map_err(|_| ()), kind, "{name}: {head}");
-        }
-        assert_eq!(record_kind(b"{}", "a.jsonl", Format::Text), Ok(Text));
-        assert_eq!(record_kind(b"Words", "a.txt", Format::Jsonl), Ok(Json));
-    }
-
-    #[test]
-    fn the_name_counts_for_utf16_too() {
-        assert_eq!(
-            record_kind(b"\xff\xfe{\0", "a.jsonl", Format::Auto),
-            Ok(Json)
-        );
-        assert_eq!(record_kind(b"\xff\xfeA\0", "a.txt", Format::Auto), Ok(Text));
-    }
+    use super::{foreign_format, strip_compression};
 
     #[test]
     fn the_name_under_the_compression_counts() {

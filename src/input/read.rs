@@ -1,15 +1,17 @@
 //! Files → blocks of records, one after the other on the calling thread.
 
 use std::cell::Cell;
-use std::io;
 use std::rc::Rc;
 use std::sync::Arc;
 
+use super::content::Format;
+use super::cut::{Cut, Next};
 use super::discover::{Plan, Source};
-use super::lines::{Line, LineReader, skip};
-use super::open::{Format, OpenFault, Opened, open_file, open_stdin};
-use super::{Block, Position, RawRecord, RecordKind};
-use crate::error::{Error, Reason, Rejection, Stage};
+use super::lines::skip;
+use super::open::{OpenFault, Opened, open_file, open_stdin};
+use super::reader::Reader;
+use super::{Block, Position, RawRecord, rejection};
+use crate::error::{Error, Reason, Rejection};
 use crate::model::RecordPlace;
 
 /// Bytes of a block where nothing asks for less: some 400 articles of 5 kB, enough to pay for its
@@ -46,9 +48,44 @@ pub struct BlockReader {
 /// The file that is being read.
 struct OpenSource {
     name: Arc<str>,
-    lines: LineReader,
-    kind: RecordKind,
+    reader: Reader,
     next_record_no: u64,
+    /// It has been counted among the files that could not be read to their end.
+    has_failed: bool,
+}
+
+impl OpenSource {
+    fn new(name: Arc<str>, opened: Opened) -> Self {
+        Self {
+            name,
+            reader: Reader::new(opened),
+            next_record_no: 0,
+            has_failed: false,
+        }
+    }
+
+    /// Goes to the record with this number. Lines are passed over by their bytes; the records of every
+    /// other format are cut again, because only they show where the next one begins.
+    fn seek(&mut self, position: Position, cap: usize) -> Option<()> {
+        if let Reader::Lines(lines) = &mut self.reader {
+            skip(&mut lines.stream, position.raw_offset).ok()?;
+            lines.position = position.raw_offset;
+            self.next_record_no = position.record_no;
+        }
+        let mut buffer = Vec::new();
+        while self.next_record_no < position.record_no {
+            buffer.clear();
+            match self.reader.next(&mut buffer, cap) {
+                Next::Record(cut) => {
+                    self.has_failed |= cut.has_failed;
+                    self.next_record_no += 1;
+                }
+                Next::PassedOver(_) => {}
+                Next::End => return None,
+            }
+        }
+        (self.reader.position() == position.raw_offset).then_some(())
+    }
 }
 
 impl BlockReader {
@@ -66,7 +103,7 @@ impl BlockReader {
 
     /// Goes to `position`, before which `n_records` records lie, without cutting them again.
     ///
-    /// Cost: what lies before it in the same file is decompressed and passed over.
+    /// Cost: what lies before it in the same file is read and passed over.
     ///
     /// # Errors
     /// The file at `position` cannot be read that far: it is not the one that was read before.
@@ -86,14 +123,11 @@ impl BlockReader {
             path: name.to_string().into(),
         };
         self.n_begun += 1;
-        let mut opened = self.open(source).map_err(|_| changed())?;
-        skip(&mut opened.stream, position.raw_offset).map_err(|_| changed())?;
-        self.current = Some(OpenSource {
-            lines: LineReader::at(opened.stream, position.raw_offset),
-            name,
-            kind: opened.kind,
-            next_record_no: position.record_no,
-        });
+        let opened = self.open(source).map_err(|_| changed())?;
+        let mut source = OpenSource::new(Arc::clone(&name), opened);
+        let cap = self.limits.max_record_bytes;
+        source.seek(position, cap).ok_or_else(changed)?;
+        self.current = Some(source);
         Ok(())
     }
 
@@ -116,7 +150,7 @@ impl BlockReader {
         }
         block.input_position = self.meter.get();
         block.end = self.position();
-        (!block.records.is_empty()).then_some(block)
+        (!block.records.is_empty() || !block.passed_over.is_empty()).then_some(block)
     }
 
     /// Where the next record would begin, as far as is known without looking.
@@ -125,7 +159,7 @@ impl BlockReader {
             Some(source) => Position {
                 file: self.n_begun - 1,
                 record_no: source.next_record_no,
-                raw_offset: source.lines.position,
+                raw_offset: source.reader.position(),
             },
             None => Position {
                 file: self.n_begun,
@@ -141,21 +175,10 @@ impl BlockReader {
             let (name, source) = (Arc::clone(&file.name), file.source.clone());
             self.n_begun += 1;
             match self.open(source) {
-                Ok(opened) => {
-                    return Some(OpenSource {
-                        name,
-                        lines: LineReader::at(opened.stream, 0),
-                        kind: opened.kind,
-                        next_record_no: 0,
-                    });
-                }
+                Ok(opened) => return Some(OpenSource::new(name, opened)),
                 Err(rejection) => {
                     block.failed_files += 1;
-                    let place = RecordPlace {
-                        source_file: name,
-                        ..RecordPlace::default()
-                    };
-                    self.push(block, place, RecordKind::Text, Err(rejection));
+                    self.push(block, (name, 0), Cut::rejected(0, 0, rejection));
                 }
             }
         }
@@ -181,84 +204,40 @@ impl BlockReader {
     /// Reads one record, or the end of the file, and keeps the file open if there may be more.
     fn read_record(&mut self, mut source: OpenSource, block: &mut Block) {
         let cap = self.limits.max_record_bytes;
-        if source.kind == RecordKind::Json {
-            source.lines.skip_empty_lines();
-        }
-        let raw_offset = source.lines.position;
-        let start = block.bytes.len();
-        let line = match source.kind {
-            RecordKind::Json => source.lines.next_line(&mut block.bytes, cap),
-            RecordKind::Text | RecordKind::Html => source.lines.rest(&mut block.bytes, cap),
-        };
-        let is_text = source.kind != RecordKind::Json;
-        let (length, body) = match line {
-            Line::Whole { length } => {
-                let is_blank = block
-                    .bytes
-                    .get(start..)
-                    .is_none_or(|line| line.iter().all(u8::is_ascii_whitespace));
-                if is_blank && !is_text {
-                    block.bytes.truncate(start);
-                    self.current = Some(source);
-                    return;
+        match source.reader.next(&mut block.bytes, cap) {
+            Next::Record(cut) => {
+                if cut.has_failed && !source.has_failed {
+                    source.has_failed = true;
+                    block.failed_files += 1;
                 }
-                (length, Ok(start..block.bytes.len()))
+                let is_last = cut.ends_file;
+                let record_no = source.next_record_no;
+                self.push(block, (Arc::clone(&source.name), record_no), cut);
+                source.next_record_no += 1;
+                self.current = (!is_last).then_some(source);
             }
-            Line::TooLong { length } => (length, Err(too_large(length, cap))),
-            Line::Torn { length, error } => {
-                block.failed_files += 1;
-                (length, Err(torn(&error, source.lines.position)))
+            Next::PassedOver(what) => {
+                *block.passed_over.entry(what).or_default() += 1;
+                self.current = Some(source);
             }
-            Line::End if is_text => (0, Ok(start..start)),
-            Line::End => return,
-        };
-        let place = RecordPlace {
-            source_file: Arc::clone(&source.name),
-            record_no: source.next_record_no,
-            raw_offset,
-            raw_length: length,
-        };
-        let is_torn = matches!(&body, Err(rejection) if rejection.reason != Reason::TooLarge);
-        self.push(block, place, source.kind, body);
-        if !is_text && !is_torn {
-            source.next_record_no += 1;
-            self.current = Some(source);
+            Next::End => {}
         }
     }
 
-    fn push(
-        &mut self,
-        block: &mut Block,
-        place: RecordPlace,
-        kind: RecordKind,
-        body: Result<std::ops::Range<usize>, Rejection>,
-    ) {
+    fn push(&mut self, block: &mut Block, (source_file, record_no): (Arc<str>, u64), cut: Cut) {
         self.n_records += 1;
-        block.records.push(RawRecord { place, kind, body });
+        block.records.push(RawRecord {
+            place: RecordPlace {
+                source_file,
+                record_no,
+                raw_offset: cut.raw_offset,
+                raw_length: cut.raw_length,
+            },
+            kind: cut.kind,
+            envelope: cut.envelope,
+            body: cut.body,
+        });
     }
-}
-
-fn rejection(reason: Reason, message: String) -> Rejection {
-    Rejection {
-        stage: Stage::Input,
-        reason,
-        message,
-        source_id: None,
-    }
-}
-
-fn too_large(length: u64, cap: usize) -> Rejection {
-    let message = format!("{length} bytes, more than the {cap} of --max-record-bytes");
-    rejection(Reason::TooLarge, message)
-}
-
-/// The stream failed after `position` decompressed bytes.
-fn torn(error: &io::Error, position: u64) -> Rejection {
-    let reason = match error.raw_os_error() {
-        Some(_) => Reason::UnreadableFile,
-        None => Reason::CorruptStream,
-    };
-    rejection(reason, format!("after {position} bytes: {error}"))
 }
 
 #[cfg(test)]

@@ -49,7 +49,7 @@ pub(super) fn article(outline: &Outline<'_>, metadata: &Metadata) -> Vec<usize> 
         .filter(|block| is_prose(block))
         .map(|block| block.words)
         .sum();
-    if words(&strict) * 100 >= all * SMALL_PERCENT {
+    if !strict.is_empty() && words(&strict) * 100 >= all * SMALL_PERCENT {
         return strict;
     }
     let candidates = Candidates::of(outline, Strictness::Tags);
@@ -162,12 +162,12 @@ impl<'a> Candidates<'a> {
         !is_title && (!is_link(block) || is_sentence)
     }
 
-    /// The paragraphs of a page that is too short to have prose: "The ferry is back."
+    /// The sentences of a page that is too short to have prose: "The ferry is back."
     fn sentences(&self) -> Vec<usize> {
         let blocks = self.outline.blocks.iter().enumerate();
         let sentences = blocks.filter(|&(at, block)| {
             self.is_live(at)
-                && self.tag(block) == Tag::P
+                && !self.tag(block).is_heading()
                 && ends_sentence(&block.text)
                 && block.link_words == 0
                 && !is_consent(&block.text)

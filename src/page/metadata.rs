@@ -112,7 +112,7 @@ pub(super) fn read(outline: &Outline<'_>) -> Metadata {
             .filter(|heading| title.starts_with(*heading))
             .map_or(title.clone(), str::to_owned)
     });
-    let (published, published_source) = match told.published {
+    let (date, date_source) = match told.published {
         Some(date) => (Some(date), DateSource::JsonLd),
         None => (
             metas.first(&PUBLISHED).or_else(|| outline.time.clone()),
@@ -125,8 +125,8 @@ pub(super) fn read(outline: &Outline<'_>) -> Metadata {
             .or_else(|| page_title(outline.title, publisher.as_deref())),
         description: metas.first(&DESCRIPTION).or(told.description),
         authors: authors(told.authors, metas),
-        published,
-        published_source,
+        published: date,
+        published_source: date_source,
         modified: told.modified.or_else(|| metas.first(&MODIFIED)),
         canonical_url: metas.canonical().or(told.url),
         section: told.section.or_else(|| metas.first(&SECTION)),

@@ -8,6 +8,7 @@ use serde::Serialize;
 use super::{counted, grouped, visible};
 use crate::config::Config;
 use crate::error::Reason;
+use crate::input::PassedOver;
 use crate::run::Summary;
 
 /// What must not be overlooked, a line each.
@@ -74,6 +75,13 @@ pub(super) fn as_text(summary: &Summary, config: &Config) -> String {
             grouped(quarantined)
         ),
     );
+    if !tally.passed_over.is_empty() {
+        let passed_over = tally.passed_over.iter();
+        let by_kind: Vec<_> = passed_over
+            .map(|(what, count)| format!("{} {}", grouped(*count), what.code()))
+            .collect();
+        line("passed over", &by_kind.join(", "));
+    }
     if quarantined > 0 {
         let by_reason = tally.quarantined.iter();
         let by_reason: Vec<_> = by_reason
@@ -144,6 +152,7 @@ pub(super) fn as_json(summary: &Summary, config: &Config) -> String {
         quarantined_by_reason: by_reason
             .map(|(reason, count)| (reason.code(), *count))
             .collect(),
+        passed_over: tally.passed_over.clone(),
         balanced: summary.is_balanced(),
         actors: tally.actors,
         mentions: tally.mentions,
@@ -174,6 +183,7 @@ struct SummaryJson {
     documents: u64,
     quarantined: u64,
     quarantined_by_reason: std::collections::BTreeMap<&'static str, u64>,
+    passed_over: std::collections::BTreeMap<PassedOver, u64>,
     balanced: bool,
     actors: u64,
     mentions: u64,

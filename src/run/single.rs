@@ -24,7 +24,9 @@ pub fn article_at(input: &str, record_no: u64) -> Result<Article, Error> {
     let mut reader = BlockReader::new(plan, limits);
     let mut last = None;
     while let Some(block) = reader.next_block() {
-        last = Some(block);
+        if !block.records.is_empty() {
+            last = Some(block);
+        }
     }
     let found = last.as_ref().filter(|_| reader.n_records() > record_no);
     let Some((block, record)) = found.and_then(|block| Some((block, block.records.last()?))) else {
@@ -36,9 +38,10 @@ pub fn article_at(input: &str, record_no: u64) -> Result<Article, Error> {
             ),
         });
     };
-    let article = block
-        .body(record)
-        .and_then(|bytes| Decoder::default().decode(record.kind, bytes));
+    let article = block.body(record).and_then(|bytes| {
+        let envelope = record.envelope.as_deref();
+        Decoder::default().decode_from(envelope, record.kind, bytes)
+    });
     article.map_err(|rejection| Error::Record {
         place: format!("{input}: record {record_no}"),
         rejection,

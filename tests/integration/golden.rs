@@ -159,7 +159,11 @@ fn page(input: &str) -> String {
         Err(rejection) => return format!("{}: {}\n", rejection.reason.code(), rejection.message),
     };
     let date = |moment: Option<i64>| {
-        moment.map(|moment| jiff::Timestamp::from_microsecond(moment).unwrap().to_string())
+        moment.map(|moment| {
+            jiff::Timestamp::from_microsecond(moment)
+                .unwrap()
+                .to_string()
+        })
     };
     let warnings: Vec<&str> = article.warnings.iter().map(Warning::code).collect();
     let facts = [
@@ -170,10 +174,16 @@ fn page(input: &str) -> String {
         ("publisher", article.publisher),
         ("section", article.section),
         ("published", date(article.published_at)),
-        ("published by", Some(article.published_source.as_str().to_owned())),
+        (
+            "published by",
+            Some(article.published_source.as_str().to_owned()),
+        ),
         ("modified", date(article.modified_at)),
         ("language", Some(article.language.to_owned())),
-        ("warnings", (!warnings.is_empty()).then(|| warnings.join(", "))),
+        (
+            "warnings",
+            (!warnings.is_empty()).then(|| warnings.join(", ")),
+        ),
     ];
     let mut rows = String::new();
     for (name, fact) in facts {

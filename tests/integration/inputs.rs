@@ -306,16 +306,28 @@ fn pages_are_read_as_files_and_as_fields() {
         format!("{{\"id\": \"{id}\", {more}\"html\": {html}}}\n")
     };
     let lines = in_field("f0", "", "Accra")
-        + &in_field("f1", "\"title\": \"Mine\", \"date\": \"2020-01-02\", ", "Geneva")
+        + &in_field(
+            "f1",
+            "\"title\": \"Mine\", \"date\": \"2020-01-02\", ",
+            "Geneva",
+        )
         + &in_field("f2", "\"text\": \"The text goes first.\", ", "Quito");
     bench.file("in/c.jsonl", lines);
     bench.run(&["in"], 0);
     assert_eq!(
         bench.column("documents", "title"),
-        ["Talks in Oslo", "Talks in Lima", "Talks in Accra", "Mine", ""]
+        [
+            "Talks in Oslo",
+            "Talks in Lima",
+            "Talks in Accra",
+            "Mine",
+            ""
+        ]
     );
     let texts = bench.column("documents", "text");
-    assert!(texts[0].starts_with("Minister Ana Duarte said") && texts[0].ends_with("the others are.”"));
+    assert!(
+        texts[0].starts_with("Minister Ana Duarte said") && texts[0].ends_with("the others are.”")
+    );
     assert_eq!(texts[4], "The text goes first.");
     let sources = bench.column("documents", "published_source");
     assert_eq!(sources, ["meta", "meta", "meta", "field", "none"]);
@@ -335,7 +347,10 @@ fn what_is_no_page_goes_to_quarantine() {
     bench.run(&["in"], 0);
     let reasons = bench.column("quarantine", "reason");
     assert_eq!(reasons, ["not_text", "no_article", "no_article"]);
-    assert_eq!(bench.column("documents", "text"), ["Она сказала, что мост открыт."]);
+    assert_eq!(
+        bench.column("documents", "text"),
+        ["Она сказала, что мост открыт."]
+    );
 }
 
 #[test]
@@ -344,8 +359,16 @@ fn a_page_is_explained() {
     bench.file("a.html", page("Oslo"));
     let outcome = bench.call(&["explain", "a.html"]);
     assert_eq!(outcome.code, Some(0), "{}", outcome.stderr);
-    assert!(outcome.stdout.starts_with("Talks in Oslo\n"), "{}", outcome.stdout);
-    assert!(outcome.stdout.contains("──▶ Ana Duarte"), "{}", outcome.stdout);
+    assert!(
+        outcome.stdout.starts_with("Talks in Oslo\n"),
+        "{}",
+        outcome.stdout
+    );
+    assert!(
+        outcome.stdout.contains("──▶ Ana Duarte"),
+        "{}",
+        outcome.stdout
+    );
 }
 
 #[test]

@@ -22,3 +22,4 @@ mod sample_corpus;
 mod schema;
 mod tables;
 mod verify;
+mod web_archives;

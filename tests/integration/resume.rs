@@ -22,7 +22,7 @@ fn undisturbed(bench: &Bench) -> BTreeMap<String, Vec<u8>> {
 }
 
 /// Leaves of a finished result what a run leaves that was killed after `parts` parts, in the middle of the next.
-fn unfinish(out: &Path, parts: usize) {
+pub(crate) fn unfinish(out: &Path, parts: usize) {
     for name in ["_SUCCESS", "_manifest.json", "views.sql"] {
         fs::remove_file(out.join(name)).unwrap();
     }

@@ -1,0 +1,123 @@
+//! The records of one opened file, whatever its format.
+
+use super::arc::ArcReader;
+use super::content::Content;
+use super::cut::{Cut, Next};
+use super::feed::Feed;
+use super::lines::{Line, LineReader};
+use super::open::Opened;
+use super::warc::WarcReader;
+use super::{RecordKind, too_large, torn};
+
+/// A reader of each format.
+pub(super) enum Reader {
+    /// JSON Lines.
+    Lines(LineReader),
+    /// A file that is one record.
+    Whole(LineReader, RecordKind),
+    Warc(Box<WarcReader>),
+    Arc(Box<ArcReader>),
+}
+
+impl Reader {
+    /// Starts at the first byte of a file.
+    pub(super) fn new(opened: Opened) -> Self {
+        let Opened {
+            stream,
+            content,
+            survives_faults,
+        } = opened;
+        match content {
+            Content::JsonLines => Self::Lines(LineReader::at(stream, 0)),
+            Content::Text => Self::Whole(LineReader::at(stream, 0), RecordKind::Text),
+            Content::Html => Self::Whole(LineReader::at(stream, 0), RecordKind::Html),
+            Content::Warc => {
+                let reader = WarcReader::new(Feed::new(stream), survives_faults);
+                Self::Warc(Box::new(reader))
+            }
+            Content::Arc => {
+                let reader = ArcReader::new(Feed::new(stream), survives_faults);
+                Self::Arc(Box::new(reader))
+            }
+        }
+    }
+
+    /// The next record; its bytes are appended to `buffer` if they are no more than `cap`.
+    pub(super) fn next(&mut self, buffer: &mut Vec<u8>, cap: usize) -> Next {
+        match self {
+            Self::Lines(lines) => next_line(lines, buffer, cap),
+            Self::Whole(lines, kind) => Next::Record(whole(lines, *kind, buffer, cap)),
+            Self::Warc(reader) => reader.next(buffer, cap),
+            Self::Arc(reader) => reader.next(buffer, cap),
+        }
+    }
+
+    /// Bytes of the decompressed file before the next record.
+    pub(super) fn position(&self) -> u64 {
+        match self {
+            Self::Lines(lines) | Self::Whole(lines, _) => lines.position,
+            Self::Warc(reader) => reader.position(),
+            Self::Arc(reader) => reader.position(),
+        }
+    }
+}
+
+/// The next line that is not blank.
+fn next_line(lines: &mut LineReader, buffer: &mut Vec<u8>, cap: usize) -> Next {
+    loop {
+        lines.skip_empty_lines();
+        let raw_offset = lines.position;
+        let start = buffer.len();
+        let line = lines.next_line(buffer, cap);
+        let bytes = buffer.get(start..).unwrap_or_default();
+        if matches!(line, Line::Whole { .. }) && bytes.iter().all(u8::is_ascii_whitespace) {
+            buffer.truncate(start);
+            continue;
+        }
+        let end = buffer.len();
+        return match cut(&line, raw_offset, (start, end), (lines.position, cap)) {
+            Some(cut) => Next::Record(Cut {
+                kind: RecordKind::Json,
+                ..cut
+            }),
+            None => Next::End,
+        };
+    }
+}
+
+/// Everything that is left of a file, even if that is nothing.
+fn whole(lines: &mut LineReader, kind: RecordKind, buffer: &mut Vec<u8>, cap: usize) -> Cut {
+    let raw_offset = lines.position;
+    let start = buffer.len();
+    let line = lines.rest(buffer, cap);
+    let cut = cut(
+        &line,
+        raw_offset,
+        (start, buffer.len()),
+        (lines.position, cap),
+    );
+    Cut {
+        kind,
+        ends_file: true,
+        ..cut.unwrap_or_else(|| Cut::new(raw_offset, 0, Ok(start..start)))
+    }
+}
+
+/// A line as a record: it was read into `start..end` of the buffer, up to `position` of the file.
+fn cut(
+    line: &Line,
+    raw_offset: u64,
+    (start, end): (usize, usize),
+    (position, cap): (u64, usize),
+) -> Option<Cut> {
+    Some(match line {
+        Line::Whole { length } => Cut::new(raw_offset, *length, Ok(start..end)),
+        Line::TooLong { length } => Cut::rejected(raw_offset, *length, too_large(*length, cap)),
+        Line::Torn { length, error } => Cut {
+            has_failed: true,
+            ends_file: true,
+            ..Cut::rejected(raw_offset, *length, torn(error, position))
+        },
+        Line::End => return None,
+    })
+}

@@ -1,0 +1,347 @@
+//! WARC files (ISO 28500): `bytes → records`, broken ones found out and gone round.
+//!
+//! A `Content-Length` is believed when the record ends where it says: at a blank line, at another
+//! record or at the end of the file. If it does not, the record goes to quarantine and reading goes on
+//! at the next line that starts a record, in what was taken for the record's own bytes first. So no
+//! wrong length hides the record behind it.
+//!
+//! Records that hold no page (requests, metadata, images, redirects) are passed over and counted.
+//!
+//! Memory: one record up to the cap. Cost: linear, but for records that claim up to [`PATIENCE`] bytes
+//! more than they have, which are read again.
+
+use std::io;
+
+use super::capture::{Capture, Verdict};
+use super::cut::{Cut, Next};
+use super::feed::{Feed, LineEnd};
+use super::rejection;
+use crate::error::{Reason, Rejection};
+
+/// Most bytes of a record's header; real ones have less than 2 KiB.
+const HEADER_BYTES_MAX: usize = 64 * 1024;
+
+/// Bytes of a record in which a line that starts another one is taken for the page's own until the
+/// record's end shows otherwise. Behind them it ends the record at once, so that one wrong length
+/// cannot make a whole file one record.
+const PATIENCE: usize = 256 * 1024;
+
+/// Bytes that show whether a record starts: `WARC/1.0`, a line break and the first header's name.
+const START_BYTES: usize = 40;
+
+/// Cuts a WARC file.
+pub(super) struct WarcReader {
+    feed: Feed,
+    /// The stream may go on after a fault: each member of a gzip file stands for itself.
+    survives_faults: bool,
+    has_ended: bool,
+    header: Vec<u8>,
+    /// Bytes of records that are passed over.
+    scratch: Vec<u8>,
+}
+
+/// How the bytes behind a header came to an end.
+enum BlockEnd {
+    /// After as many as the header says.
+    Whole,
+    /// At a line that starts another record.
+    Record,
+    /// At the end of the file, too early.
+    EndOfFile,
+    /// By a fault of the stream.
+    Fault(io::Error),
+}
+
+impl WarcReader {
+    /// Starts at the first byte of a file. `survives_faults`: the stream goes on behind a fault.
+    pub(super) fn new(feed: Feed, survives_faults: bool) -> Self {
+        Self {
+            feed,
+            survives_faults,
+            has_ended: false,
+            header: Vec::new(),
+            scratch: Vec::new(),
+        }
+    }
+
+    /// The next record; a page's bytes are appended to `buffer` if they are no more than `cap`.
+    pub(super) fn next(&mut self, buffer: &mut Vec<u8>, cap: usize) -> Next {
+        if self.has_ended {
+            return Next::End;
+        }
+        let start = match self.skip_blank_lines() {
+            Ok(true) => self.feed.position,
+            Ok(false) => return Next::End,
+            Err(error) => return Next::Record(self.fault(self.feed.position, &error)),
+        };
+        match self.feed.peek(START_BYTES) {
+            Ok(bytes) if is_version(bytes) => self.record(start, buffer, cap),
+            Ok(_) => Next::Record(self.broken(start, malformed("no record begins here"))),
+            Err(error) => Next::Record(self.fault(start, &error)),
+        }
+    }
+
+    /// Bytes of the file that have been taken.
+    pub(super) fn position(&self) -> u64 {
+        self.feed.position
+    }
+
+    /// Goes to the first byte that is none of a line break; whether there is one.
+    fn skip_blank_lines(&mut self) -> io::Result<bool> {
+        loop {
+            let bytes = self.feed.peek(1)?;
+            let blanks = bytes
+                .iter()
+                .take_while(|byte| matches!(byte, b'\r' | b'\n'));
+            let (count, length) = (blanks.count(), bytes.len());
+            self.feed.take(count);
+            if count < length || length == 0 {
+                return Ok(length > 0);
+            }
+        }
+    }
+
+    /// A record whose version line lies ahead.
+    fn record(&mut self, start: u64, buffer: &mut Vec<u8>, cap: usize) -> Next {
+        let capture = match self.read_header() {
+            Ok(Ok(capture)) => capture,
+            Ok(Err(rejection)) => return Next::Record(self.broken(start, rejection)),
+            Err(error) => return Next::Record(self.fault(start, &error)),
+        };
+        let mut scratch = std::mem::take(&mut self.scratch);
+        scratch.clear();
+        let is_read = capture.kind.may_hold_page();
+        let target = if is_read { &mut *buffer } else { &mut scratch };
+        let target_start = target.len();
+        let cap = if is_read { cap } else { PATIENCE };
+        let (length, end) = self.read_block(target, capture.length, cap);
+        let next = self.conclude(start, &capture, target, (target_start, length, end));
+        if !matches!(&next, Next::Record(Cut { body: Ok(_), .. })) {
+            target.truncate(target_start);
+        }
+        self.scratch = scratch;
+        next
+    }
+
+    /// What a record is, now that its bytes (`block`: where in `buffer` they begin, how many there were,
+    /// how they ended) have been read.
+    fn conclude(
+        &mut self,
+        start: u64,
+        capture: &Capture,
+        buffer: &mut Vec<u8>,
+        (block, length, end): (usize, u64, BlockEnd),
+    ) -> Next {
+        let is_whole = buffer.len() as u64 - block as u64 == length;
+        let verdict = match end {
+            BlockEnd::Whole => self.check_end(buffer, block),
+            BlockEnd::Record => Ok(false),
+            BlockEnd::EndOfFile => Ok(!self.give_back_record(buffer, block)),
+            BlockEnd::Fault(error) => Err(error),
+        };
+        match verdict {
+            Err(error) => return Next::Record(self.fault(start, &error)),
+            Ok(false) => {
+                let problem = format!(
+                    "Content-Length is {}, the record ends elsewhere",
+                    capture.length
+                );
+                return Next::Record(self.broken(start, malformed(&problem)));
+            }
+            Ok(true) => {}
+        }
+        let raw_length = self.feed.position - start;
+        if length < capture.length {
+            let message = format!(
+                "the file ends after {length} of the record's {} bytes",
+                capture.length
+            );
+            self.has_ended = true;
+            return Next::Record(Cut {
+                has_failed: true,
+                ..Cut::rejected(start, raw_length, rejection(Reason::Truncated, message))
+            });
+        }
+        let bytes = buffer.get(block..).unwrap_or_default();
+        match capture.judge(bytes, is_whole) {
+            Verdict::Page(kind, envelope, body) => Next::Record(Cut {
+                kind,
+                envelope: Some(Box::new(envelope)),
+                ..Cut::new(start, raw_length, Ok(block + body.start..block + body.end))
+            }),
+            Verdict::Pass(what) => Next::PassedOver(what),
+            Verdict::Reject(mut rejection) => {
+                rejection.source_id.clone_from(&capture.id);
+                Next::Record(Cut::rejected(start, raw_length, rejection))
+            }
+        }
+    }
+
+    /// Whether the block ends where a record may end. If not, bytes behind a record that starts in the
+    /// block are given back.
+    fn check_end(&mut self, buffer: &mut Vec<u8>, block: usize) -> io::Result<bool> {
+        let ahead = self.feed.peek(START_BYTES)?;
+        let blanks = ahead
+            .iter()
+            .take_while(|byte| matches!(byte, b'\r' | b'\n'))
+            .count();
+        let is_separated = ahead.starts_with(b"\r\n\r\n") || ahead.starts_with(b"\n\n");
+        let rest = ahead.get(blanks..).unwrap_or_default();
+        if is_separated || rest.is_empty() || is_version(rest) {
+            return Ok(true);
+        }
+        self.give_back_record(buffer, block);
+        Ok(false)
+    }
+
+    /// Gives back what lies behind the first record that starts in the block; whether one does.
+    fn give_back_record(&mut self, buffer: &mut Vec<u8>, block: usize) -> bool {
+        let bytes = buffer.get(block..).unwrap_or_default();
+        let Some(at) = inner_record(bytes) else {
+            return false;
+        };
+        self.feed.put_back(bytes.get(at..).unwrap_or_default());
+        buffer.truncate(block + at);
+        true
+    }
+
+    /// Takes the header of a record; what is wrong with it, if anything.
+    fn read_header(&mut self) -> io::Result<Result<Capture, Rejection>> {
+        let broken = |problem: &str| Ok(Err(malformed(problem)));
+        self.header.clear();
+        loop {
+            let start = self.header.len();
+            let end = self.feed.line(&mut self.header, HEADER_BYTES_MAX - start)?;
+            let line = self.header.get(start..).unwrap_or_default();
+            if start > 0 && is_version(line) {
+                self.feed.put_back(line);
+                return broken("its header breaks off");
+            }
+            match end {
+                LineEnd::Break if matches!(line, b"\r\n" | b"\n") => break,
+                LineEnd::Break => {}
+                LineEnd::EndOfStream => {
+                    self.has_ended = true;
+                    let message = "the file ends in the record's header".to_owned();
+                    return Ok(Err(rejection(Reason::Truncated, message)));
+                }
+                LineEnd::Cap => return broken("its header has more than 64 KiB"),
+            }
+        }
+        Ok(Capture::of_warc(&self.header).map_err(malformed))
+    }
+
+    /// Takes `length` bytes, or fewer when the stream ends or another record starts; of more than `cap`
+    /// only the first are appended to `buffer`. Gives how many there were.
+    fn read_block(&mut self, buffer: &mut Vec<u8>, length: u64, cap: usize) -> (u64, BlockEnd) {
+        let start = buffer.len();
+        // What is not kept cannot be given back.
+        let patience = if length > cap as u64 { 0 } else { PATIENCE };
+        let mut taken = 0_u64;
+        // The bytes before those that lie ahead, where they are not in `buffer`.
+        let mut tail: Vec<u8> = Vec::new();
+        loop {
+            if taken == length {
+                return (taken, BlockEnd::Whole);
+            }
+            let bytes = match self.feed.peek(1) {
+                Ok([]) => return (taken, BlockEnd::EndOfFile),
+                Ok(bytes) => bytes,
+                Err(error) => return (taken, BlockEnd::Fault(error)),
+            };
+            let count = (length - taken).min(bytes.len() as u64) as usize;
+            tail.extend_from_slice(bytes.get(..count).unwrap_or_default());
+            self.feed.take(count);
+            let before = taken;
+            taken += count as u64;
+            // Where `tail` begins, in bytes of the block.
+            let tail_start = taken - tail.len() as u64;
+            let patient = (patience as u64).saturating_sub(tail_start) as usize;
+            let impatient = tail.get(patient..).unwrap_or_default();
+            if let Some(at) = inner_record(impatient) {
+                let at = patient + at;
+                self.feed.put_back(tail.get(at..).unwrap_or_default());
+                let kept = tail_start + at as u64;
+                buffer.truncate(start + (buffer.len() - start).min(kept as usize));
+                return (kept, BlockEnd::Record);
+            }
+            let room = (cap as u64).saturating_sub(before) as usize;
+            let new = tail.get(tail.len() - count..).unwrap_or_default();
+            buffer.extend_from_slice(new.get(..room.min(count)).unwrap_or_default());
+            tail.drain(..tail.len().saturating_sub(START_BYTES));
+        }
+    }
+
+    /// A record that cannot be read, and everything up to the next one.
+    fn broken(&mut self, start: u64, rejection: Rejection) -> Cut {
+        let skipped = if self.has_ended {
+            Ok(())
+        } else {
+            self.feed.skip_to(START_BYTES, next_version)
+        };
+        let length = self.feed.position - start;
+        if let Err(error) = skipped {
+            return self.fault(start, &error);
+        }
+        Cut {
+            has_failed: self.has_ended,
+            ..Cut::rejected(start, length, rejection)
+        }
+    }
+
+    /// The record that a fault of the stream tore.
+    fn fault(&mut self, start: u64, error: &io::Error) -> Cut {
+        self.has_ended = !self.survives_faults || error.raw_os_error().is_some();
+        let position = self.feed.position;
+        Cut {
+            has_failed: self.has_ended,
+            ..Cut::rejected(start, position - start, super::torn(error, position))
+        }
+    }
+}
+
+fn malformed(problem: &str) -> Rejection {
+    rejection(Reason::MalformedRecord, problem.to_owned())
+}
+
+/// Whether a version of WARC that is read stands here: `WARC/0.18`, `WARC/1.0`, `WARC/1.1`, and a line break.
+fn is_version(bytes: &[u8]) -> bool {
+    let Some(rest) = bytes
+        .strip_prefix(b"WARC/0.")
+        .or_else(|| bytes.strip_prefix(b"WARC/1."))
+    else {
+        return false;
+    };
+    let digits = rest.iter().take_while(|byte| byte.is_ascii_digit()).count();
+    let line_break = rest.get(digits..).unwrap_or_default();
+    (1..=3).contains(&digits) && (line_break.starts_with(b"\n") || line_break.starts_with(b"\r\n"))
+}
+
+/// Where a version stands, on a line of its own or not.
+fn next_version(bytes: &[u8]) -> Option<usize> {
+    memchr::memmem::find_iter(bytes, b"WARC/")
+        .find(|&at| is_version(bytes.get(at..).unwrap_or_default()))
+}
+
+/// Where a record starts behind a line break: its version, then the name of a header.
+fn inner_record(bytes: &[u8]) -> Option<usize> {
+    memchr::memmem::find_iter(bytes, b"\nWARC/")
+        .map(|at| at + 1)
+        .find(|&at| {
+            let record = bytes.get(at..).unwrap_or_default();
+            let name = record
+                .iter()
+                .position(|&byte| byte == b'\n')
+                .and_then(|end| record.get(end + 1..));
+            is_version(record)
+                && name.is_some_and(|name| {
+                    starts_with(name, b"WARC-") || starts_with(name, b"Content-")
+                })
+        })
+}
+
+fn starts_with(bytes: &[u8], start: &[u8]) -> bool {
+    bytes
+        .get(..start.len())
+        .is_some_and(|bytes| bytes.eq_ignore_ascii_case(start))
+}
