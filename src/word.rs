@@ -56,10 +56,15 @@ pub const fn mix(bits: u64) -> u64 {
 /// The hash of a word in any case: lower-cased, curly apostrophes folded to `'`.
 pub fn hash_word(word: &str) -> WordHash {
     let mut hasher = WordHasher::default();
+    if word.is_ascii() {
+        for byte in word.bytes() {
+            hasher.push_byte(byte.to_ascii_lowercase());
+        }
+        return hasher.finish();
+    }
     for character in word.chars() {
         match character {
             '\u{2019}' | '\u{2018}' | '\u{02bc}' => hasher.push('\''),
-            _ if character.is_ascii() => hasher.push(character.to_ascii_lowercase()),
             _ => character
                 .to_lowercase()
                 .for_each(|lower| hasher.push(lower)),

@@ -94,6 +94,10 @@ impl<'a> Word<'a> {
     }
 
     fn first_letter(self) -> Option<char> {
+        let first = *self.0.as_bytes().first()?;
+        if let Some(letter) = fold_ascii(first) {
+            return Some(char::from(letter));
+        }
         self.0.chars().flat_map(fold_character).next()
     }
 
@@ -111,16 +115,34 @@ fn is_among(bare: &str, words: &[&str]) -> bool {
 
 /// The words of a name: cut at blanks, hyphens, slashes and commas; those without a letter or digit left out.
 fn words_of(name: &str) -> impl Iterator<Item = Word<'_>> {
-    name.split(|c: char| {
-        c.is_whitespace() || matches!(c, '-' | '\u{2010}'..='\u{2015}' | '/' | ',')
-    })
-    .map(Word)
-    .filter(|word| word.first_letter().is_some())
+    let is_ascii = name.is_ascii();
+    let mut rest = Some(name);
+    let words = std::iter::from_fn(move || {
+        let text = rest?;
+        let end = if is_ascii {
+            text.bytes().position(|byte| separates(char::from(byte)))
+        } else {
+            text.find(separates)
+        };
+        let (word, separator) = text.split_at_checked(end.unwrap_or(text.len()))?;
+        let mut after = separator.chars();
+        rest = after.next().map(|_| after.as_str());
+        Some(Word(word))
+    });
+    words.filter(|word| word.first_letter().is_some())
+}
+
+fn separates(character: char) -> bool {
+    character.is_whitespace() || matches!(character, '-' | '\u{2010}'..='\u{2015}' | '/' | ',')
 }
 
 /// The first [`MAX_WORDS`] words of a name, without a "the" before others.
 fn telling_words(name: &str) -> impl Iterator<Item = Word<'_>> {
-    let mut words = words_of(name).take(MAX_WORDS).peekable();
+    without_article(words_of(name).take(MAX_WORDS))
+}
+
+fn without_article<'a>(words: impl Iterator<Item = Word<'a>>) -> impl Iterator<Item = Word<'a>> {
+    let mut words = words.peekable();
     let article = words.next_if(|word| word.bare().eq_ignore_ascii_case("the"));
     let is_all = article.is_some() && words.peek().is_none();
     article.filter(|_| is_all).into_iter().chain(words)
@@ -154,10 +176,7 @@ fn is_plain_word(name: &str) -> bool {
 /// The folded words of a name, joined by one blank: what an actor's key is made of.
 pub(crate) fn folded(name: &str) -> String {
     let mut key = String::with_capacity(name.len());
-    let mut words = words_of(name).peekable();
-    let article = words.next_if(|word| word.bare().eq_ignore_ascii_case("the"));
-    let is_all = article.is_some() && words.peek().is_none();
-    for word in article.filter(|_| is_all).into_iter().chain(words) {
+    for word in without_article(words_of(name)) {
         if !key.is_empty() {
             key.push(' ');
         }

@@ -43,7 +43,10 @@ pub(super) fn organisations(
     names: &mut Vec<TaggedName>,
 ) {
     for at in sentence.tokens.indices() {
-        let is_candidate = scope.is_free(at)
+        let has_capital =
+            scope.has_shape(at, Shape::CAPITALISED) || scope.has_shape(at, Shape::ALL_CAPS);
+        let is_candidate = has_capital
+            && scope.is_free(at)
             && (is_acronym(scope, at)
                 || is_lone_capital(scope, at)
                     && (at > sentence.tokens.start as usize || is_speaker(scope, at)));
@@ -107,7 +110,8 @@ pub(super) fn persons(
     names: &mut Vec<TaggedName>,
 ) {
     for at in sentence.tokens.indices() {
-        let is_candidate = scope.is_free(at)
+        let is_candidate = scope.has_shape(at, Shape::CAPITALISED)
+            && scope.is_free(at)
             && is_lone_capital(scope, at)
             && (at > sentence.tokens.start as usize || is_subject(scope, at));
         if is_candidate
@@ -139,8 +143,8 @@ fn is_lone_capital(scope: &Scope<'_>, token: usize) -> bool {
         .get(token)
         .is_some_and(|token| token.span.len() >= MIN_BYTES);
     let is_title = |token: usize| scope.role_word(token).is_some();
-    is_long
-        && is_capital(token)
+    is_capital(token)
+        && is_long
         && !is_title(token)
         && !is_capital(token + 1)
         && token
@@ -168,7 +172,7 @@ fn candidate_length(scope: &Scope<'_>, token: usize) -> usize {
     let Some(word) = scope.passage.tokens.get(token) else {
         return 0;
     };
-    if !scope.is_free(token) || !word.shape.has(Shape::CAPITALISED) {
+    if !word.shape.has(Shape::CAPITALISED) || !scope.is_free(token) {
         return 0;
     }
     let is_pronoun_like = word.span.len() == 2 && !word.shape.has(Shape::ALL_CAPS);
