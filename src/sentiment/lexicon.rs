@@ -156,12 +156,12 @@ impl Lexicon {
         self.entries.entry(hash_word(word)).or_insert(Entry::PLAIN)
     }
 
-    /// What is known about `word`. Cost: at most one table lookup.
-    pub(crate) fn get(&self, word: WordHash) -> Entry {
+    /// What is known about `word`, if it does anything. Cost: at most one table lookup.
+    pub(crate) fn get(&self, word: WordHash) -> Option<&Entry> {
         if self.known.may_hold(word) {
-            self.entries.get(&word).copied().unwrap_or(Entry::PLAIN)
+            self.entries.get(&word)
         } else {
-            Entry::PLAIN
+            None
         }
     }
 }
@@ -187,9 +187,14 @@ fn number(cell: &str) -> f32 {
 #[cfg(test)]
 mod tests {
     use super::{
-        Border, CONTRASTS, CueClass, INTENSIFIERS, Lexicon, NEGATIONS, POLARITY, STANCE_CUES,
+        Border, CONTRASTS, CueClass, Entry, INTENSIFIERS, Lexicon, NEGATIONS, POLARITY, STANCE_CUES,
     };
+    use crate::model::WordHash;
     use crate::word::hash_word;
+
+    fn entry(lexicon: &Lexicon, word: WordHash) -> Entry {
+        lexicon.get(word).copied().unwrap_or(Entry::PLAIN)
+    }
 
     fn widths(tsv: &str) -> Vec<usize> {
         let mut widths: Vec<usize> = tsv
@@ -227,7 +232,7 @@ mod tests {
     #[test]
     fn news_words_have_the_tone_of_news() {
         let lexicon = Lexicon::new();
-        let polarity = |word| lexicon.get(hash_word(word)).polarity;
+        let polarity = |word| entry(&lexicon, hash_word(word)).polarity;
         for word in ["killed", "sanctions", "condemned", "massacre"] {
             assert!(polarity(word) < -0.2, "{word}");
         }
@@ -242,10 +247,10 @@ mod tests {
     #[test]
     fn one_word_can_have_several_parts() {
         let lexicon = Lexicon::new();
-        let rejects = lexicon.get(hash_word("rejects"));
+        let rejects = entry(&lexicon, hash_word("rejects"));
         assert!(rejects.turn < 0.0 && rejects.polarity < 0.0);
         assert_eq!(rejects.cue, CueClass::Verb);
-        assert_eq!(lexicon.get(hash_word("but")).border, Border::Contrast);
-        assert_eq!(lexicon.get(hash_word(",")).border, Border::Clause);
+        assert_eq!(entry(&lexicon, hash_word("but")).border, Border::Contrast);
+        assert_eq!(entry(&lexicon, hash_word(",")).border, Border::Clause);
     }
 }

@@ -82,14 +82,18 @@ impl Reading {
         let mut contrast = None;
         for (index, token) in tokens.iter().enumerate() {
             let entry = lexicon.get(token.word);
-            if entry.border == Border::Contrast && index > 0 && contrast.is_none() {
+            let is_border = entry.is_some_and(|entry| entry.border == Border::Contrast);
+            if is_border && index > 0 && contrast.is_none() {
                 contrast = Some(index);
             }
-            let mut sign = scope.apply(&entry, token.shape);
+            let mut sign = match entry {
+                Some(entry) => scope.apply(entry, token.shape),
+                None => scope.pass(token.shape),
+            };
             sign.is_name = token.shape.has(Shape::CAPITALISED)
                 && self.n_words > 0
                 && !title_case
-                && entry == Entry::PLAIN;
+                && entry.is_none_or(|entry| *entry == Entry::PLAIN);
             sign.word = match sign.is_name {
                 true => NAME,
                 false if token.shape.has(Shape::DIGIT) => NUMBER,
@@ -178,10 +182,34 @@ impl Scope {
         }
     }
 
-    /// Counts the scopes down by one word and opens those of `entry`.
-    fn follow(&mut self, entry: &Entry, is_word: bool) {
+    /// As [`Scope::apply`], for a token that does nothing: most are such.
+    fn pass(&mut self, shape: Shape) -> Sign {
+        let is_word = shape.has(Shape::LETTER) || shape.has(Shape::DIGIT);
+        self.quoted ^= shape.has(Shape::QUOTE_MARK);
+        let is_negated = self.turn_left > 0 && self.turn < 0.0;
+        self.count_down(is_word);
+        Sign {
+            word: 0,
+            tone: 0.0,
+            stance: 0.0,
+            lemma: 0,
+            cue: CueClass::None,
+            clause: self.clause,
+            is_word,
+            is_quoted: self.quoted,
+            is_negated,
+            is_name: false,
+        }
+    }
+
+    fn count_down(&mut self, is_word: bool) {
         self.turn_left = self.turn_left.saturating_sub(usize::from(is_word));
         self.force_left = self.force_left.saturating_sub(usize::from(is_word));
+    }
+
+    /// Counts the scopes down by one word and opens those of `entry`.
+    fn follow(&mut self, entry: &Entry, is_word: bool) {
+        self.count_down(is_word);
         if entry.turn < 1.0 {
             let standing = if self.turn_left > 0 { self.turn } else { 1.0 };
             self.turn = standing * entry.turn;
