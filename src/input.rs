@@ -29,6 +29,7 @@ mod lines;
 mod open;
 mod read;
 mod reader;
+mod stamp;
 mod utf16;
 mod warc;
 

@@ -7,17 +7,17 @@
 //! either. What is passed over is counted.
 
 use std::collections::HashSet;
-use std::fs::{self, File, Metadata};
+use std::fs::{self, File};
 use std::io::{self, Read};
 use std::ops::Range;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
-use std::time::UNIX_EPOCH;
 
 use walkdir::{DirEntry, WalkDir};
 
 use super::content;
 use super::open::strip_compression;
+use super::stamp::Stamp;
 use crate::error::Error;
 use crate::output::InputFile;
 
@@ -37,7 +37,7 @@ impl Plan {
         self.files.len()
     }
 
-    /// Name, size and age of every file, in reading order.
+    /// Name, size, age and ends of every file, in reading order.
     pub fn input_files(&self) -> Vec<InputFile> {
         let files = self.files.iter();
         files
@@ -45,6 +45,7 @@ impl Plan {
                 source_file: file.name.to_string(),
                 bytes: file.stamp.bytes,
                 modified_ns: file.stamp.modified_ns,
+                edges: file.stamp.edges,
             })
             .collect()
     }
@@ -55,7 +56,7 @@ impl Plan {
         files.any(|file| matches!(file.source, Source::Stdin))
     }
 
-    /// Makes sure that the files with these numbers still have the size and age that they had when the plan was made.
+    /// Makes sure that the files with these numbers still have the size, age and ends that they had when the plan was made.
     ///
     /// # Errors
     /// [`Error::InputChanged`], naming the first that has not.
@@ -63,7 +64,7 @@ impl Plan {
         let files = self.files.get(numbers).unwrap_or_default();
         for file in files {
             if let Source::File(path) = &file.source
-                && fs::metadata(path).map(|facts| Stamp::of(&facts)).ok() != Some(file.stamp)
+                && fs::metadata(path).map(|facts| Stamp::of(path, &facts)).ok() != Some(file.stamp)
             {
                 return Err(Error::InputChanged { path: path.clone() });
             }
@@ -80,26 +81,6 @@ pub(super) struct PlannedFile {
     pub(super) name: Arc<str>,
     /// How it was when the plan was made.
     pub(super) stamp: Stamp,
-}
-
-/// What tells a file that was changed from one that was not. All zero where nothing is known: stdin, or a file that cannot be reached.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub(super) struct Stamp {
-    /// Size on disk.
-    pub(super) bytes: u64,
-    /// Time of the last change, in nanoseconds since 1970.
-    pub(super) modified_ns: u64,
-}
-
-impl Stamp {
-    fn of(facts: &Metadata) -> Self {
-        let modified = facts.modified().ok();
-        let since_1970 = modified.and_then(|time| time.duration_since(UNIX_EPOCH).ok());
-        Self {
-            bytes: facts.len(),
-            modified_ns: since_1970.map_or(0, |time| time.as_nanos() as u64),
-        }
-    }
 }
 
 /// Where bytes come from.
@@ -272,7 +253,8 @@ impl Found {
             Ok(facts) if facts.is_file() => {
                 let canonical = fs::canonicalize(&path).unwrap_or_else(|_| path.clone());
                 if self.seen.insert(canonical) {
-                    self.add(path.clone(), Source::File(path), Stamp::of(&facts));
+                    let stamp = Stamp::of(&path, &facts);
+                    self.add(path.clone(), Source::File(path), stamp);
                 } else {
                     self.skipped.repeated += 1;
                 }

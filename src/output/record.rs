@@ -43,6 +43,9 @@ pub struct InputFile {
     /// When it was changed last, in nanoseconds since 1970; 0 where that is unknown.
     #[serde(default)]
     pub modified_ns: u64,
+    /// A hash of its first and last bytes; 0 where that is unknown.
+    #[serde(default)]
+    pub edges: u64,
 }
 
 impl InputFile {
@@ -206,6 +209,7 @@ impl Throughput {
 
 #[cfg(test)]
 mod tests {
+    use proptest::prelude::*;
     use serde_json::value::RawValue;
 
     use super::{Fingerprint, InputFile, RunRecord};
@@ -217,6 +221,7 @@ mod tests {
             source_file: name.to_owned(),
             bytes,
             modified_ns,
+            edges: 0,
         });
         RunRecord::new(fingerprint, configuration, inputs.collect())
     }
@@ -260,5 +265,46 @@ mod tests {
             new.differences(&old, false),
             ["input a had 0 bytes, has 10"]
         );
+    }
+
+    fn of_files(inputs: Vec<InputFile>) -> RunRecord {
+        let configuration = RawValue::from_string("{}".to_owned()).unwrap();
+        RunRecord::new(Fingerprint::default(), configuration, inputs)
+    }
+
+    /// Files of different names, with what is known of each.
+    fn files() -> impl Strategy<Value = Vec<InputFile>> {
+        let facts = (1_u64..9, 1_u64..9, 1_u64..9);
+        prop::collection::btree_map("[a-e]{1,2}", facts, 2..8).prop_map(|files| {
+            let files = files.into_iter();
+            files
+                .map(|(source_file, (bytes, modified_ns, edges))| InputFile {
+                    source_file,
+                    bytes,
+                    modified_ns,
+                    edges,
+                })
+                .collect()
+        })
+    }
+
+    proptest! {
+        #[test]
+        fn any_change_of_the_input_is_seen(files in files(), place in any::<prop::sample::Index>(), kind in 0..7) {
+            let earlier = of_files(files.clone());
+            prop_assert!(of_files(files.clone()).differences(&earlier, false).is_empty());
+            let mut changed = files;
+            let at = place.index(changed.len());
+            match kind {
+                0 => changed[at].bytes += 1,
+                1 => changed[at].modified_ns += 1,
+                2 => changed[at].edges += 1,
+                3 => changed[at].source_file.push('f'),
+                4 => changed.insert(at, InputFile { source_file: "new".to_owned(), ..InputFile::default() }),
+                5 => changed.rotate_left(1),
+                _ => drop(changed.remove(at)),
+            }
+            prop_assert!(!of_files(changed).differences(&earlier, false).is_empty());
+        }
     }
 }

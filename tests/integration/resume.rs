@@ -154,6 +154,20 @@ fn what_changed_since_is_named() {
 }
 
 #[test]
+fn a_change_that_keeps_size_and_time_is_seen() {
+    let bench = Bench::new();
+    undisturbed(&bench);
+    let path = bench.path("b.jsonl");
+    let modified = fs::metadata(&path).unwrap().modified().unwrap();
+    let changed = fs::read_to_string(&path).unwrap().replacen("r0", "R0", 1);
+    fs::write(&path, changed).unwrap();
+    let file = File::options().write(true).open(&path).unwrap();
+    file.set_modified(modified).unwrap();
+    let message = refusal(&bench, &SMALL_PARTS);
+    assert!(message.contains("input b.jsonl was modified"), "{message}");
+}
+
+#[test]
 fn what_stdin_gave_cannot_be_resumed() {
     let bench = Bench::new();
     let call = |more: &[&str]| {
