@@ -49,6 +49,9 @@ fn run(args: RunArgs) -> Result<ExitCode, Error> {
         analyzer = analyzer.with_names_model(model)?;
     }
     let job = Job::prepare(&config)?;
+    if let Some(shortage) = job.shortage() {
+        report::shortage(shortage, &config.output);
+    }
     Ok(
         match job.run(&|articles: &_| analyzer.analyze_all(articles), &stop) {
             Ok(summary) => {

@@ -41,6 +41,7 @@ mod manifest;
 mod part;
 mod record;
 mod sketches;
+mod space;
 mod verify;
 mod views;
 
@@ -48,6 +49,7 @@ pub use dedup::{AcrossRuns, dedup};
 pub use folder::Existing;
 pub use manifest::{Accounting, BlockSource, RowCounts, RunTotals};
 pub use record::{Fingerprint, InputFile};
+pub use space::free_bytes;
 pub use verify::{Verdict, verify};
 
 pub(crate) use files::hexadecimal;

@@ -44,6 +44,16 @@ pub fn error(error: &Error) {
     notice(&line);
 }
 
+/// Warns that a result may need more bytes than its disk has free.
+pub fn shortage((needed, free): (u64, u64), folder: &Path) {
+    notice(&format!(
+        "{}: {} MB free, the result may take {} MB; a run that fills the disk goes on when there is room",
+        folder.display(),
+        grouped(free / 1_000_000),
+        grouped(needed / 1_000_000)
+    ));
+}
+
 /// Writes what the run did: to stdout for a person or, with `--json`, for a program; faults to
 /// stderr as well.
 pub fn summary(summary: &Summary, config: &Config) {

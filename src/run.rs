@@ -21,7 +21,9 @@ use crate::input::{self, BLOCK_BYTES, Block, BlockReader, Plan, Position, RawRec
 use crate::interrupt::Stop;
 use crate::model::{Analysis, Article};
 use crate::output::fs::{Disk, Fs};
-use crate::output::{BlockFacts, Fingerprint, Opened, Output, OutputOptions, RunTotals};
+use crate::output::{
+    BlockFacts, Fingerprint, Opened, Output, OutputOptions, RunTotals, free_bytes,
+};
 use crate::report::{Progress, panic_message};
 use crate::tables::{Rows, TableBuilders, TableOptions};
 use crate::tally::Tally;
@@ -81,6 +83,18 @@ impl<'a> Job<'a> {
             started,
             plan,
         })
+    }
+
+    /// The bytes that a result which is still to be begun may take and those that are free, where
+    /// the latter are fewer: a result takes at most about as much as its input.
+    pub fn shortage(&self) -> Option<(u64, u64)> {
+        let is_begun = match &self.opened {
+            Opened::Ready(output) => output.checkpoint().n_records > 0,
+            Opened::Finished(..) => true,
+        };
+        let needed = self.plan.input_bytes;
+        let free = free_bytes(&self.config.output)?;
+        (!is_begun && free < needed).then_some((needed, free))
     }
 
     /// Reads, analyses and writes what is not there yet; `analyze` is
