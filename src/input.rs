@@ -23,6 +23,8 @@ mod cut;
 mod discover;
 mod fault;
 mod feed;
+#[cfg(any(test, fuzzing))]
+pub(crate) mod fuzz;
 mod gzip;
 mod http;
 mod lines;

@@ -48,6 +48,8 @@ pub mod duplicates;
 pub mod error;
 pub mod eval;
 pub mod explain;
+#[cfg(any(test, fuzzing))]
+pub mod fuzz;
 pub mod input;
 pub mod interrupt;
 pub mod mentions;

@@ -36,6 +36,8 @@ mod faults;
 mod files;
 mod folder;
 pub(crate) mod fs;
+#[cfg(any(test, fuzzing))]
+pub(crate) mod fuzz;
 mod lock;
 mod manifest;
 mod part;

@@ -15,7 +15,7 @@ mod written;
 const YEARS: std::ops::RangeInclusive<i16> = 1990..=2099;
 
 /// Numbers below this are no moments: as seconds they lie before March 1973.
-const FIRST_SECOND: i64 = 100_000_000;
+const FIRST_SECOND: u64 = 100_000_000;
 
 /// The moment that `text` names.
 #[must_use]
@@ -49,7 +49,7 @@ pub fn from_epoch(number: &str) -> Option<Timestamp> {
     let Ok(value) = number.parse::<i64>() else {
         return from_fraction(number);
     };
-    let microseconds = match value.abs() {
+    let microseconds = match value.unsigned_abs() {
         ..FIRST_SECOND => return None,
         FIRST_SECOND..100_000_000_000 => value.checked_mul(1_000_000)?,
         100_000_000_000..100_000_000_000_000 => value.checked_mul(1_000)?,

@@ -53,7 +53,12 @@ pub(super) fn open_stdin(format: Format, meter: Rc<Cell<u64>>) -> Result<Opened,
     open_stream(Metered { inner, meter }, "-", format)
 }
 
-fn open_stream(raw: impl Read + 'static, name: &str, format: Format) -> Result<Opened, OpenFault> {
+/// Opens a stream that goes by this name.
+pub(super) fn open_stream(
+    raw: impl Read + 'static,
+    name: &str,
+    format: Format,
+) -> Result<Opened, OpenFault> {
     let (magic, raw) = peek(raw, 4).map_err(OpenFault::Io)?;
     let (name, compressed_name) = strip_compression(name);
     let raw = BufReader::with_capacity(BUFFER_BYTES, raw);

@@ -159,7 +159,10 @@ impl TableFile {
 }
 
 /// How a table's files are written: nothing in it depends on the clock, the host or the threads.
-fn properties(table: Table, fingerprint: &Fingerprint) -> Result<WriterProperties, ParquetError> {
+pub(super) fn properties(
+    table: Table,
+    fingerprint: &Fingerprint,
+) -> Result<WriterProperties, ParquetError> {
     let footer = [
         ("pressmill.schema_version", SCHEMA_VERSION.to_string()),
         ("pressmill.version", env!("CARGO_PKG_VERSION").to_owned()),

@@ -1,0 +1,280 @@
+//! What must hold of any bytes: the targets of `fuzz/`, which a fuzzer calls a million times each.
+//!
+//! A target takes the bytes that the fuzzer made, and panics where a promise is broken. What the
+//! fuzzer once found lies in `fuzz/regressions` and is run through the same targets by the tests.
+//! Compiled for tests and fuzzers only.
+#![allow(
+    clippy::missing_panics_doc,
+    reason = "a target panics where a promise is broken: that is what it is for"
+)]
+
+use std::path::Path;
+use std::sync::LazyLock;
+
+use clap::Parser as _;
+
+use crate::actors::Knowledge;
+use crate::analyzer::Analyzer;
+use crate::article::encoding::EncodingErrors;
+use crate::article::furniture::{self, FurnitureMode};
+use crate::article::language::Languages;
+use crate::article::{Decoder, dates};
+use crate::cli::Cli;
+use crate::config::Settings;
+use crate::explain::{self, Look};
+use crate::input::RecordKind;
+use crate::model::{Article, Text};
+use crate::page;
+use crate::segment;
+
+mod pieces;
+pub(crate) mod sound;
+
+pub use crate::input::fuzz::{lines, members, stream, utf16};
+pub use crate::output::fuzz::{commit, tables};
+use pieces::{MARKUP, NEWS, expand};
+
+/// Panics where a promise is broken.
+pub type Target = fn(&[u8]);
+
+/// Every target by its name, in the order of the line from bytes to tables.
+pub const TARGETS: [(&str, Target); 15] = [
+    ("lines", lines),
+    ("stream", stream),
+    ("members", members),
+    ("utf16", utf16),
+    ("record", record),
+    ("text", text),
+    ("date", date),
+    ("page", page),
+    ("markup", markup),
+    ("sentences", sentences),
+    ("article", article),
+    ("tables", tables),
+    ("commit", commit),
+    ("settings", settings),
+    ("actors_file", actors_file),
+];
+
+/// The first byte, which chooses among a target's options, and the rest.
+pub(crate) fn choice(bytes: &[u8]) -> (u8, &[u8]) {
+    match bytes.split_first() {
+        Some((&first, rest)) => (first, rest),
+        None => (0, bytes),
+    }
+}
+
+/// A line of JSON Lines is an article with sound blocks, or a rejection that says why.
+pub fn record(bytes: &[u8]) {
+    let (choice, line) = choice(bytes);
+    decoded(choice, RecordKind::Json, line);
+}
+
+/// So is a plain text of any encoding.
+pub fn text(bytes: &[u8]) {
+    let (choice, content) = choice(bytes);
+    decoded(choice, RecordKind::Text, content);
+}
+
+fn decoded(choice: u8, kind: RecordKind, bytes: &[u8]) {
+    let decoder = Decoder {
+        encoding_errors: if choice & 1 == 0 {
+            EncodingErrors::Quarantine
+        } else {
+            EncodingErrors::Replace
+        },
+        furniture: if choice & 2 == 0 {
+            FurnitureMode::Mark
+        } else {
+            FurnitureMode::Off
+        },
+        ..Decoder::default()
+    };
+    match decoder.decode(kind, bytes) {
+        Ok(article) => sound::blocks(&article.text, &article.blocks),
+        Err(rejection) => assert!(!rejection.message.is_empty()),
+    }
+}
+
+/// Whatever stands where a date is expected, or in an address, is a moment of the calendar or none.
+pub fn date(bytes: &[u8]) {
+    let text = String::from_utf8_lossy(bytes);
+    let read = [
+        dates::parse(&text),
+        dates::from_epoch(&text),
+        dates::in_url(&text),
+    ];
+    for moment in read.into_iter().flatten() {
+        assert!(jiff::Timestamp::from_microsecond(moment).is_ok());
+    }
+}
+
+/// A page in any character set gives an article without blanks at its ends.
+pub fn page(bytes: &[u8]) {
+    let decoded = page::decode(bytes, None);
+    sound_page(&decoded.text);
+}
+
+/// So does a page of tags in any order.
+pub fn markup(bytes: &[u8]) {
+    sound_page(&expand(bytes, &MARKUP));
+}
+
+fn sound_page(html: &str) {
+    let page = page::extract(html, None);
+    let told = [
+        &page.title,
+        &page.published,
+        &page.canonical_url,
+        &page.section,
+        &page.publisher,
+        &page.language,
+    ];
+    for told in told.into_iter().flatten().chain(&page.authors) {
+        assert!(!told.is_empty() && told.trim() == told, "{told:?}");
+    }
+    assert_eq!(page.body.trim(), page.body);
+}
+
+/// Sentences and tokens are sorted, lie in the text, and every token in one sentence.
+pub fn sentences(bytes: &[u8]) {
+    let text = Text::new(expand(bytes, &NEWS));
+    let blocks = furniture::blocks(&text, None, FurnitureMode::Mark);
+    sound::blocks(&text, &blocks);
+    let (tokens, sentences) = segment::segment(&text, &blocks);
+    sound::sentences(&text, &tokens, &sentences);
+}
+
+/// Everything found in an article lies in it and refers to something that is there.
+pub fn article(bytes: &[u8]) {
+    let (article, analysis) = analysed(&expand(bytes, &NEWS));
+    sound::analysis(&article, &analysis);
+    let look = Look {
+        colour: false,
+        width: 80,
+    };
+    let shown = explain::render(&article, &analysis, look);
+    let is_harmless = |character: char| character == '\n' || !character.is_control();
+    assert!(shown.chars().all(is_harmless), "{shown:?}");
+}
+
+/// An article of this text in any language, and what is found in it.
+pub(crate) fn analysed(text: &str) -> (Article, crate::model::Analysis) {
+    static ANALYZER: LazyLock<Analyzer> =
+        LazyLock::new(|| Analyzer::new().with_languages(Languages::All));
+    let text = Text::new(text.to_owned());
+    let article = Article {
+        blocks: furniture::blocks(&text, None, FurnitureMode::Mark),
+        text,
+        ..Article::default()
+    };
+    let analysis = ANALYZER.analyze(&article);
+    (article, analysis)
+}
+
+/// A `--config` file and a command line, word by line.
+pub fn settings(bytes: &[u8]) {
+    let text = String::from_utf8_lossy(bytes);
+    // Only that both end: what they refuse they refuse with a message of their own.
+    let _ = toml::from_str::<Settings>(&text);
+    let words = ["pressmill", "run"].into_iter().chain(text.lines());
+    let _ = Cli::try_parse_from(words);
+}
+
+/// An `--actors` file is read, or its bad line named.
+pub fn actors_file(bytes: &[u8]) {
+    let table = String::from_utf8_lossy(bytes);
+    // What is refused is refused with the line.
+    let _ = Knowledge::with_overrides(Path::new("actors.tsv"), &table);
+}
+
+#[cfg(test)]
+mod tests {
+    use std::fs;
+    use std::path::{Path, PathBuf};
+    use std::thread;
+
+    use proptest::prelude::*;
+
+    use super::TARGETS;
+
+    /// Everything below a folder of `fuzz/`, one folder a target.
+    fn kept(folder: &str) -> Vec<(String, PathBuf)> {
+        let root = Path::new(env!("CARGO_MANIFEST_DIR"))
+            .join("fuzz")
+            .join(folder);
+        let mut found = Vec::new();
+        for target in fs::read_dir(root).unwrap() {
+            let target = target.unwrap().path();
+            let name = target.file_name().unwrap().to_str().unwrap().to_owned();
+            let files = fs::read_dir(&target).unwrap();
+            found.extend(files.map(|file| (name.clone(), file.unwrap().path())));
+        }
+        found
+    }
+
+    #[test]
+    fn what_was_found_once_is_not_found_again() {
+        for (name, path) in kept("regressions") {
+            let target = TARGETS.iter().find(|(known, _)| *known == name);
+            let (_, target) = target.unwrap_or_else(|| panic!("{name} is no target"));
+            target(&fs::read(path).unwrap());
+        }
+    }
+
+    #[test]
+    fn every_target_can_be_run_by_a_fuzzer() {
+        let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("fuzz");
+        let manifest = fs::read_to_string(folder.join("Cargo.toml")).unwrap();
+        for (name, _) in TARGETS {
+            let path = format!("fuzz_targets/{name}.rs");
+            let call = format!("pressmill::fuzz::{name}");
+            assert!(manifest.contains(&path), "{name}");
+            let source = fs::read_to_string(folder.join(path)).unwrap();
+            assert!(source.contains(&call), "{name}");
+        }
+    }
+
+    /// Slow by design: whatever nests is nested deeply.
+    #[test]
+    fn a_small_stack_is_enough_for_any_depth() {
+        let deep = [
+            "[",
+            "{\"text\":",
+            "{\"a\":[",
+            "a = [",
+            "<div>",
+            "<a><b>",
+            "“",
+            "‘“",
+            "(",
+            "> ",
+            "Mr. ",
+            "of the ",
+            "said that ",
+            "A, ",
+            "a.b.c = ",
+        ];
+        let run = move || {
+            for opening in deep {
+                let bytes = opening.repeat(20_000 / opening.len());
+                for (_, target) in TARGETS {
+                    target(bytes.as_bytes());
+                }
+            }
+        };
+        let small = thread::Builder::new().stack_size(256 << 10);
+        small.spawn(run).unwrap().join().unwrap();
+    }
+
+    proptest! {
+        #![proptest_config(ProptestConfig::with_cases(20))]
+
+        #[test]
+        fn no_bytes_break_a_promise(bytes in prop::collection::vec(any::<u8>(), 0..400)) {
+            for (_, target) in TARGETS {
+                target(&bytes);
+            }
+        }
+    }
+}

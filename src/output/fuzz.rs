@@ -1,0 +1,71 @@
+//! Fuzz targets of the writing: see [`crate::fuzz`].
+#![allow(
+    clippy::missing_panics_doc,
+    reason = "a target panics where a promise is broken: that is what it is for"
+)]
+
+use arrow::compute::concat_batches;
+use arrow::record_batch::RecordBatch;
+use bytes::Bytes;
+use parquet::arrow::ArrowWriter;
+use parquet::arrow::arrow_reader::ParquetRecordBatchReaderBuilder;
+use parquet::errors::ParquetError;
+
+use super::manifest::Commit;
+use super::part::properties;
+use super::record::{Fingerprint, RunRecord};
+use crate::duplicates::Body;
+use crate::fuzz::{analysed, choice, sound};
+use crate::model::RecordPlace;
+use crate::tables::{Table, TableBuilders, TableOptions};
+
+/// The rows of two articles come out of Parquet as they went in.
+pub fn tables(bytes: &[u8]) {
+    let (choice, content) = choice(bytes);
+    let options = TableOptions {
+        keep_text: choice & 1 == 0,
+        ..TableOptions::default()
+    };
+    let mut builders = TableBuilders::new(options);
+    let (first, second) = content.split_at(usize::from(choice).min(content.len()));
+    for (record_no, text) in (0..).zip([first, second]) {
+        let (article, analysis) = analysed(&String::from_utf8_lossy(text));
+        sound::analysis(&article, &analysis);
+        let place = RecordPlace {
+            record_no,
+            ..RecordPlace::default()
+        };
+        builders.push_document(&place, &article, &analysis);
+    }
+    for (table, rows) in builders.finish().batches {
+        let read = written_and_read(table, &rows);
+        assert_eq!(read.expect("what was written can be read"), rows);
+    }
+}
+
+fn written_and_read(table: Table, rows: &RecordBatch) -> Result<RecordBatch, ParquetError> {
+    let properties = properties(table, &Fingerprint::default())?;
+    let mut writer = ArrowWriter::try_new(Vec::new(), table.schema(), Some(properties))?;
+    writer.write(rows)?;
+    let file = writer.into_inner()?;
+    let reader = ParquetRecordBatchReaderBuilder::try_new(Bytes::from(file))?.build()?;
+    let batches = reader.collect::<Result<Vec<_>, _>>()?;
+    Ok(concat_batches(&table.schema(), &batches)?)
+}
+
+/// What lies beside the data is read as it was written, or counts as damaged.
+pub fn commit(bytes: &[u8]) {
+    if let Ok(commit) = serde_json::from_slice::<Commit>(bytes) {
+        let written = serde_json::to_vec(&commit).expect("a commit has string keys");
+        let read = serde_json::from_slice::<Commit>(&written);
+        assert_eq!(read.expect("what was written can be read"), commit);
+    }
+    if let Ok(record) = serde_json::from_slice::<RunRecord>(bytes) {
+        assert!(record.differences(&record, false).is_empty());
+    }
+    let mut written = Vec::new();
+    for body in Body::read_all(bytes) {
+        body.write(&mut written);
+    }
+    assert!(bytes.starts_with(&written));
+}
