@@ -7,6 +7,7 @@
 )]
 
 mod cli;
+mod crash;
 mod determinism;
 mod duplicates;
 mod eval;
@@ -16,10 +17,12 @@ mod inputs;
 mod languages;
 mod output;
 mod program;
+mod properties;
 mod resume;
 mod sample;
 mod sample_corpus;
 mod schema;
+mod surroundings;
 mod tables;
 mod verify;
 mod web_archives;
