@@ -27,10 +27,10 @@ use crate::model::{Article, Text};
 use crate::page;
 use crate::segment;
 
-mod pieces;
+pub(crate) mod pieces;
 pub(crate) mod sound;
 
-pub use crate::input::fuzz::{lines, members, stream, utf16};
+pub use crate::input::fuzz::{archive, lines, members, stream, utf16};
 pub use crate::output::fuzz::{commit, tables};
 use pieces::{MARKUP, NEWS, expand};
 
@@ -38,9 +38,10 @@ use pieces::{MARKUP, NEWS, expand};
 pub type Target = fn(&[u8]);
 
 /// Every target by its name, in the order of the line from bytes to tables.
-pub const TARGETS: [(&str, Target); 15] = [
+pub const TARGETS: [(&str, Target); 16] = [
     ("lines", lines),
     ("stream", stream),
+    ("archive", archive),
     ("members", members),
     ("utf16", utf16),
     ("record", record),
@@ -70,10 +71,15 @@ pub fn record(bytes: &[u8]) {
     decoded(choice, RecordKind::Json, line);
 }
 
-/// So is a plain text of any encoding.
+/// So is a plain text or a page of any encoding.
 pub fn text(bytes: &[u8]) {
     let (choice, content) = choice(bytes);
-    decoded(choice, RecordKind::Text, content);
+    let kind = if choice & 4 == 0 {
+        RecordKind::Text
+    } else {
+        RecordKind::Html
+    };
+    decoded(choice, kind, content);
 }
 
 fn decoded(choice: u8, kind: RecordKind, bytes: &[u8]) {
@@ -189,92 +195,4 @@ pub fn actors_file(bytes: &[u8]) {
 }
 
 #[cfg(test)]
-mod tests {
-    use std::fs;
-    use std::path::{Path, PathBuf};
-    use std::thread;
-
-    use proptest::prelude::*;
-
-    use super::TARGETS;
-
-    /// Everything below a folder of `fuzz/`, one folder a target.
-    fn kept(folder: &str) -> Vec<(String, PathBuf)> {
-        let root = Path::new(env!("CARGO_MANIFEST_DIR"))
-            .join("fuzz")
-            .join(folder);
-        let mut found = Vec::new();
-        for target in fs::read_dir(root).unwrap() {
-            let target = target.unwrap().path();
-            let name = target.file_name().unwrap().to_str().unwrap().to_owned();
-            let files = fs::read_dir(&target).unwrap();
-            found.extend(files.map(|file| (name.clone(), file.unwrap().path())));
-        }
-        found
-    }
-
-    #[test]
-    fn what_was_found_once_is_not_found_again() {
-        for (name, path) in kept("regressions") {
-            let target = TARGETS.iter().find(|(known, _)| *known == name);
-            let (_, target) = target.unwrap_or_else(|| panic!("{name} is no target"));
-            target(&fs::read(path).unwrap());
-        }
-    }
-
-    #[test]
-    fn every_target_can_be_run_by_a_fuzzer() {
-        let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("fuzz");
-        let manifest = fs::read_to_string(folder.join("Cargo.toml")).unwrap();
-        for (name, _) in TARGETS {
-            let path = format!("fuzz_targets/{name}.rs");
-            let call = format!("pressmill::fuzz::{name}");
-            assert!(manifest.contains(&path), "{name}");
-            let source = fs::read_to_string(folder.join(path)).unwrap();
-            assert!(source.contains(&call), "{name}");
-        }
-    }
-
-    /// Slow by design: whatever nests is nested deeply.
-    #[test]
-    fn a_small_stack_is_enough_for_any_depth() {
-        let deep = [
-            "[",
-            "{\"text\":",
-            "{\"a\":[",
-            "a = [",
-            "<div>",
-            "<a><b>",
-            "“",
-            "‘“",
-            "(",
-            "> ",
-            "Mr. ",
-            "of the ",
-            "said that ",
-            "A, ",
-            "a.b.c = ",
-        ];
-        let run = move || {
-            for opening in deep {
-                let bytes = opening.repeat(20_000 / opening.len());
-                for (_, target) in TARGETS {
-                    target(bytes.as_bytes());
-                }
-            }
-        };
-        let small = thread::Builder::new().stack_size(256 << 10);
-        small.spawn(run).unwrap().join().unwrap();
-    }
-
-    proptest! {
-        #![proptest_config(ProptestConfig::with_cases(20))]
-
-        #[test]
-        fn no_bytes_break_a_promise(bytes in prop::collection::vec(any::<u8>(), 0..400)) {
-            for (_, target) in TARGETS {
-                target(&bytes);
-            }
-        }
-    }
-}
+mod tests;

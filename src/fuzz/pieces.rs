@@ -1,11 +1,11 @@
 //! Text from a fuzzer's bytes: control characters stand for pieces that mean something to the
 //! stages, so that a fuzzer need not find out how to spell them.
 
-/// The control characters that stand for a piece.
+/// The characters that stand for a piece: the first ones but the line feed.
 const N_PIECES: usize = 28;
 
 /// What news is made of.
-pub(super) const NEWS: [&str; N_PIECES] = [
+pub(crate) const NEWS: [&str; N_PIECES] = [
     "“",
     "”",
     "‘",
@@ -37,7 +37,7 @@ pub(super) const NEWS: [&str; N_PIECES] = [
 ];
 
 /// What pages are made of.
-pub(super) const MARKUP: [&str; N_PIECES] = [
+pub(crate) const MARKUP: [&str; N_PIECES] = [
     "<p>",
     "</p>",
     "<div class=\"article-body\">",
@@ -68,12 +68,45 @@ pub(super) const MARKUP: [&str; N_PIECES] = [
     "'>",
 ];
 
+/// What web archives are made of.
+pub(crate) const ARCHIVE: [&str; N_PIECES] = [
+    "WARC/1.0\r\n",
+    "WARC-Type: response\r\n",
+    "WARC-Type: conversion\r\n",
+    "WARC-Type: request\r\n",
+    "Content-Length: ",
+    "Content-Type: application/http; msgtype=response\r\n",
+    "\r\n\r\n",
+    "\r\n",
+    "HTTP/1.1 200 OK\r\n",
+    "Content-Type: text/html; charset=",
+    "Content-Length: 0\r\n",
+    "Transfer-Encoding: chunked\r\n",
+    "Content-Encoding: gzip\r\n",
+    "Content-Encoding: br\r\n",
+    "WARC-Target-URI: http://news.example.org/a\r\n",
+    "WARC-Record-ID: <urn:uuid:1>\r\n",
+    "WARC-Block-Digest: sha1:",
+    "5\r\nwords\r\n",
+    "0\r\n\r\n",
+    "<html><p>The minister said that the talks would go on until the end of the week.</p>",
+    "18446744073709551615",
+    "-5",
+    "1000",
+    "88",
+    "filedesc://a.arc 0.0.0.0 20240101000000 text/plain 76\n1 1 X\n",
+    "http://news.example.org/a 10.0.0.1 20240101000000 text/html ",
+    "HTTP/1.1 404 Not Found\r\n",
+    "WARC-Truncated: length\r\n",
+];
+
 /// The bytes as text, each control character but the line feed replaced by its piece.
-pub(super) fn expand(bytes: &[u8], pieces: &[&'static str; N_PIECES]) -> String {
+pub(crate) fn expand(bytes: &[u8], pieces: &[&'static str; N_PIECES]) -> String {
     let text = String::from_utf8_lossy(bytes);
     let mut expanded = String::with_capacity(text.len() * 2);
     for character in text.chars() {
-        match pieces.get(character as usize) {
+        let number = character as usize - usize::from(character > '\n');
+        match pieces.get(number) {
             Some(piece) if character != '\n' => expanded.push_str(piece),
             _ => expanded.push(character),
         }

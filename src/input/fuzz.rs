@@ -9,11 +9,15 @@ use std::io::{self, BufRead, Read, Write as _};
 use flate2::Compression;
 use flate2::write::GzEncoder;
 
-use super::RecordKind;
+use super::content::Format;
+use super::cut::Next;
 use super::lines::{Line, LineReader};
-use super::open::{Format, open_stream};
+use super::open::open_stream;
+use super::reader::Reader;
 use super::utf16::Utf16Reader;
-use crate::fuzz::choice;
+use crate::article::Decoder;
+use crate::fuzz::pieces::{ARCHIVE, expand};
+use crate::fuzz::{choice, sound};
 
 /// Bytes that a stream may unpack to before a target lets go of it.
 const UNPACKED_MAX: u64 = 1 << 22;
@@ -80,27 +84,63 @@ pub fn lines(bytes: &[u8]) {
     assert_eq!(reader.position, content.len() as u64);
 }
 
-/// Any file ends, or says why it cannot be read on.
+/// Any file of any name ends, or says why it cannot be read on, and its records lie in it in order.
 pub fn stream(bytes: &[u8]) {
-    const NAMES: [&str; 6] = ["a.jsonl", "a.txt", "a.jsonl.gz", "a.txt.zst", "-", "a"];
+    const NAMES: [&str; 8] = [
+        "a.jsonl",
+        "a.txt.gz",
+        "a.html",
+        "a.warc",
+        "a.warc.gz",
+        "a.arc",
+        "a.jsonl.zst",
+        "-",
+    ];
     let (choice, content) = choice(bytes);
     let name = NAMES[usize::from(choice) % NAMES.len()];
-    let raw = Trickle::new(content, usize::from(choice) + 1);
-    let Ok(opened) = open_stream(raw, name, Format::Auto) else {
+    read_records(content, name, usize::from(choice) + 1);
+}
+
+/// So does a web archive of whatever such archives are made of.
+pub fn archive(bytes: &[u8]) {
+    let (choice, content) = choice(bytes);
+    let name = if choice & 1 == 0 { "a.warc" } else { "a.arc" };
+    read_records(
+        expand(content, &ARCHIVE).as_bytes(),
+        name,
+        usize::from(choice),
+    );
+}
+
+fn read_records(content: &[u8], name: &str, size: usize) {
+    let decoder = Decoder {
+        max_page_bytes: 1 << 16,
+        ..Decoder::default()
+    };
+    let Ok(opened) = open_stream(Trickle::new(content, size), name, Format::Auto) else {
         return;
     };
-    let mut lines = LineReader::at(opened.stream, 0);
+    let mut reader = Reader::new(opened);
     let mut buffer = Vec::new();
-    while lines.position < UNPACKED_MAX {
-        let before = lines.position;
+    let mut end = 0;
+    while reader.position() < UNPACKED_MAX {
         buffer.clear();
-        let line = match opened.kind {
-            RecordKind::Json => lines.next_line(&mut buffer, 1_000),
-            RecordKind::Text => lines.rest(&mut buffer, 1_000),
+        let cut = match reader.next(&mut buffer, 4_000) {
+            Next::Record(cut) => cut,
+            Next::PassedOver(_) => continue,
+            Next::End => return,
         };
-        match line {
-            Line::Whole { .. } | Line::TooLong { .. } => assert!(lines.position > before),
-            Line::Torn { .. } | Line::End => return,
+        assert!(cut.raw_offset >= end, "{cut:?} begins before {end}");
+        end = cut.raw_offset + cut.raw_length;
+        if let Ok(range) = cut.body {
+            let record = buffer.get(range).expect("a record lies in the buffer");
+            match decoder.decode_from(cut.envelope.as_deref(), cut.kind, record) {
+                Ok(article) => sound::blocks(&article.text, &article.blocks),
+                Err(rejection) => assert!(!rejection.message.is_empty()),
+            }
+        }
+        if cut.ends_file {
+            return;
         }
     }
 }

@@ -176,14 +176,16 @@ impl Drop for Folder {
     }
 }
 
-/// Removes what a stopped replacement has left beside a finished result, unless one is under way.
+/// Removes what a stopped run has left in a finished result and beside it, unless one is under way.
 pub(super) fn tidy(store: &Store, target: &Path) -> Result<(), Error> {
-    let left = ["new", "old"].map(|what| beside(target, what));
-    for left in left.into_iter().flatten().filter(|left| left.exists()) {
-        if let Ok(lock) = Lock::take(target) {
+    let beside = ["new", "old"].map(|what| beside(target, what));
+    let left: Vec<PathBuf> = beside.into_iter().flatten().collect();
+    let is_left = left.iter().any(|left| left.exists()) || target.join(LOCK_NAME).exists();
+    if is_left && let Ok(lock) = Lock::take(target) {
+        for left in left {
             store.remove_folder(&left)?;
-            lock.release();
         }
+        lock.release();
     }
     Ok(())
 }

@@ -8,8 +8,6 @@
 //! Cost: linear. Past [`DEPTH_MAX`] elements are not nested further: their text joins the element
 //! there, so that 100,000 nested `<div>` cost what 100,000 tags cost.
 
-use std::borrow::Cow;
-
 use super::hints::{Hints, hints};
 use super::tag::{COUNT, Tag};
 use super::text::TextBuilder;
@@ -169,7 +167,10 @@ impl<'a> Reader<'a> {
         }
         let top = self.top();
         if tag == Tag::Time && self.outline.time.is_none() {
-            self.outline.time = attributes.get("datetime").map(Cow::into_owned);
+            let time = attributes
+                .get("datetime")
+                .map(|time| time.trim().to_owned());
+            self.outline.time = time.filter(|time| !time.is_empty());
         }
         let hints = match tag {
             Tag::Span | Tag::Small | Tag::Label => hints(attributes),

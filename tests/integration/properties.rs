@@ -28,7 +28,7 @@ fn run(bench: &Bench, settings: Settings) -> Summary {
     })
     .unwrap();
     let job = Job::prepare(&config).unwrap();
-    let analyze = |article: &_| ANALYZER.analyze(article);
+    let analyze = |articles: &_| ANALYZER.analyze_all(articles);
     job.run(&analyze, &Stop::default()).unwrap()
 }
 
