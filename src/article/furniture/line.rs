@@ -88,14 +88,14 @@ impl<'a> Line<'a> {
                 class => class,
             };
             let (is_small, is_capital) = (byte.is_ascii_lowercase(), byte.is_ascii_uppercase());
-            self.joints += usize::from(is_behind_small & is_capital);
+            self.joints += usize::from(is_behind_small && is_capital);
             is_behind_small = is_small;
             let is_letter = matches!(class, Class::Small | Class::Capital);
-            let starts = !inside & (is_letter | (class == Class::Digit));
+            let starts = !inside && (is_letter || class == Class::Digit);
             self.has_letters |= is_letter;
             self.words += usize::from(starts);
-            self.capitalised += usize::from(starts & (class == Class::Capital));
-            inside = (inside | starts) & (class != Class::Blank);
+            self.capitalised += usize::from(starts && class == Class::Capital);
+            inside = (inside || starts) && class != Class::Blank;
         }
     }
 
