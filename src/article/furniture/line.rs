@@ -30,35 +30,6 @@ pub(super) struct Line<'a> {
     pub(super) is_near_end: bool,
 }
 
-/// What a byte is for the count of words.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Class {
-    Other,
-    Blank,
-    Small,
-    Capital,
-    Digit,
-    /// The first byte of a character beyond ASCII.
-    Wide,
-}
-
-const CLASSES: [Class; 256] = {
-    let mut classes = [Class::Other; 256];
-    let mut byte = 0;
-    while byte < 256 {
-        classes[byte] = match byte as u8 {
-            b' ' | b'\t' => Class::Blank,
-            b'a'..=b'z' => Class::Small,
-            b'A'..=b'Z' => Class::Capital,
-            b'0'..=b'9' => Class::Digit,
-            0xc2.. => Class::Wide,
-            _ => Class::Other,
-        };
-        byte += 1;
-    }
-    classes
-};
-
 impl<'a> Line<'a> {
     /// Counts one line, in one pass.
     pub(super) fn new(text: &'a str, start: usize, paragraph_no: u32) -> Self {
@@ -82,31 +53,38 @@ impl<'a> Line<'a> {
     fn count(&mut self) {
         let mut inside = false;
         let mut is_behind_small = false;
-        for (at, &byte) in self.text.as_bytes().iter().enumerate() {
-            let class = match CLASSES[usize::from(byte)] {
-                Class::Wide => self.wide_class(at),
-                class => class,
+        for (at, byte) in self.text.bytes().enumerate() {
+            let was_behind_small =
+                std::mem::replace(&mut is_behind_small, byte.is_ascii_lowercase());
+            self.joints += usize::from(was_behind_small && byte.is_ascii_uppercase());
+            let (starts, is_upper) = match byte {
+                b' ' | b'\t' => {
+                    inside = false;
+                    continue;
+                }
+                b'a'..=b'z' => (true, false),
+                b'A'..=b'Z' => (true, true),
+                b'0'..=b'9' => {
+                    self.words += usize::from(!inside);
+                    inside = true;
+                    continue;
+                }
+                0xc2.. => match self.text.get(at..).and_then(|rest| rest.chars().next()) {
+                    Some(letter) if letter.is_alphabetic() => (true, letter.is_uppercase()),
+                    Some(blank) if blank.is_whitespace() => {
+                        inside = false;
+                        continue;
+                    }
+                    _ => continue,
+                },
+                _ => continue,
             };
-            let (is_small, is_capital) = (byte.is_ascii_lowercase(), byte.is_ascii_uppercase());
-            self.joints += usize::from(is_behind_small && is_capital);
-            is_behind_small = is_small;
-            let is_letter = matches!(class, Class::Small | Class::Capital);
-            let starts = !inside && (is_letter || class == Class::Digit);
-            self.has_letters |= is_letter;
-            self.words += usize::from(starts);
-            self.capitalised += usize::from(starts && class == Class::Capital);
-            inside = (inside || starts) && class != Class::Blank;
-        }
-    }
-
-    /// The class of the character beyond ASCII that starts at `at`.
-    #[cold]
-    fn wide_class(&self, at: usize) -> Class {
-        match self.text.get(at..).and_then(|rest| rest.chars().next()) {
-            Some(letter) if letter.is_alphabetic() && letter.is_uppercase() => Class::Capital,
-            Some(letter) if letter.is_alphabetic() => Class::Small,
-            Some(blank) if blank.is_whitespace() => Class::Blank,
-            _ => Class::Other,
+            self.has_letters |= starts;
+            if !inside {
+                self.words += 1;
+                self.capitalised += usize::from(is_upper);
+                inside = true;
+            }
         }
     }
 

@@ -144,23 +144,17 @@ struct Look {
 pub(super) fn look(word: &str) -> (WordHash, Shape) {
     let mut seen = Look::default();
     if word.is_ascii() {
-        let (mut has_mixed_caps, mut has_digit) = (false, false);
         for &byte in word.as_bytes() {
-            let (is_lower, is_upper) = (byte.is_ascii_lowercase(), byte.is_ascii_uppercase());
-            has_mixed_caps |= is_upper & seen.lower_seen;
-            has_digit |= byte.is_ascii_digit();
-            seen.lower_seen |= is_lower;
-            seen.letters += u32::from(is_lower | is_upper);
-            seen.uppers += u32::from(is_upper);
-            seen.hasher.push_byte(byte.to_ascii_lowercase());
-        }
-        for (shape, holds) in [
-            (Shape::MIXED_CAPS, has_mixed_caps),
-            (Shape::DIGIT, has_digit),
-        ] {
-            if holds {
-                seen.shape.add(shape);
+            match byte {
+                b'a'..=b'z' => {
+                    seen.letters += 1;
+                    seen.lower_seen = true;
+                }
+                b'A'..=b'Z' => seen.upper(),
+                b'0'..=b'9' => seen.shape.add(Shape::DIGIT),
+                _ => {}
             }
+            seen.hasher.push_byte(byte.to_ascii_lowercase());
         }
     } else {
         word.chars().for_each(|character| seen.character(character));
