@@ -119,7 +119,9 @@ impl<'a> Job<'a> {
             }),
             Opened::Ready(output) => {
                 let checkpoint = output.checkpoint();
-                let mut reader = BlockReader::new(self.plan.clone(), limits(self.config));
+                let fields = FieldMap::with(&self.config.map);
+                let mut reader =
+                    BlockReader::new(self.plan.clone(), limits(self.config)).with_fields(fields);
                 reader.seek(checkpoint.next, checkpoint.n_records)?;
                 let mut writer = Writer {
                     output: *output,
@@ -318,13 +320,21 @@ const BATCH_RECORDS: usize = 8;
 /// Bytes of records above which no further one joins them, so that long articles go alone.
 const BATCH_BYTES: usize = 128 << 10;
 
+/// Bytes of a record, unpacked: of a page, HTTP's compression leaves some tenth.
+fn weight(record: &RawRecord) -> usize {
+    let bytes = record.body.as_ref().map_or(0, ExactSizeIterator::len);
+    let envelope = record.envelope.as_ref();
+    let is_packed = envelope.is_some_and(|envelope| !envelope.transfer.codings.is_empty());
+    if is_packed { 10 * bytes } else { bytes }
+}
+
 /// Records that go through the stages together, one after the other.
 fn batches(mut records: &[RawRecord]) -> impl Iterator<Item = &[RawRecord]> {
     std::iter::from_fn(move || {
         let mut bytes = 0;
         let fits = |record: &&RawRecord| {
             let is_first = bytes == 0;
-            bytes += record.body.as_ref().map_or(0, ExactSizeIterator::len);
+            bytes += weight(record);
             is_first || bytes <= BATCH_BYTES
         };
         let n_records = records.iter().take(BATCH_RECORDS).take_while(fits).count();

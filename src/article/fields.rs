@@ -229,7 +229,7 @@ impl FieldMap {
 
 impl FieldMap {
     /// Whether any field may stand at `key` or under it.
-    pub(super) fn knows(&self, key: &str) -> bool {
+    pub(crate) fn knows(&self, key: &str) -> bool {
         self.places(key).next().is_some()
     }
 

@@ -3,6 +3,8 @@
 use clap::ValueEnum;
 use serde::{Deserialize, Serialize};
 
+use super::{csv, tar};
+
 /// How the records of a file are told apart.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum, Deserialize, Serialize)]
 #[serde(rename_all = "kebab-case")]
@@ -12,6 +14,12 @@ pub enum Format {
     Auto,
     /// One JSON object a line.
     Jsonl,
+    /// JSON objects over many lines, one after the other or in an array.
+    Json,
+    /// A table, its delimiter told by its first line.
+    Csv,
+    /// A table with tabs between its fields.
+    Tsv,
     /// One article a file.
     Text,
     /// One web page a file.
@@ -20,49 +28,81 @@ pub enum Format {
     Warc,
     /// Web archives of the older format.
     Arc,
+    /// Parquet.
+    Parquet,
 }
 
 /// What is in a file, its compression undone.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Content {
     JsonLines,
+    Json,
+    /// A table with this byte between its fields.
+    Csv(u8),
     Text,
     Html,
     Warc,
     Arc,
+    Parquet,
+    /// An archive of files.
+    Tar,
+}
+
+impl Content {
+    /// Whether it is cut at characters: in UTF-16, it has to be translated first.
+    pub(super) fn is_cut_at_characters(self) -> bool {
+        matches!(self, Self::JsonLines | Self::Json | Self::Csv(_))
+    }
 }
 
 /// What a file of this name that starts with `head` holds; `-` is the name of stdin.
 ///
 /// A name says more than a first byte: a `.jsonl` file that starts with `<` is broken JSON Lines and no
-/// page. Formats that say by themselves what they are need no name.
+/// page. Formats that say by themselves what they are need no name. Of an archive, the format that was
+/// asked for is that of the files in it.
 pub(super) fn content(head: &[u8], name: &str, format: Format) -> Result<Content, &'static str> {
+    if tar::starts_archive(head) {
+        return Ok(Content::Tar);
+    }
     match format {
         Format::Auto => by_signature(head)
-            .or_else(|| by_name(name))
+            .or_else(|| by_name(head, name))
             .or_else(|| by_first_byte(head, name))
             .ok_or("none of the kinds that are read; --format says which it is"),
         Format::Jsonl => Ok(Content::JsonLines),
+        Format::Json => Ok(Content::Json),
+        Format::Csv => Ok(Content::Csv(csv::delimiter(head))),
+        Format::Tsv => Ok(Content::Csv(b'\t')),
         Format::Text => Ok(Content::Text),
         Format::Html => Ok(Content::Html),
         Format::Warc => Ok(Content::Warc),
         Format::Arc => Ok(Content::Arc),
+        Format::Parquet => Ok(Content::Parquet),
     }
 }
 
 fn by_signature(head: &[u8]) -> Option<Content> {
-    if head.starts_with(b"WARC/") {
-        return Some(Content::Warc);
-    }
-    head.starts_with(b"filedesc://").then_some(Content::Arc)
+    let signatures: [(&[u8], Content); 3] = [
+        (b"WARC/", Content::Warc),
+        (b"filedesc://", Content::Arc),
+        (b"PAR1", Content::Parquet),
+    ];
+    let known = signatures
+        .iter()
+        .find(|(signature, _)| head.starts_with(signature));
+    known.map(|(_, content)| *content)
 }
 
-fn by_name(name: &str) -> Option<Content> {
+fn by_name(head: &[u8], name: &str) -> Option<Content> {
     let (_, extension) = name.rsplit_once('.')?;
     Some(match extension.to_ascii_lowercase().as_str() {
         "txt" | "text" => Content::Text,
         "html" | "htm" | "xhtml" | "shtml" => Content::Html,
-        "jsonl" | "ndjson" | "jsonlines" | "json" => Content::JsonLines,
+        "jsonl" | "ndjson" | "jsonlines" | "json" => json(head),
+        "csv" => Content::Csv(csv::delimiter(head)),
+        "tsv" | "tab" => Content::Csv(b'\t'),
+        "parquet" | "pq" => Content::Parquet,
+        "tar" => Content::Tar,
         "warc" | "wet" => Content::Warc,
         "arc" => Content::Arc,
         _ => return None,
@@ -70,16 +110,45 @@ fn by_name(name: &str) -> Option<Content> {
 }
 
 fn by_first_byte(head: &[u8], name: &str) -> Option<Content> {
-    let text = head.strip_prefix(b"\xef\xbb\xbf").unwrap_or(head);
-    match text.iter().find(|byte| !byte.is_ascii_whitespace()) {
+    match visible(head).first() {
         Some(b'<') => Some(Content::Html),
-        Some(b'{') | None => Some(Content::JsonLines),
+        Some(b'{') | None => Some(json(head)),
+        Some(b'[') if json(head) == Content::Json => Some(Content::Json),
         Some(_) => (name == "-").then_some(Content::Text),
     }
 }
 
+/// The text from its first byte on that is no blank.
+fn visible(head: &[u8]) -> &[u8] {
+    let text = head.strip_prefix(b"\xef\xbb\xbf").unwrap_or(head);
+    text.trim_ascii_start()
+}
+
+/// Whether JSON stands one object a line or over many: in an array, or so that the first line ends
+/// behind an opening bracket or a comma and the second one does not start an object.
+fn json(head: &[u8]) -> Content {
+    let text = visible(head);
+    if let [b'[', rest @ ..] = text {
+        let is_array = rest.trim_ascii_start().first() == Some(&b'{');
+        return if is_array {
+            Content::Json
+        } else {
+            Content::JsonLines
+        };
+    }
+    let mut lines = text.splitn(3, |&byte| byte == b'\n');
+    let first = lines.next().unwrap_or_default().trim_ascii_end();
+    let second = lines.next().unwrap_or_default().trim_ascii_start();
+    let goes_on = matches!(first.last(), Some(b'{' | b'[' | b','));
+    if goes_on && matches!(second.first(), Some(b'"' | b'}')) {
+        Content::Json
+    } else {
+        Content::JsonLines
+    }
+}
+
 /// How names end that are read in a folder, compression left out.
-const ENDINGS: [&str; 13] = [
+const ENDINGS: [&str; 22] = [
     ".jsonl",
     ".ndjson",
     ".jsonlines",
@@ -93,6 +162,15 @@ const ENDINGS: [&str; 13] = [
     ".warc",
     ".wet",
     ".arc",
+    ".csv",
+    ".tsv",
+    ".tab",
+    ".parquet",
+    ".pq",
+    ".tar",
+    ".tgz",
+    ".tbz2",
+    ".txz",
 ];
 
 /// Whether a file of this name, compression left out, is read in a folder.
@@ -103,7 +181,7 @@ pub(super) fn has_known_ending(name: &str) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use super::Content::{Arc, Html, JsonLines, Text, Warc};
+    use super::Content::{Arc, Csv, Html, Json, JsonLines, Parquet, Text, Warc};
     use super::{Format, content};
 
     #[test]
@@ -124,6 +202,15 @@ mod tests {
             ("a.jsonl", "WARC/1.0\r\n", Ok(Warc)),
             ("a.warc", "<html>", Ok(Warc)),
             ("-", "filedesc://a.arc 0.0.0.0", Ok(Arc)),
+            ("a.csv", "id;text\n1;a, b, c\n", Ok(Csv(b';'))),
+            ("a.tsv", "id\ttext\n", Ok(Csv(b'\t'))),
+            ("a", "PAR1", Ok(Parquet)),
+            ("a.json", "[\n {\"a\": 1}", Ok(Json)),
+            ("a", "[{\"a\": 1}", Ok(Json)),
+            ("a.jsonl", "[1]\n{}", Ok(JsonLines)),
+            ("a.json", "{\n  \"a\": 1\n}", Ok(Json)),
+            ("a.json", "{\"a\": 1}\n{\"a\": 1}", Ok(JsonLines)),
+            ("a.jsonl", "{\"a\": 1,\n{\"a\": 1}", Ok(JsonLines)),
             ("a.md", "Words.", Err(())),
         ] {
             let found = content(head.as_bytes(), name, Format::Auto);

@@ -114,6 +114,8 @@ pub enum PassedOver {
     HttpStatus,
     /// A response of another kind: an image, a style sheet.
     ContentType,
+    /// A file in an archive whose name is of no kind that is read.
+    OtherFile,
 }
 
 impl PassedOver {
@@ -127,6 +129,7 @@ impl PassedOver {
             Self::OtherRecord => "other_record",
             Self::HttpStatus => "http_status",
             Self::ContentType => "content_type",
+            Self::OtherFile => "other_file",
         }
     }
 }

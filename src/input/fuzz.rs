@@ -16,6 +16,7 @@ use super::open::open_stream;
 use super::reader::Reader;
 use super::utf16::Utf16Reader;
 use crate::article::Decoder;
+use crate::article::fields::FieldMap;
 use crate::fuzz::pieces::{ARCHIVE, expand};
 use crate::fuzz::{choice, sound};
 
@@ -120,7 +121,10 @@ fn read_records(content: &[u8], name: &str, size: usize) {
     let Ok(opened) = open_stream(Trickle::new(content, size), name, Format::Auto) else {
         return;
     };
-    let mut reader = Reader::new(opened);
+    // Columns of tables by their usual names; an archive of files is none of its own records.
+    let Ok(mut reader) = Reader::new(opened, &FieldMap::default()) else {
+        return;
+    };
     let mut buffer = Vec::new();
     let mut end = 0;
     while reader.position() < UNPACKED_MAX {

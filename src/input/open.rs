@@ -3,12 +3,17 @@
 use std::cell::Cell;
 use std::fs::File;
 use std::io::{self, BufRead, BufReader, Cursor, Read};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::rc::Rc;
+
+use bzip2::bufread::MultiBzDecoder;
+use lzma_rust2::XzReader;
 
 use super::content::{Content, Format, content};
 use super::gzip::GzipReader;
+use super::rejection;
 use super::utf16::Utf16Reader;
+use crate::error::{Reason, Rejection};
 
 /// Read buffer of a file and of a decompressor, in bytes: larger ones measured no faster.
 const BUFFER_BYTES: usize = 128 * 1024;
@@ -23,6 +28,8 @@ pub(super) struct Opened {
     pub(super) content: Content,
     /// After a fault, the stream may go on behind it.
     pub(super) survives_faults: bool,
+    /// The file itself, where the stream gives its bytes as they stand.
+    pub(super) plain_file: Option<PathBuf>,
 }
 
 /// Why a file cannot be read at all.
@@ -36,6 +43,19 @@ pub(super) enum OpenFault {
     Unsupported(&'static str),
 }
 
+impl OpenFault {
+    /// The record that a file leaves that cannot be read.
+    pub(super) fn into_rejection(self) -> Rejection {
+        match self {
+            Self::Io(error) => rejection(Reason::UnreadableFile, error.to_string()),
+            Self::Corrupt(error) => rejection(Reason::CorruptStream, error.to_string()),
+            Self::Unsupported(what) => {
+                rejection(Reason::UnreadableFile, format!("unsupported: {what}"))
+            }
+        }
+    }
+}
+
 /// Opens the file at `path`; `meter` counts its bytes on disk as they are read.
 pub(super) fn open_file(
     path: &Path,
@@ -44,7 +64,10 @@ pub(super) fn open_file(
 ) -> Result<Opened, OpenFault> {
     let file = File::open(path).map_err(OpenFault::Io)?;
     let name = path.file_name().unwrap_or_default().to_string_lossy();
-    open_stream(Metered { inner: file, meter }, &name, format)
+    let metered = Metered { inner: file, meter };
+    let mut opened = open_stream(metered, &name, format)?;
+    opened.plain_file = opened.plain_file.map(|_| path.to_owned());
+    Ok(opened)
 }
 
 /// Opens stdin.
@@ -53,48 +76,158 @@ pub(super) fn open_stdin(format: Format, meter: Rc<Cell<u64>>) -> Result<Opened,
     open_stream(Metered { inner, meter }, "-", format)
 }
 
-/// Opens a stream that goes by this name.
+/// Opens the bytes of a file of this name; `-` is stdin.
 pub(super) fn open_stream(
     raw: impl Read + 'static,
     name: &str,
     format: Format,
 ) -> Result<Opened, OpenFault> {
-    let (magic, raw) = peek(raw, 4).map_err(OpenFault::Io)?;
+    let taken = Rc::default();
+    let counted = Metered {
+        inner: raw,
+        meter: Rc::clone(&taken),
+    };
+    let (magic, raw) = peek(counted, 4).map_err(OpenFault::Io)?;
     let (name, compressed_name) = strip_compression(name);
     let raw = BufReader::with_capacity(BUFFER_BYTES, raw);
-    let (plain, fault): (Box<dyn Read>, fn(io::Error) -> OpenFault) = match magic.as_slice() {
-        [0x1f, 0x8b, ..] => (Box::new(GzipReader::new(raw)), OpenFault::Corrupt),
-        [0x28, 0xb5, 0x2f, 0xfd] | [0x50..=0x5f, 0x2a, 0x4d, 0x18] => {
-            let decoder = zstd_decoder(raw).map_err(OpenFault::Corrupt)?;
-            (Box::new(decoder), OpenFault::Corrupt)
+    let compression = Compression::of(&magic);
+    let fault = |error| match compression {
+        Some(compression) => OpenFault::Corrupt(compression.named(error)),
+        None => OpenFault::Io(error),
+    };
+    let plain: Box<dyn Read> = match compression {
+        Some(Compression::Gzip) => Box::new(GzipReader::new(raw)),
+        Some(Compression::Zstd) => Box::new(Once::new(zstd_decoder(raw).map_err(fault)?)),
+        Some(Compression::Bzip2) => Box::new(Once::new(MultiBzDecoder::new(raw))),
+        Some(Compression::Xz) => {
+            Box::new(Once::new(XzReader::new_mem_limit(raw, true, XZ_KIB_MAX)))
         }
-        [] if compressed_name => {
+        None if magic.is_empty() && compressed_name => {
             let error = io::Error::new(io::ErrorKind::UnexpectedEof, "the file has 0 bytes");
             return Err(OpenFault::Corrupt(error));
         }
-        other => match foreign_format(other) {
+        None => match foreign_format(&magic) {
             Some(what) => return Err(OpenFault::Unsupported(what)),
-            None => (Box::new(raw), OpenFault::Io),
+            None => Box::new(raw),
         },
+    };
+    let plain = Bounded {
+        inner: plain,
+        taken,
+        given: 0,
     };
     let stream = BufReader::with_capacity(BUFFER_BYTES, plain);
     let (head, mut stream) = look_ahead(stream, HEAD_BYTES).map_err(fault)?;
     let content = content(&head, name, format).map_err(OpenFault::Unsupported)?;
     let order = byte_order(&head);
-    if let (Content::JsonLines, Some(is_big_endian)) = (content, order) {
+    if let Some(is_big_endian) = order.filter(|_| content.is_cut_at_characters()) {
         stream.consume(BYTE_ORDER_MARK_BYTES);
         let utf8 = Utf16Reader::new(stream, is_big_endian);
         return Ok(Opened {
             stream: Box::new(BufReader::with_capacity(BUFFER_BYTES, utf8)),
             content,
             survives_faults: false,
+            plain_file: None,
         });
     }
     Ok(Opened {
         stream,
         content,
-        survives_faults: magic.starts_with(b"\x1f\x8b"),
+        survives_faults: compression == Some(Compression::Gzip),
+        plain_file: compression.is_none().then(PathBuf::new),
     })
+}
+
+/// Largest dictionary of an xz stream, and what goes with it, in KiB: 64 MiB is what `xz -9` needs.
+const XZ_KIB_MAX: u32 = 72 * 1024;
+
+/// A compression that is undone.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Compression {
+    Gzip,
+    Zstd,
+    Bzip2,
+    Xz,
+}
+
+impl Compression {
+    /// By the first bytes of a file.
+    fn of(magic: &[u8]) -> Option<Self> {
+        match magic {
+            [0x1f, 0x8b, ..] => Some(Self::Gzip),
+            [0x28, 0xb5, 0x2f, 0xfd] | [0x50..=0x5f, 0x2a, 0x4d, 0x18] => Some(Self::Zstd),
+            [b'B', b'Z', b'h', b'1'..=b'9'] => Some(Self::Bzip2),
+            [0xfd, b'7', b'z', b'X'] => Some(Self::Xz),
+            _ => None,
+        }
+    }
+}
+
+impl Compression {
+    /// A fault of the stream's start, with the name of those that their decoders do not name.
+    fn named(self, error: io::Error) -> io::Error {
+        match self {
+            Self::Gzip | Self::Zstd => error,
+            Self::Bzip2 => io::Error::new(error.kind(), format!("a bzip2 file: {error}")),
+            Self::Xz => io::Error::new(error.kind(), format!("an xz file: {error}")),
+        }
+    }
+}
+
+/// Bytes that a file may unpack to whatever its own size …
+const UNPACKED_BYTES_FREE: u64 = 1 << 30;
+/// … and how many times its own size beyond that: text shrinks to a tenth, lines of one letter to a
+/// thousandth. More is a bomb.
+const UNPACKED_RATIO_MAX: u64 = 1_000;
+
+/// A stream that ends with a fault when it gives too much for what was taken to make it.
+struct Bounded<R> {
+    inner: R,
+    /// Bytes of the file that were taken.
+    taken: Rc<Cell<u64>>,
+    /// Bytes that were given.
+    given: u64,
+}
+
+impl<R: Read> Read for Bounded<R> {
+    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+        if self.given == u64::MAX {
+            return Ok(0);
+        }
+        let count = self.inner.read(buffer)?;
+        self.given += count as u64;
+        let is_bomb =
+            self.given > UNPACKED_BYTES_FREE && self.given / UNPACKED_RATIO_MAX > self.taken.get();
+        if is_bomb {
+            self.given = u64::MAX;
+            let problem = "unpacks to more than 1,000 times its size";
+            return Err(io::Error::new(io::ErrorKind::InvalidData, problem));
+        }
+        Ok(count)
+    }
+}
+
+/// A stream that nothing is read from after a fault.
+struct Once<R>(Option<R>);
+
+impl<R> Once<R> {
+    fn new(stream: R) -> Self {
+        Self(Some(stream))
+    }
+}
+
+impl<R: Read> Read for Once<R> {
+    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+        let Some(stream) = &mut self.0 else {
+            return Ok(0);
+        };
+        let outcome = stream.read(buffer);
+        let is_fault = |error: &io::Error| error.kind() != io::ErrorKind::Interrupted;
+        if outcome.as_ref().is_err_and(is_fault) {
+            self.0 = None;
+        }
+        outcome
+    }
 }
 
 /// Reads any number of frames, skippable ones included.
@@ -121,7 +254,7 @@ fn byte_order(head: &[u8]) -> Option<bool> {
 
 /// The name without `.gz` or `.zst`, and whether there was one.
 pub(super) fn strip_compression(name: &str) -> (&str, bool) {
-    let stem = [".gz", ".zst", ".zstd"]
+    let stem = [".gz", ".zst", ".zstd", ".bz2", ".xz", ".lz4"]
         .iter()
         .find_map(|suffix| name.strip_suffix(suffix));
     (stem.unwrap_or(name), stem.is_some())
@@ -130,11 +263,8 @@ pub(super) fn strip_compression(name: &str) -> (&str, bool) {
 /// Containers that are known by their first bytes and not read.
 fn foreign_format(magic: &[u8]) -> Option<&'static str> {
     match magic {
-        [b'B', b'Z', b'h', ..] => Some("a bzip2 file; unpack it first"),
-        [0xfd, b'7', b'z', b'X'] => Some("an xz file; unpack it first"),
         [b'P', b'K', 3, 4] => Some("a zip file; unpack it first"),
         [0x04, 0x22, 0x4d, 0x18] => Some("an lz4 file; unpack it first"),
-        [b'P', b'A', b'R', b'1'] => Some("a Parquet file, which is not read"),
         _ => None,
     }
 }
@@ -201,7 +331,26 @@ impl<R: Read> Read for Metered<R> {
 
 #[cfg(test)]
 mod tests {
-    use super::{foreign_format, strip_compression};
+    use std::cell::Cell;
+    use std::io::{Read as _, repeat};
+    use std::rc::Rc;
+
+    use super::{Bounded, UNPACKED_BYTES_FREE, foreign_format, strip_compression};
+
+    #[test]
+    fn a_bomb_ends_with_one_fault() {
+        let after_a_gigabyte = |taken| Bounded {
+            inner: repeat(b'x'),
+            taken: Rc::new(Cell::new(taken)),
+            given: UNPACKED_BYTES_FREE,
+        };
+        let mut buffer = [0; 10];
+        let mut bomb = after_a_gigabyte(1 << 20);
+        assert!(bomb.read(&mut buffer).is_err());
+        assert_eq!(bomb.read(&mut buffer).unwrap(), 0);
+        let mut text = after_a_gigabyte(UNPACKED_BYTES_FREE / 900);
+        assert_eq!(text.read(&mut buffer).unwrap(), 10);
+    }
 
     #[test]
     fn the_name_under_the_compression_counts() {
@@ -212,8 +361,8 @@ mod tests {
 
     #[test]
     fn other_containers_are_known_by_their_first_bytes() {
-        assert!(foreign_format(b"BZh9").is_some_and(|what| what.contains("bzip2")));
-        assert!(foreign_format(b"PAR1").is_some_and(|what| what.contains("Parquet")));
+        assert!(foreign_format(b"PK\x03\x04").is_some_and(|what| what.contains("zip")));
+        assert!(foreign_format(b"\x04\x22\x4d\x18").is_some_and(|what| what.contains("lz4")));
         assert_eq!(foreign_format(b"{\"te"), None);
         assert_eq!(foreign_format(b""), None);
     }

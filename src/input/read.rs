@@ -7,10 +7,10 @@ use std::sync::Arc;
 use super::content::Format;
 use super::cut::{Cut, Next};
 use super::discover::{Plan, Source};
-use super::lines::skip;
 use super::open::{OpenFault, Opened, open_file, open_stdin};
-use super::reader::Reader;
+use super::source::OpenSource;
 use super::{Block, Position, RawRecord, rejection};
+use crate::article::fields::FieldMap;
 use crate::error::{Error, Reason, Rejection};
 use crate::model::RecordPlace;
 
@@ -41,51 +41,9 @@ pub struct BlockReader {
     n_begun: usize,
     current: Option<OpenSource>,
     limits: ReadLimits,
+    fields: FieldMap,
     n_records: u64,
     meter: Rc<Cell<u64>>,
-}
-
-/// The file that is being read.
-struct OpenSource {
-    name: Arc<str>,
-    reader: Reader,
-    next_record_no: u64,
-    /// It has been counted among the files that could not be read to their end.
-    has_failed: bool,
-}
-
-impl OpenSource {
-    fn new(name: Arc<str>, opened: Opened) -> Self {
-        Self {
-            name,
-            reader: Reader::new(opened),
-            next_record_no: 0,
-            has_failed: false,
-        }
-    }
-
-    /// Goes to the record with this number. Lines are passed over by their bytes; the records of every
-    /// other format are cut again, because only they show where the next one begins.
-    fn seek(&mut self, position: Position, cap: usize) -> Option<()> {
-        if let Reader::Lines(lines) = &mut self.reader {
-            skip(&mut lines.stream, position.raw_offset).ok()?;
-            lines.position = position.raw_offset;
-            self.next_record_no = position.record_no;
-        }
-        let mut buffer = Vec::new();
-        while self.next_record_no < position.record_no {
-            buffer.clear();
-            match self.reader.next(&mut buffer, cap) {
-                Next::Record(cut) => {
-                    self.has_failed |= cut.has_failed;
-                    self.next_record_no += 1;
-                }
-                Next::PassedOver(_) => {}
-                Next::End => return None,
-            }
-        }
-        (self.reader.position() == position.raw_offset).then_some(())
-    }
 }
 
 impl BlockReader {
@@ -96,9 +54,16 @@ impl BlockReader {
             n_begun: 0,
             current: None,
             limits,
+            fields: FieldMap::default(),
             n_records: 0,
             meter: Rc::default(),
         }
+    }
+
+    /// The same, reading those columns of tables that `fields` knows.
+    #[must_use]
+    pub fn with_fields(self, fields: FieldMap) -> Self {
+        Self { fields, ..self }
     }
 
     /// Goes to `position`, before which `n_records` records lie, without cutting them again.
@@ -124,7 +89,9 @@ impl BlockReader {
         };
         self.n_begun += 1;
         let opened = self.open(source).map_err(|_| changed())?;
-        let mut source = OpenSource::new(Arc::clone(&name), opened);
+        let mut source = self
+            .source(Arc::clone(&name), opened)
+            .map_err(|_| changed())?;
         let cap = self.limits.max_record_bytes;
         source.seek(position, cap).ok_or_else(changed)?;
         self.current = Some(source);
@@ -159,7 +126,7 @@ impl BlockReader {
             Some(source) => Position {
                 file: self.n_begun - 1,
                 record_no: source.next_record_no,
-                raw_offset: source.reader.position(),
+                raw_offset: source.position(),
             },
             None => Position {
                 file: self.n_begun,
@@ -174,8 +141,9 @@ impl BlockReader {
             let file = self.plan.files.get(self.n_begun)?;
             let (name, source) = (Arc::clone(&file.name), file.source.clone());
             self.n_begun += 1;
-            match self.open(source) {
-                Ok(opened) => return Some(OpenSource::new(name, opened)),
+            let opened = self.open(source);
+            match opened.and_then(|opened| self.source(Arc::clone(&name), opened)) {
+                Ok(source) => return Some(source),
                 Err(rejection) => {
                     block.failed_files += 1;
                     self.push(block, (name, 0), Cut::rejected(0, 0, rejection));
@@ -192,19 +160,17 @@ impl BlockReader {
             Source::Stdin => open_stdin(self.limits.format, meter),
             Source::Unreadable(message) => return Err(rejection(Reason::UnreadableFile, message)),
         };
-        opened.map_err(|fault| match fault {
-            OpenFault::Io(error) => rejection(Reason::UnreadableFile, error.to_string()),
-            OpenFault::Corrupt(error) => rejection(Reason::CorruptStream, error.to_string()),
-            OpenFault::Unsupported(what) => {
-                rejection(Reason::UnreadableFile, format!("unsupported: {what}"))
-            }
-        })
+        opened.map_err(OpenFault::into_rejection)
+    }
+
+    fn source(&self, name: Arc<str>, opened: Opened) -> Result<OpenSource, Rejection> {
+        OpenSource::new(name, opened, (self.limits.format, &self.fields))
     }
 
     /// Reads one record, or the end of the file, and keeps the file open if there may be more.
     fn read_record(&mut self, mut source: OpenSource, block: &mut Block) {
         let cap = self.limits.max_record_bytes;
-        match source.reader.next(&mut block.bytes, cap) {
+        match source.next(&mut block.bytes, cap) {
             Next::Record(cut) => {
                 if cut.has_failed && !source.has_failed {
                     source.has_failed = true;

@@ -2,12 +2,17 @@
 
 use super::arc::ArcReader;
 use super::content::Content;
+use super::csv::CsvReader;
 use super::cut::{Cut, Next};
 use super::feed::Feed;
+use super::json::JsonReader;
 use super::lines::{Line, LineReader};
 use super::open::Opened;
+use super::parquet::ParquetReader;
 use super::warc::WarcReader;
-use super::{RecordKind, too_large, torn};
+use super::{RecordKind, rejection, too_large, torn};
+use crate::article::fields::FieldMap;
+use crate::error::{Reason, Rejection};
 
 /// A reader of each format.
 pub(super) enum Reader {
@@ -17,17 +22,22 @@ pub(super) enum Reader {
     Whole(LineReader, RecordKind),
     Warc(Box<WarcReader>),
     Arc(Box<ArcReader>),
+    /// JSON over many lines.
+    Json(JsonReader),
+    Csv(Box<CsvReader>),
+    Parquet(Box<ParquetReader>),
 }
 
 impl Reader {
-    /// Starts at the first byte of a file.
-    pub(super) fn new(opened: Opened) -> Self {
+    /// Starts at the first byte of a file that is no archive; `fields` are the columns of tables that are read.
+    pub(super) fn new(opened: Opened, fields: &FieldMap) -> Result<Self, Rejection> {
         let Opened {
-            stream,
+            mut stream,
             content,
             survives_faults,
+            plain_file,
         } = opened;
-        match content {
+        Ok(match content {
             Content::JsonLines => Self::Lines(LineReader::at(stream, 0)),
             Content::Text => Self::Whole(LineReader::at(stream, 0), RecordKind::Text),
             Content::Html => Self::Whole(LineReader::at(stream, 0), RecordKind::Html),
@@ -39,7 +49,23 @@ impl Reader {
                 let reader = ArcReader::new(Feed::new(stream), survives_faults);
                 Self::Arc(Box::new(reader))
             }
-        }
+            Content::Json => Self::Json(JsonReader::new(Feed::new(stream))),
+            Content::Csv(delimiter) => {
+                let reader = CsvReader::new(Feed::new(stream), delimiter);
+                Self::Csv(Box::new(reader))
+            }
+            Content::Parquet => {
+                let reader = match plain_file {
+                    Some(path) => ParquetReader::of_file(&path, fields),
+                    None => ParquetReader::of_stream(&mut *stream, fields),
+                };
+                Self::Parquet(Box::new(reader.map_err(corrupt)?))
+            }
+            Content::Tar => {
+                let what = "an archive in an archive; unpack it first".to_owned();
+                return Err(rejection(Reason::UnreadableFile, what));
+            }
+        })
     }
 
     /// The next record; its bytes are appended to `buffer` if they are no more than `cap`.
@@ -49,6 +75,9 @@ impl Reader {
             Self::Whole(lines, kind) => Next::Record(whole(lines, *kind, buffer, cap)),
             Self::Warc(reader) => reader.next(buffer, cap),
             Self::Arc(reader) => reader.next(buffer, cap),
+            Self::Json(reader) => reader.next(buffer, cap),
+            Self::Csv(reader) => reader.next(buffer, cap),
+            Self::Parquet(reader) => reader.next(buffer, cap),
         }
     }
 
@@ -58,8 +87,15 @@ impl Reader {
             Self::Lines(lines) | Self::Whole(lines, _) => lines.position,
             Self::Warc(reader) => reader.position(),
             Self::Arc(reader) => reader.position(),
+            Self::Json(reader) => reader.position(),
+            Self::Csv(reader) => reader.position(),
+            Self::Parquet(reader) => reader.position(),
         }
     }
+}
+
+fn corrupt(problem: String) -> Rejection {
+    rejection(Reason::CorruptStream, problem)
 }
 
 /// The next line that is not blank.

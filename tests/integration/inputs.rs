@@ -372,7 +372,7 @@ fn a_page_is_explained() {
 }
 
 #[test]
-fn containers_that_are_not_read_are_named() {
+fn containers_that_cannot_be_read_are_named() {
     let bench = Bench::new();
     bench.file("a.jsonl", b"BZh91AY&SY");
     bench.file("b.jsonl", b"PK\x03\x04xxxx");
@@ -381,7 +381,7 @@ fn containers_that_are_not_read_are_named() {
     bench.file("z.jsonl", records(1));
     bench.run(&["a.jsonl", "b.jsonl", "c.jsonl", "d.md", "z.jsonl"], 1);
     let messages = bench.column("quarantine", "message").join("\n");
-    for words in ["bzip2", "zip file", "xz file", "--format"] {
+    for words in ["a bzip2 file:", "a zip file", "an xz file:", "--format"] {
         assert!(messages.contains(words), "{words}: {messages}");
     }
     bench.run(&["d.md", "--format", "text", "--overwrite"], 0);

@@ -11,6 +11,7 @@ mod crash;
 mod determinism;
 mod duplicates;
 mod eval;
+mod formats;
 mod golden;
 mod golden_actors;
 mod inputs;

@@ -1,0 +1,256 @@
+//! Parquet files: rows → records, a JSON object a row.
+//!
+//! Only columns that may hold a field are read, a few rows at a time, so that one long text repeated by
+//! a dictionary does not fill memory. A row's `raw_offset` and `raw_length` count the bytes of these
+//! objects: a Parquet file has no row that lies in one piece.
+//!
+//! A damaged file is told by the library's error, and by its panics too, which must not end the run:
+//! its reader trusts lengths that are written in the file. Rows before the damage are kept.
+
+use std::any::Any;
+use std::fs::File;
+use std::io::{self, BufRead, Read as _};
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::path::Path;
+
+use arrow::array::{Array, AsArray as _, RecordBatch};
+use arrow::datatypes::DataType;
+use arrow::util::display::array_value_to_string;
+use bytes::Bytes;
+use parquet::arrow::ProjectionMask;
+use parquet::arrow::arrow_reader::{ParquetRecordBatchReader, ParquetRecordBatchReaderBuilder};
+use parquet::errors::ParquetError;
+use parquet::file::reader::ChunkReader;
+
+use super::cut::{Cut, Next};
+use super::rows::{RowWriter, push_string};
+use super::{RecordKind, rejection, too_large};
+use crate::article::fields::FieldMap;
+use crate::error::Reason;
+
+/// Rows that are decoded at once: 16 MiB of the longest texts that are read.
+const BATCH_ROWS: usize = 16;
+
+/// Most bytes of a file that is read from a stream or an archive: its end must be known before its start.
+const IN_MEMORY_BYTES_MAX: u64 = 64 << 20;
+
+/// Lists in lists and groups in groups that are looked into.
+const DEPTH_MAX: usize = 8;
+
+/// Reads a Parquet file.
+pub(super) struct ParquetReader {
+    reader: ParquetRecordBatchReader,
+    batch: Option<RecordBatch>,
+    row: usize,
+    position: u64,
+    has_ended: bool,
+}
+
+impl ParquetReader {
+    /// Opens a file, of which the columns that `fields` knows are read.
+    pub(super) fn of_file(path: &Path, fields: &FieldMap) -> Result<Self, String> {
+        let file = File::open(path).map_err(|error| error.to_string())?;
+        Self::open(file, fields)
+    }
+
+    /// The same for a file that comes as a stream.
+    pub(super) fn of_stream(stream: &mut dyn BufRead, fields: &FieldMap) -> Result<Self, String> {
+        let mut bytes = Vec::new();
+        let read = stream.take(IN_MEMORY_BYTES_MAX + 1).read_to_end(&mut bytes);
+        read.map_err(|error: io::Error| error.to_string())?;
+        if bytes.len() as u64 > IN_MEMORY_BYTES_MAX {
+            return Err(
+                "a Parquet file of more than 64 MiB is read from a file of its own only".to_owned(),
+            );
+        }
+        Self::open(Bytes::from(bytes), fields)
+    }
+
+    fn open(source: impl ChunkReader + 'static, fields: &FieldMap) -> Result<Self, String> {
+        let length = source.len();
+        let opened = guarded(|| {
+            let builder = ParquetRecordBatchReaderBuilder::try_new(source)?;
+            for group in builder.metadata().row_groups() {
+                for column in group.columns() {
+                    let (start, bytes) = column.byte_range();
+                    if start.checked_add(bytes).is_none_or(|end| end > length) {
+                        return Err(ParquetError::EOF(
+                            "a column lies behind the file's end".to_owned(),
+                        ));
+                    }
+                }
+            }
+            let columns = builder.schema().fields().iter().enumerate();
+            let wanted = columns.filter(|(_, column)| fields.knows(column.name()));
+            let wanted: Vec<usize> = wanted.map(|(at, _)| at).collect();
+            let mask = ProjectionMask::roots(builder.parquet_schema(), wanted);
+            builder
+                .with_projection(mask)
+                .with_batch_size(BATCH_ROWS)
+                .build()
+        });
+        Ok(Self {
+            reader: opened?,
+            batch: None,
+            row: 0,
+            position: 0,
+            has_ended: false,
+        })
+    }
+
+    /// Bytes of the rows' objects before the next one.
+    pub(super) fn position(&self) -> u64 {
+        self.position
+    }
+
+    /// The next row; its object is appended to `buffer` if it has at most `cap` bytes.
+    pub(super) fn next(&mut self, buffer: &mut Vec<u8>, cap: usize) -> Next {
+        if self.has_ended {
+            return Next::End;
+        }
+        let batch = match self
+            .batch
+            .take()
+            .filter(|batch| self.row < batch.num_rows())
+        {
+            Some(batch) => batch,
+            None => match self.next_batch() {
+                Ok(Some(batch)) => batch,
+                Ok(None) => return Next::End,
+                Err(problem) => return Next::Record(self.damaged(problem)),
+            },
+        };
+        let start = buffer.len();
+        write_row(&batch, self.row, buffer);
+        self.row += 1;
+        self.batch = Some(batch);
+        let length = (buffer.len() - start) as u64;
+        let raw_offset = self.position;
+        self.position += length;
+        let body = if length > cap as u64 {
+            buffer.truncate(start);
+            Err(too_large(length, cap))
+        } else {
+            Ok(start..buffer.len())
+        };
+        Next::Record(Cut {
+            kind: RecordKind::Json,
+            ..Cut::new(raw_offset, length, body)
+        })
+    }
+
+    fn next_batch(&mut self) -> Result<Option<RecordBatch>, String> {
+        self.row = 0;
+        loop {
+            let batch = guarded(|| self.reader.next().transpose().map_err(ParquetError::from))?;
+            match batch {
+                Some(batch) if batch.num_rows() == 0 => {}
+                batch => {
+                    self.has_ended = batch.is_none();
+                    return Ok(batch);
+                }
+            }
+        }
+    }
+
+    fn damaged(&mut self, problem: String) -> Cut {
+        self.has_ended = true;
+        Cut {
+            has_failed: true,
+            ends_file: true,
+            ..Cut::rejected(self.position, 0, rejection(Reason::CorruptStream, problem))
+        }
+    }
+}
+
+/// What `read` gives; what it says, or panics with, as a message.
+fn guarded<T>(read: impl FnOnce() -> Result<T, ParquetError>) -> Result<T, String> {
+    match catch_unwind(AssertUnwindSafe(read)) {
+        Ok(outcome) => outcome.map_err(|error| error.to_string()),
+        Err(panic) => Err(format!("the file is damaged: {}", words(panic.as_ref()))),
+    }
+}
+
+fn words(panic: &(dyn Any + Send)) -> &str {
+    let text = panic.downcast_ref::<String>().map(String::as_str);
+    text.or_else(|| panic.downcast_ref::<&str>().copied())
+        .unwrap_or("its reader gave up")
+}
+
+fn write_row(batch: &RecordBatch, row: usize, buffer: &mut Vec<u8>) {
+    let mut object = RowWriter::new(buffer);
+    for (column, array) in batch.schema_ref().fields().iter().zip(batch.columns()) {
+        push_value(
+            object.member(column.name().as_bytes()),
+            array,
+            row,
+            DEPTH_MAX,
+        );
+    }
+    object.end();
+}
+
+/// Appends one value as JSON; `null` for what JSON has no word for.
+fn push_value(buffer: &mut Vec<u8>, array: &dyn Array, row: usize, depth: usize) {
+    if array.is_null(row) || depth == 0 {
+        buffer.extend_from_slice(b"null");
+        return;
+    }
+    match array.data_type() {
+        DataType::Utf8 => push_string(buffer, array.as_string::<i32>().value(row).as_bytes()),
+        DataType::LargeUtf8 => push_string(buffer, array.as_string::<i64>().value(row).as_bytes()),
+        DataType::Utf8View => push_string(buffer, array.as_string_view().value(row).as_bytes()),
+        DataType::Binary => push_string(buffer, array.as_binary::<i32>().value(row)),
+        DataType::LargeBinary => push_string(buffer, array.as_binary::<i64>().value(row)),
+        DataType::BinaryView => push_string(buffer, array.as_binary_view().value(row)),
+        DataType::Dictionary(_, _) => {
+            let dictionary = array.as_any_dictionary();
+            match dictionary.normalized_keys().get(row) {
+                Some(&key) => push_value(buffer, dictionary.values(), key, depth - 1),
+                None => buffer.extend_from_slice(b"null"),
+            }
+        }
+        DataType::List(_) => push_list(buffer, &array.as_list::<i32>().value(row), depth - 1),
+        DataType::LargeList(_) => push_list(buffer, &array.as_list::<i64>().value(row), depth - 1),
+        DataType::Struct(members) => {
+            let mut object = RowWriter::new(buffer);
+            for (member, values) in members.iter().zip(array.as_struct().columns()) {
+                push_value(
+                    object.member(member.name().as_bytes()),
+                    values,
+                    row,
+                    depth - 1,
+                );
+            }
+            object.end();
+        }
+        kind => push_scalar(buffer, array, row, kind),
+    }
+}
+
+fn push_list(buffer: &mut Vec<u8>, values: &dyn Array, depth: usize) {
+    buffer.push(b'[');
+    for row in 0..values.len() {
+        if row > 0 {
+            buffer.push(b',');
+        }
+        push_value(buffer, values, row, depth);
+    }
+    buffer.push(b']');
+}
+
+/// Numbers and truths as they are; dates, times and the rest in Arrow's words for them.
+fn push_scalar(buffer: &mut Vec<u8>, array: &dyn Array, row: usize, kind: &DataType) {
+    let Ok(text) = array_value_to_string(array, row) else {
+        return buffer.extend_from_slice(b"null");
+    };
+    // Floats may be infinite or none at all, which is no JSON number.
+    let is_bare = (kind.is_integer() || kind.is_floating())
+        && text.bytes().any(|byte| byte.is_ascii_digit())
+        || *kind == DataType::Boolean;
+    if is_bare {
+        buffer.extend_from_slice(text.as_bytes());
+    } else {
+        push_string(buffer, text.as_bytes());
+    }
+}
