@@ -12,6 +12,9 @@ const DEPTH_MAX: usize = 48;
 /// Values of one page that are looked at, all scripts together.
 const VALUES_MAX: usize = 20_000;
 
+/// Names of one kind that are read: references to persons are looked for in all of the page's data.
+const NAMES_MAX: usize = 50;
+
 /// Types of schema.org that are articles: `NewsArticle` and its kinds end so too.
 const TYPES: [&str; 5] = [
     "Article",
@@ -214,7 +217,7 @@ fn names(value: &Value, all: &[Value]) -> Vec<String> {
         }
         value => string(value),
     };
-    values.iter().filter_map(name).collect()
+    values.iter().take(NAMES_MAX).filter_map(name).collect()
 }
 
 /// The name of the object with this `@id`, in the scripts' `@graph`s.

@@ -164,6 +164,8 @@ fn is_teaser(outline: &Outline<'_>, element: &Element) -> bool {
 /// Leaves out the nearest element around each heading of a list of links that holds more than the
 /// heading.
 fn leave_out_related(outline: &Outline<'_>, prose: &[i64], total: usize, live: &mut [bool]) {
+    // An element of many such headings is left out once.
+    let mut is_out = vec![false; outline.elements.len()];
     for block in &outline.blocks {
         if block.words > HEADING_WORDS_MAX || !is_related(&block.text) {
             continue;
@@ -175,6 +177,12 @@ fn leave_out_related(outline: &Outline<'_>, prose: &[i64], total: usize, live: &
                 break;
             };
             if element.blocks.len() > 1 {
+                if is_out
+                    .get_mut(at)
+                    .is_none_or(|is_out| std::mem::replace(is_out, true))
+                {
+                    break;
+                }
                 let percent = within(prose, element) as usize * 100 / total;
                 if percent < KEPT_RELATED_PERCENT {
                     clear(live, element.blocks.clone());

@@ -77,6 +77,9 @@ const LANGUAGE: [&str; 5] = [
     "inlanguage",
 ];
 
+/// Authors that are looked at.
+const AUTHORS_MAX: usize = 100;
+
 /// What is known of the article beside its text.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(super) struct Metadata {
@@ -144,7 +147,7 @@ fn authors(told: Vec<String>, metas: Metas<'_, '_>) -> Vec<String> {
     let is_told = told.iter().any(|author| !is_address(author));
     let all = if is_told { told } else { metas.all(&AUTHOR) };
     let mut authors: Vec<String> = Vec::new();
-    for author in all {
+    for author in all.into_iter().take(AUTHORS_MAX) {
         let name = author.trim();
         let name = ["By ", "by ", "BY "]
             .iter()

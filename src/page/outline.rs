@@ -6,7 +6,8 @@
 //!
 //! Invariants: blocks are not empty and do not overlap; an element's range lies in its parent's.
 //! Cost: linear. Past [`DEPTH_MAX`] elements are not nested further: their text joins the element
-//! there, so that 100,000 nested `<div>` cost what 100,000 tags cost.
+//! there, so that 100,000 nested `<div>` cost what 100,000 tags cost. What a page may have of each is
+//! bounded, so that 16 MiB of tags cost no more memory than 16 MiB of text.
 
 use super::hints::{Hints, hints};
 use super::tag::{COUNT, Tag};
@@ -15,6 +16,24 @@ use super::tokens::{Attributes, Token, Tokens};
 
 /// Elements inside one another: browsers stop at 512 too (Blink's `kMaximumHTMLParserDOMTreeDepth`).
 const DEPTH_MAX: usize = 512;
+
+/// Open elements past which start tags only end the block under way: a page that never closes its
+/// elements costs no memory for them.
+const OPEN_MAX: usize = 2_048;
+
+/// Blocks and elements after which a page is not read further. The largest of some 260 news pages have
+/// 4,000 blocks.
+const BLOCKS_MAX: usize = 100_000;
+const ELEMENTS_MAX: usize = 200_000;
+
+/// `meta` and `link` elements that are kept; news pages have up to 300.
+const METAS_MAX: usize = 1_000;
+
+/// Bytes of JSON-LD that are kept: the whole text of long articles stands in some of it.
+const JSON_LD_BYTES_MAX: usize = 1 << 20;
+
+/// Scripts of it that are kept; news pages have up to 10.
+const SCRIPTS_MAX: usize = 100;
 
 /// How many open elements an end tag looks at for its start tag. Only mis-nested inline elements
 /// and unknown ones look at more than a few.
@@ -68,6 +87,9 @@ impl<'a> Outline<'a> {
         reader.open(Tag::Body, Hints::default());
         for token in Tokens::new(html) {
             reader.read(token);
+            if reader.is_full() {
+                break;
+            }
         }
         reader.finish()
     }
@@ -121,6 +143,12 @@ impl<'a> Reader<'a> {
         }
     }
 
+    /// Whether the page has more than is read of one.
+    fn is_full(&self) -> bool {
+        let n_blocks = self.outline.blocks.len() + self.text.n_ended();
+        n_blocks >= BLOCKS_MAX || self.outline.elements.len() >= ELEMENTS_MAX
+    }
+
     fn top(&self) -> Open {
         self.stack.last().copied().unwrap_or(Open {
             tag: Tag::Body,
@@ -136,14 +164,23 @@ impl<'a> Reader<'a> {
             Tag::Title if self.outline.title.is_empty() && !self.is_open(Tag::Svg) => {
                 self.outline.title = content;
             }
-            Tag::Script if is_json_ld(attributes) => self.outline.json_ld.push(content),
+            Tag::Script if is_json_ld(attributes) => {
+                let kept: usize = self.outline.json_ld.iter().map(|script| script.len()).sum();
+                if kept + content.len() <= JSON_LD_BYTES_MAX
+                    && self.outline.json_ld.len() < SCRIPTS_MAX
+                {
+                    self.outline.json_ld.push(content);
+                }
+            }
             _ => {}
         }
     }
 
     fn start(&mut self, tag: Tag, attributes: &Attributes<'a>) {
         match tag {
-            Tag::Meta | Tag::Link | Tag::Html => self.outline.metas.push((tag, attributes.clone())),
+            Tag::Meta | Tag::Link | Tag::Html if self.outline.metas.len() < METAS_MAX => {
+                self.outline.metas.push((tag, attributes.clone()));
+            }
             Tag::Br => self.text.line_break(),
             Tag::Hr => self.flush(),
             _ => {}
@@ -152,7 +189,11 @@ impl<'a> Reader<'a> {
             // The page's frame holds no text of its own, and its end tags are often misplaced.
             return;
         }
-        if tag.is_inline() {
+        if self.stack.len() >= OPEN_MAX {
+            if !tag.is_inline() {
+                self.flush();
+            }
+        } else if tag.is_inline() {
             self.open_inline(tag, attributes);
         } else {
             self.flush();

@@ -111,6 +111,35 @@ fn deep_nesting_is_flattened() {
 }
 
 #[test]
+fn what_a_page_may_have_of_each_is_bounded() {
+    let article = format!("<p>{FIRST}</p><p>{SECOND}</p>");
+    let script = r##"<script type="application/ld+json">{"@type":"NewsArticle","author":{"@id":"#x"}}</script>"##;
+    for (what, count) in [
+        ("<h2>Related</h2><p>x y z.</p>", 300_000),
+        ("a<br><br>", 1_000_000),
+        ("<p>x</p>", 1_000_000),
+        ("<ul><li>a", 500_000),
+        ("<span>a ", 1_000_000),
+        ("<meta name=author content=\"Ada Verin\">", 200_000),
+        (script, 100_000),
+    ] {
+        let page = article.clone() + &what.repeat(count);
+        let start = std::time::Instant::now();
+        let body = on_a_small_stack(page);
+        assert!(
+            body.contains(FIRST) || body.contains(SECOND),
+            "{what}: {body}"
+        );
+        // Each takes some tenths of a second; a square of the count would take minutes.
+        assert!(
+            start.elapsed().as_secs() < 60,
+            "{what}: {:?}",
+            start.elapsed()
+        );
+    }
+}
+
+#[test]
 fn torn_pages_give_what_they_have() {
     let page = format!("<html><body><div class=x><p>{FIRST}</p><p>{SECOND}</p><p title=\"cut");
     assert_eq!(body(&page), "P1|P2");

@@ -51,6 +51,11 @@ impl TextBuilder {
         }
     }
 
+    /// Blocks that have ended and have not been handed over.
+    pub(super) fn n_ended(&self) -> usize {
+        self.ended.len()
+    }
+
     fn end(&mut self) {
         (self.has_blank, self.breaks) = (false, 0);
         let block = (std::mem::take(&mut self.text), self.words, self.link_words);
