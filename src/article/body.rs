@@ -36,6 +36,7 @@ pub(super) fn decode<'a>(
     if let Some(length) = transfer.length
         && !is_chunked
         && (body.len() as u64) < length
+        && !has_end(&body)
     {
         let message = format!("{} bytes of the page's {length} were kept", body.len());
         return Err((Reason::Truncated, message));
@@ -46,6 +47,16 @@ pub(super) fn decode<'a>(
         }
     }
     Ok(body)
+}
+
+/// Whether the bytes end like a document, so that none of it is missing whatever its length says.
+fn has_end(bytes: &[u8]) -> bool {
+    const END: &[u8] = b"</html>";
+    let bytes = bytes.trim_ascii_end();
+    let start = bytes.len().saturating_sub(END.len());
+    bytes
+        .get(start..)
+        .is_some_and(|end| end.eq_ignore_ascii_case(END))
 }
 
 /// Whether the bytes are a document and not compressed.
@@ -263,5 +274,6 @@ mod tests {
         };
         assert_eq!(page(PAGE, &transfer), "truncated");
         assert_eq!(page(b"<p>The ferry is back today.", &transfer).len(), 27);
+        assert_eq!(page(b"<p>It is back.</HTML>\n", &transfer).len(), 22);
     }
 }

@@ -105,11 +105,10 @@ impl Capture {
         let line = String::from_utf8_lossy(line);
         let words = arc_words(&line, n_fields)?;
         let (url, content_type) = (words.first()?, words.get(3)?);
-        let content_type = if url.starts_with("http") {
-            String::new() // the HTTP response says it itself
-        } else {
-            content_type.to_ascii_lowercase()
-        };
+        let mut content_type = content_type.to_ascii_lowercase();
+        if url.starts_with("http") && http::is_page(&content_type, None) {
+            content_type.clear(); // the HTTP response says it itself
+        }
         Some(Self {
             kind: Kind::Response,
             length: http::number(words.last()?)?,

@@ -372,10 +372,19 @@ mod tests {
 
     #[test]
     fn endings_decide_what_is_read_in_a_folder() {
-        for name in ["a.jsonl", "a.JSONL.gz", "a.ndjson.zst", "a.txt", "a.json"] {
+        for name in [
+            "a.jsonl",
+            "a.JSONL.gz",
+            "a.ndjson.zst",
+            "a.txt",
+            "a.json",
+            "a.csv.xz",
+            "a.tar.bz2",
+            "a.tgz",
+        ] {
             assert!(has_known_ending(Path::new(name)), "{name}");
         }
-        for name in ["a", "a.csv", "a.jsonl~", "a.gz", "a.txt.bz2", "jsonl"] {
+        for name in ["a", "a.png", "a.jsonl~", "a.gz", "a.txt.zip", "jsonl"] {
             assert!(!has_known_ending(Path::new(name)), "{name}");
         }
     }

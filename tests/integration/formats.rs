@@ -92,6 +92,7 @@ fn parquet(count: usize) -> Vec<u8> {
     let batch = RecordBatch::try_from_iter(columns.chain([("unread", unread)])).unwrap();
     let properties = WriterProperties::builder()
         .set_max_row_group_row_count(Some(7))
+        .set_compression(parquet::basic::Compression::SNAPPY)
         .build();
     let mut writer = ArrowWriter::try_new(Vec::new(), batch.schema(), Some(properties)).unwrap();
     writer.write(&batch).unwrap();
