@@ -16,7 +16,7 @@
 //! Cost: linear: at most [`MAX_PARTNERS`] pairs per mention.
 
 use crate::model::{
-    Attribution, Mention, Polarity, Quote, Sentence, SentenceKind, Span, Stance, Tone,
+    Attribution, Mention, Polarity, Quote, Sentence, SentenceKind, Span, Stance, Token, Tone,
 };
 use crate::passage::Passage;
 use crate::sentiment::features::View;
@@ -26,6 +26,7 @@ use crate::sentiment::reading::Reading;
 use crate::sentiment::sentences;
 use crate::stances::features::{MAX_BETWEEN, Pair, of_pair};
 use crate::word::Sieve;
+use std::ops::Range;
 
 mod evidence;
 pub(crate) mod features;
@@ -197,10 +198,11 @@ impl Work<'_> {
         self.reading
             .read(self.passage, sentence.tokens, &self.finder.lexicon);
         let tokens = self.passage.tokens.get(sentence.tokens.indices())?;
-        let is_said = |span: Span| quote.parts.iter().any(|part| part.contains(span));
-        let first = tokens.iter().position(|token| is_said(token.span))?;
-        let last = tokens.iter().rposition(|token| is_said(token.span))?;
-        let said = [(View::InPair, first..last + 1)];
+        let said: Vec<_> = quote
+            .parts
+            .iter()
+            .map(|&part| (View::InPair, tokens_in(tokens, part)))
+            .collect();
         let positive = stance.tone.polarity == Polarity::Positive;
         let position = evidence::find(&self.reading.signs, &said, positive)?;
         tokens.get(position).map(|token| token.span)
@@ -212,6 +214,13 @@ impl Work<'_> {
         let index = sentence.tokens.start as usize + position;
         self.passage.tokens.get(index).map(|token| token.span)
     }
+}
+
+/// The positions of those of `tokens` that lie in `span`. Cost: binary search.
+fn tokens_in(tokens: &[Token], span: Span) -> Range<usize> {
+    let start = tokens.partition_point(|token| token.span.start < span.start);
+    let end = tokens.partition_point(|token| token.span.end <= span.end);
+    start..end.max(start)
 }
 
 /// The two mentions as a pair, when they are two actors' and stand close enough in `sentence`.
@@ -357,5 +366,14 @@ mod tests {
             article.told_stances()[0].ends_with("liar"),
             "the strongest word of the quote"
         );
+    }
+
+    #[test]
+    fn what_the_reporter_says_inside_a_quote_shows_no_stance_of_the_speaker() {
+        let article = Marked::new(
+            "[Cameron] spoke on Monday.\n\"«[Assad] is a liar»,\" he said of the brutal murderer, \"«and a fool.»\"",
+            SentenceKind::Body,
+        );
+        assert_eq!(article.told_stances(), ["Cameron -> Assad negative liar"]);
     }
 }

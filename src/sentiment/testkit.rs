@@ -1,5 +1,6 @@
 //! Articles for the tests of tone and stance, written with marks: `[Russia]` is a
-//! mention, equal words are one actor, `«…»` is what the first actor says.
+//! mention, equal words are one actor, `«…»` is what the first actor says, one
+//! quote a line.
 
 use crate::model::{
     Actor, ActorType, Attribution, Block, Mention, MentionKind, NameTag, Quote, QuoteKind,
@@ -43,7 +44,9 @@ impl Marked {
         for span in names {
             article.push_mention(span);
         }
-        article.quotes = said.into_iter().map(|span| article.quote(span)).collect();
+        for span in said {
+            article.push_quote(span);
+        }
         article
     }
 
@@ -107,6 +110,24 @@ impl Marked {
             actor_no: actor_no as u32,
         };
         self.mentions.push(mention);
+    }
+
+    /// Adds what is said; on the line of the quote before it is a part of that one.
+    fn push_quote(&mut self, said: Span) {
+        let text = &self.text;
+        let goes_on = |last: &&mut Quote| {
+            let between = Span {
+                start: last.content.end,
+                end: said.start,
+            };
+            !text.slice(between).contains('\n')
+        };
+        if let Some(last) = self.quotes.last_mut().filter(goes_on) {
+            last.parts.push(said);
+            last.content.end = said.end;
+        } else {
+            self.quotes.push(self.quote(said));
+        }
     }
 
     fn quote(&self, content: Span) -> Quote {
