@@ -96,11 +96,6 @@ fn tag_named(name: &str) -> NameTag {
 }
 
 #[test]
-fn actors_makes_the_golden_rows() {
-    check("actors", actors);
-}
-
-#[test]
 fn actors_make_the_golden_rows() {
     check("actors", actors);
 }
