@@ -16,7 +16,9 @@ use draft::Draft;
 use features::{RuleTags, Window};
 use reading::Reading;
 
+mod behind;
 pub(crate) mod chain;
+mod claim;
 mod clause;
 mod direct;
 mod draft;
@@ -26,6 +28,7 @@ mod lexicon;
 mod marks;
 mod merge;
 mod mixed;
+mod passive;
 mod reading;
 mod subject;
 pub(crate) mod tags;

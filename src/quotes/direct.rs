@@ -7,18 +7,16 @@
 //! ## Leaves
 //! Fragments inside a reported clause (mixed), scare quotes, titles of works and nicknames.
 
+use self::interruption::goes_on;
 use self::signal::{after, before};
 use self::speech::{CuePlace, is_speech};
 use super::draft::Draft;
 use super::reading::Reading;
-use crate::model::{QuoteKind, Shape, TokenRange};
-use std::ops::Range;
+use crate::model::{QuoteKind, TokenRange};
 
+pub(super) mod interruption;
 mod signal;
 mod speech;
-
-/// Longest attribution between the pieces of one quote, in tokens.
-const MAX_INTERRUPTION: usize = 45;
 
 /// Shares of quotes that are right (half of the characters or more are those of a gold quote), with a
 /// cue and without, on 140 articles of polnear_train. Unclosed ones are too few there to measure.
@@ -45,8 +43,6 @@ struct Signal {
     cue: TokenRange,
     lemma: Option<&'static str>,
     source: Option<TokenRange>,
-    /// First token after the reporting clause, for a cue that follows the quote.
-    end: usize,
 }
 
 /// The direct quotes of one article, by position; what stands in marks inside `turns`, which are
@@ -69,37 +65,43 @@ pub(super) fn find(reading: &Reading<'_>, turns: &[Draft]) -> Vec<Draft> {
 /// The direct quotes in marks, by position.
 fn marked(reading: &Reading<'_>) -> Vec<Draft> {
     let mut drafts: Vec<Draft> = Vec::new();
-    let mut open_clause: Option<Signal> = None;
+    // The cue behind the last draft, while a piece may still go on with it.
+    let mut open_cue: Option<TokenRange> = None;
     for stretch in stretches(reading) {
         let after = after(reading, &stretch);
         let before = match after {
             Some(_) => None,
             None => before(reading, &stretch),
         };
+        let is_own = |signal: Signal| open_cue.is_none_or(|cue| cue != signal.cue);
+        let is_piece = after.is_none() && !before.is_some_and(is_own);
         let cue = match (after, before) {
             (Some(_), _) => CuePlace::After,
             (None, Some(_)) => CuePlace::Before,
             (None, None) => CuePlace::Nowhere,
         };
-        let is_own = |signal: Signal| open_clause.is_none_or(|clause| clause.cue != signal.cue);
-        let goes_on = after.is_none()
-            && !before.is_some_and(is_own)
-            && open_clause.is_some_and(|clause| joins(reading, clause.end, &stretch));
-        if let (true, Some(last)) = (goes_on, drafts.last_mut()) {
+        let goes_on = |last: &&mut Draft| {
+            let first = stretch.parts.first().copied().unwrap_or_default();
+            is_piece && open_cue.is_some_and(|cue| goes_on(reading, (cue, &last.parts), first))
+        };
+        if let Some(last) = drafts.last_mut().filter(goes_on) {
             last.parts.extend(&stretch.parts);
             last.is_unclosed |= stretch.is_unclosed;
-            open_clause = open_clause.map(|clause| Signal {
-                end: stretch.after,
-                ..clause
-            });
         } else if is_speech(reading, &stretch, cue) {
-            open_clause = after;
+            open_cue = after.map(|signal| signal.cue);
             drafts.push(draft(stretch, after.or(before)));
+        } else if is_piece {
+            // "…," he said on the programme "At Home". "…": marked words inside the clause.
+            open_cue = open_cue.filter(|cue| same_sentence(reading, cue.start, stretch.open));
         } else {
-            open_clause = None;
+            open_cue = None;
         }
     }
     drafts
+}
+
+fn same_sentence(reading: &Reading<'_>, cue: u32, open: usize) -> bool {
+    reading.sentence_no(cue as usize) == reading.sentence_no(open)
 }
 
 fn draft(stretch: Stretch, signal: Option<Signal>) -> Draft {
@@ -152,35 +154,4 @@ fn without_comma(reading: &Reading<'_>, tokens: TokenRange) -> TokenRange {
     } else {
         tokens
     }
-}
-
-/// Whether a stretch without a cue of its own continues the quote before it: only the reporting
-/// clause lies between, and it ends the sentence.
-fn joins(reading: &Reading<'_>, clause_end: usize, stretch: &Stretch) -> bool {
-    let gap = clause_end..stretch.open;
-    stretch.open >= clause_end
-        && gap.len() <= MAX_INTERRUPTION
-        && n_terminals(reading, gap) <= 1
-        && same_paragraph(reading, clause_end, stretch.open)
-        && stretch.open.checked_sub(1).is_some_and(|before| {
-            reading.is_terminal(before)
-                || matches!(
-                    reading.word(before),
-                    "," | ";" | "—" | "–" | ":" | "-" | "--"
-                )
-                || reading.shape(before).has(Shape::QUOTE_MARK)
-        })
-}
-
-fn n_terminals(reading: &Reading<'_>, tokens: Range<usize>) -> usize {
-    tokens.filter(|&index| reading.is_terminal(index)).count()
-}
-
-fn same_paragraph(reading: &Reading<'_>, a: usize, b: usize) -> bool {
-    let paragraph = |index: usize| {
-        reading
-            .sentence_of(index)
-            .map(|sentence| sentence.paragraph_no)
-    };
-    paragraph(a.saturating_sub(1)) == paragraph(b)
 }

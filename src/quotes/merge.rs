@@ -5,12 +5,13 @@
 
 use super::Ruled;
 use super::chain::ClauseTagger;
+use super::direct::interruption::goes_on;
 use super::draft::Draft;
 use super::features::RuleTags;
 use super::reading::Reading;
 use super::subject::subject;
-use super::{mixed, tags};
-use crate::model::{QuoteKind, TokenRange};
+use super::{behind, claim, mixed, passive, tags};
+use crate::model::{QuoteKind, Shape, TokenRange};
 
 /// A content that reaches this many words beyond the marks of a rule's quote takes its place.
 const MIN_WORDS_BEYOND: usize = 3;
@@ -25,9 +26,13 @@ pub(super) fn merge(reading: &Reading<'_>, mut ruled: Ruled, tagger: &ClauseTagg
     let tags = RuleTags::new(reading, &ruled);
     let mut learned = tags::find(reading, tagger, &tags);
     for draft in &mut learned {
+        claim::cut(reading, draft);
         mixed::settle(reading, draft);
     }
-    learned.retain(|draft| draft.kind != QuoteKind::Indirect || tags::is_strong(reading, draft));
+    learned.retain(|draft| {
+        draft.kind != QuoteKind::Indirect
+            || tags::is_strong(reading, draft) && !tags::is_void(reading, draft)
+    });
     let mut direct = std::mem::take(&mut ruled.direct);
     learned.retain(|draft| yields_to(reading, draft, &mut direct));
     let mut drafts = direct;
@@ -37,9 +42,57 @@ pub(super) fn merge(reading: &Reading<'_>, mut ruled: Ruled, tagger: &ClauseTagg
     let missed = missed(reading, &drafts, &ruled.reported);
     drafts.extend(missed);
     drafts.sort_by_key(Draft::tokens);
-    let mut drafts = without_overlaps(drafts);
+    let mut drafts = with_behind(reading, without_overlaps(drafts));
+    join_pieces(reading, &mut drafts);
     name_sources(reading, &mut drafts, &ruled.reported);
     drafts
+}
+
+/// Adds what stands in front of its reporting clause or around it: where nothing else was found, and in the place of
+/// what cannot be true beside it.
+fn with_behind(reading: &Reading<'_>, drafts: Vec<Draft>) -> Vec<Draft> {
+    let mut found = behind::find(reading);
+    found.append(&mut passive::find(reading));
+    let mut is_gone = vec![false; drafts.len()];
+    found.retain(|draft| {
+        let (own, cue) = (draft.tokens(), draft.cue.unwrap_or_default());
+        let first = drafts.partition_point(|other| other.tokens().end <= own.start);
+        let source = draft.source.unwrap_or_default();
+        let reach = own.end.max(cue.end).max(source.end);
+        let near = drafts.iter().enumerate().skip(first);
+        let near = near.take_while(|(_, other)| other.tokens().start < reach);
+        let holds = near
+            .clone()
+            .all(|(_, other)| gives_way(reading, other, draft));
+        if holds {
+            near.for_each(|(index, _)| is_gone[index] = true);
+        }
+        holds
+    });
+    for draft in &mut found {
+        mixed::settle(reading, draft);
+    }
+    let kept = drafts.into_iter().zip(is_gone);
+    found.extend(kept.filter_map(|(draft, is_gone)| (!is_gone).then_some(draft)));
+    found.sort_by_key(Draft::tokens);
+    without_overlaps(found)
+}
+
+/// Whether a draft cannot be true beside one that stands in front of its reporting clause: it takes the clause
+/// itself for content, or has only a piece of what the same cue reports.
+fn gives_way(reading: &Reading<'_>, other: &Draft, behind: &Draft) -> bool {
+    let cue = behind.cue.unwrap_or_default();
+    let source = behind.source.unwrap_or_default();
+    let own = other.tokens();
+    let mut parts = other.parts.iter();
+    let takes_clause = other.kind != QuoteKind::Direct
+        && parts.any(|&part| overlaps(part, cue) || overlaps(part, source));
+    let is_piece = other.cue.is_some_and(|other| overlaps(other, cue))
+        && other.parts.len() < behind.parts.len()
+        && contains(behind.tokens(), own);
+    let goes_on_small = other.kind != QuoteKind::Direct
+        || !reading.shape(own.start as usize).has(Shape::CAPITALISED);
+    takes_clause || is_piece && goes_on_small
 }
 
 /// What the rules found at the plainest of cues and nothing of `drafts`, which are sorted, meets.
@@ -63,7 +116,8 @@ fn missed(reading: &Reading<'_>, drafts: &[Draft], ruled: &[Draft]) -> Vec<Draft
             !overlaps(other.tokens(), own) && other.cue.is_none_or(|cue| !overlaps(cue, own))
         })
     };
-    let free = ruled.iter().filter(is_plain).filter(is_free);
+    let speaks = |draft: &&Draft| !tags::is_void(reading, draft);
+    let free = ruled.iter().filter(is_plain).filter(is_free).filter(speaks);
     free.cloned().collect()
 }
 
@@ -125,6 +179,7 @@ fn yields_to(reading: &Reading<'_>, draft: &Draft, direct: &mut [Draft]) -> bool
         let is_cued = other.cue.is_some_and(|cue| cue.start >= other.tokens().end);
         let is_wider = draft.kind == QuoteKind::Mixed
             && !is_cued
+            && !is_whole(reading, other, tokens)
             && other.parts.len() == 1
             && contains(tokens, other.tokens())
             && reading.n_words(tokens) >= reading.n_words(other.tokens()) + MIN_WORDS_BEYOND;
@@ -136,6 +191,42 @@ fn yields_to(reading: &Reading<'_>, draft: &Draft, direct: &mut [Draft]) -> bool
         }
     }
     stays
+}
+
+/// Whether a quote is all that is said although a wider content holds it: `“Nobody came,” Novak, in from the rain,
+/// said.`, where it opens that content and ends in a comma or stop, and `The rain had stopped, Novak said, “Nobody
+/// came.”`, where its cue leads up to it.
+fn is_whole(reading: &Reading<'_>, direct: &Draft, tokens: TokenRange) -> bool {
+    let own = direct.tokens();
+    let (start, end) = (own.start as usize, own.end as usize);
+    let pauses = reading.is(end, ",") || end > 0 && reading.is_terminal(end - 1);
+    let leads_up = |cue: TokenRange| {
+        let mut between = cue.end as usize..start;
+        cue.end < own.start && !between.any(|index| reading.is(index, "that"))
+    };
+    let is_led = direct.cue.is_some_and(leads_up)
+        && start > 1
+        && matches!(reading.word(start - 2), "," | ":")
+        && reading.shape(start).has(Shape::CAPITALISED);
+    pauses && (is_led || tokens.start + 1 >= own.start)
+}
+
+/// Puts pieces together whose reporting clause only the tagger saw.
+fn join_pieces(reading: &Reading<'_>, drafts: &mut Vec<Draft>) {
+    drafts.dedup_by(|next, last| {
+        let goes_on = last.kind == QuoteKind::Direct
+            && next.kind == QuoteKind::Direct
+            && (next.cue.is_none() || next.cue == last.cue)
+            && last.cue.is_some_and(|cue| {
+                let first = next.parts.first().copied().unwrap_or_default();
+                goes_on(reading, (cue, &last.parts), first)
+            });
+        if goes_on {
+            last.parts.append(&mut next.parts);
+            last.is_unclosed |= next.is_unclosed;
+        }
+        goes_on
+    });
 }
 
 /// A direct quote without a cue takes over that of the tagger.

@@ -5,10 +5,16 @@ use super::marks::Pair;
 use super::reading::Reading;
 use crate::model::{QuoteKind, TokenRange};
 
-/// Decides how a reported clause is quoted by how its words lie to the marks, and takes
-/// marks off its ends.
+/// Fits a reported clause to the marks that it meets and decides how it is quoted by how its words lie
+/// to them.
 pub(super) fn settle(reading: &Reading<'_>, draft: &mut Draft) {
     let pairs = &reading.marks.pairs;
+    if let [.., last] = &mut draft.parts[..] {
+        fit(reading, last);
+    }
+    for part in &mut draft.parts {
+        unwrap(reading, part);
+    }
     let n_words: usize = draft.parts.iter().map(|&part| reading.n_words(part)).sum();
     let n_marked: usize = draft
         .parts
@@ -28,6 +34,35 @@ pub(super) fn settle(reading: &Reading<'_>, draft: &mut Draft) {
         && overlapping(pairs, draft.tokens())
             .iter()
             .any(Pair::is_unclosed);
+}
+
+/// Moves the end of a content that stops with its sentence inside marks to the closing one: `that “nobody came.
+/// Nobody will”`.
+fn fit(reading: &Reading<'_>, part: &mut TokenRange) {
+    let Some(last) = overlapping(&reading.marks.pairs, *part).last() else {
+        return;
+    };
+    let (end, inside) = (part.end as usize, last.inside());
+    let stops = || {
+        reading.is_terminal(end)
+            || end > 0 && reading.sentence_no(end) != reading.sentence_no(end - 1)
+    };
+    if part.start as usize <= last.open + 1 && part.end < inside.end && last.is_closed && stops() {
+        part.end = inside.end;
+    }
+}
+
+/// Takes the marks off a content that is no more than one pair: its opening one, and its closing one.
+fn unwrap(reading: &Reading<'_>, part: &mut TokenRange) {
+    let [pair] = overlapping(&reading.marks.pairs, *part) else {
+        return;
+    };
+    let inside = pair.inside();
+    let is_pair = part.start as usize == pair.open && part.end as usize <= pair.after();
+    if is_pair && !inside.is_empty() {
+        part.start = inside.start;
+        part.end = part.end.clamp(inside.start + 1, inside.end);
+    }
 }
 
 /// The pairs that share tokens with `tokens`. Cost: binary search.

@@ -217,6 +217,26 @@ pub(super) fn is_strong(reading: &Reading<'_>, draft: &Draft) -> bool {
     })
 }
 
+/// Contents of reporting clauses that say that nothing was said, or what the speaker is called.
+const VOID: [&str; 5] = ["nothing", "himself", "herself", "itself", "themselves"];
+
+/// Whether nobody says anything: "said nothing", "calls himself a colonel", "asked not to be named", "nobody told him".
+pub(super) fn is_void(reading: &Reading<'_>, draft: &Draft) -> bool {
+    let first = draft.tokens().start as usize;
+    let is_phrase = |at: usize, words: &[&str]| {
+        (at..)
+            .zip(words)
+            .all(|(index, word)| reading.is(index, word))
+    };
+    let is_nobody = draft.source.is_some_and(|source| {
+        let at = source.start as usize;
+        is_phrase(at, &["nobody"]) || is_phrase(at, &["no", "one"])
+    });
+    is_nobody
+        || VOID.iter().any(|word| reading.is(first, word))
+        || is_phrase(first, &["not", "to", "be"])
+}
+
 /// Without outer marks, a leading "that", and punctuation at the end; `None` when no word is left.
 fn trimmed(reading: &Reading<'_>, tokens: TokenRange) -> Option<TokenRange> {
     let (mut start, mut end) = (tokens.start as usize, tokens.end as usize);

@@ -43,7 +43,6 @@ pub(super) fn after(reading: &Reading<'_>, stretch: &Stretch) -> Option<Signal> 
         cue,
         lemma: Some(hit.cue.lemma),
         source,
-        end: limit,
     };
     let is_inverted = group_start(reading, cue.start as usize, start) == start
         || hit.cue.kind == CueKind::Preposition;
@@ -127,7 +126,6 @@ fn unlisted(
         cue: TokenRange::new(verb, verb + 1),
         lemma: None,
         source: Some(source),
-        end: limit,
     })
 }
 
@@ -157,7 +155,6 @@ fn signed(reading: &Reading<'_>, stretch: &Stretch) -> Option<Signal> {
         cue: TokenRange::new(dash, name),
         lemma: None,
         source: Some(TokenRange::new(name, end)),
-        end,
     })
 }
 
@@ -190,7 +187,6 @@ pub(super) fn before(reading: &Reading<'_>, stretch: &Stretch) -> Option<Signal>
         cue,
         lemma: Some(hit.cue.lemma),
         source,
-        end: stretch.open,
     })
 }
 
@@ -242,6 +238,5 @@ fn label(reading: &Reading<'_>, floor: usize, colon: usize) -> Option<Signal> {
         cue: TokenRange::new(colon, colon + 1),
         lemma: Some(":"),
         source: Some(source),
-        end: colon,
     })
 }
