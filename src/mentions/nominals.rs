@@ -138,9 +138,10 @@ impl Nominal<'_> {
             return true;
         }
         match self.fact.kind {
-            RoleKind::Post => is_definite || is_indefinite && is_telling,
+            // "Chairman of the board": a post that opens its sentence is definite without an article.
+            RoleKind::Post => is_definite || is_indefinite && is_telling || self.is_headed(scope),
             RoleKind::People => is_telling || self.opens(scope),
-            RoleKind::Body => is_definite,
+            RoleKind::Body => is_definite || self.is_told(scope),
             _ => false,
         }
     }
@@ -150,6 +151,18 @@ impl Nominal<'_> {
         let end = self.tokens.end as usize;
         let acts = scope.class(end).any(WordClass::VERB) || scope.passage.word(end).ends_with("ed");
         acts && self.tokens.start as usize == self.floor && self.fact.sector != Some("CVL")
+    }
+
+    /// "told [parliament]".
+    fn is_told(&self, scope: &Scope<'_>) -> bool {
+        let start = self.tokens.start as usize;
+        start > self.floor && scope.passage.word(start - 1) == "told"
+    }
+
+    /// Whether it opens its sentence and "of" follows.
+    fn is_headed(&self, scope: &Scope<'_>) -> bool {
+        let end = self.tokens.end as usize;
+        self.tokens.start as usize == self.floor && scope.passage.word(end) == "of"
     }
 
     /// "president of France", "officials in Kyiv".

@@ -25,8 +25,9 @@ pub(super) fn find(context: &Context<'_>, quote_no: usize) -> Option<ActorNo> {
         .tokens
         .get(first + REACH - 1)
         .or(context.passage.tokens.last())?;
+    // A cue may hold who was told: "[warned Russia] that".
     let reach = Span {
-        start: cue.end,
+        start: cue.start,
         end: last.span.end.max(cue.end),
     };
     let is_source = |start: u32| {
@@ -37,7 +38,7 @@ pub(super) fn find(context: &Context<'_>, quote_no: usize) -> Option<ActorNo> {
     context
         .mentions_in(reach)
         .find(|mention| {
-            mention.span.start >= cue.end
+            mention.span.start > cue.start
                 && !is_source(mention.span.start)
                 && !quote.parts.iter().any(|part| part.contains(mention.span))
                 && (mention.kind != MentionKind::Pronoun || mention.span.start <= cue.end + 1)

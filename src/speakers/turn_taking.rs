@@ -24,7 +24,7 @@ pub(super) fn find(context: &Context<'_>, quote_no: usize) -> Option<Speaker> {
     let is_dialogue = quote.is_floating
         && follows(before_last, last)
         && follows(last, quote)
-        && is_question(context, last)
+        && asks(context, [before_last, last, quote])
         && differ(speaker, other);
     is_dialogue.then_some(Speaker {
         words: speaker.speaker,
@@ -33,9 +33,11 @@ pub(super) fn find(context: &Context<'_>, quote_no: usize) -> Option<Speaker> {
     })
 }
 
-/// Somebody else must answer.
-fn is_question(context: &Context<'_>, quote: &Quote) -> bool {
-    context.passage.text.slice(quote.content).ends_with('?')
+/// Whether the last of three quotes is the first one's speaker's: somebody else must answer a question, and whoever
+/// asked goes on asking.
+fn asks(context: &Context<'_>, [first, second, third]: [&Quote; 3]) -> bool {
+    let is_question = |quote: &Quote| context.passage.text.slice(quote.content).ends_with('?');
+    is_question(second) || is_question(first) && is_question(third)
 }
 
 fn differ(a: &Attribution, b: &Attribution) -> bool {

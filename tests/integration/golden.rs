@@ -120,6 +120,24 @@ fn stances(input: &str) -> String {
     rows
 }
 
+/// One quote a row: its speaker and who was told, as actors, the sieve, and how it begins.
+fn speakers(input: &str) -> String {
+    let (article, analysis) = analysed(input);
+    let name = |actor_no: Option<u32>| match actor_no {
+        Some(actor_no) => analysis.actors[actor_no as usize].name.as_str(),
+        None => "–",
+    };
+    let mut rows = String::new();
+    for (quote, attribution) in analysis.quotes.iter().zip(&analysis.attributions) {
+        let (speaker, told) = (name(attribution.actor_no), name(attribution.addressee));
+        let sieve = attribution.sieve;
+        let content = article.text.slice(quote.content);
+        let start: String = content.chars().take(30).collect();
+        writeln!(rows, "{speaker} → {told} ({sieve}): {start}").unwrap();
+    }
+    rows
+}
+
 /// One quote: its kind and pieces; below, its source and cue, then its flags.
 fn quotes(input: &str) -> String {
     let text = Text::new(input.to_owned());
@@ -201,6 +219,11 @@ fn pages_make_the_golden_articles() {
 #[test]
 fn quotes_make_the_golden_rows() {
     check("quotes", quotes);
+}
+
+#[test]
+fn speakers_make_the_golden_rows() {
+    check("speakers", speakers);
 }
 
 #[test]
