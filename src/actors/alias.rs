@@ -11,7 +11,7 @@ use super::draft::{Draft, Drafts};
 use super::fold::{NameForm, hash_name};
 use super::institution;
 use super::knowledge::{Entry, Relation};
-use crate::model::{ActorType, CountryCode, Span};
+use crate::model::{ActorType, CountryCode, Span, TokenRange, WordHash};
 use std::collections::BTreeMap;
 
 /// How long before and after their offices a surname alone still means its best-known bearer, in years.
@@ -27,9 +27,11 @@ pub(super) fn link(drafts: &mut Drafts<'_>, id: &'static str) {
         .iter()
         .map(|&draft| {
             correct_country(drafts, draft);
+            correct_body(drafts, draft);
             meaning(drafts, draft)
                 .or_else(|| titled_meaning(drafts, draft))
                 .or_else(|| institution::partisan_meaning(drafts, draft))
+                .or_else(|| described_meaning(drafts, draft))
         })
         .collect();
     let told = institution::countries_told(drafts, (&named, &meanings));
@@ -60,7 +62,7 @@ fn correct_country(drafts: &mut Drafts<'_>, draft: u32) {
     let mut meanings = drafts.knowledge.meanings(found.form.full);
     let is_country = meanings.any(|(entry, relation)| {
         let entry = drafts.knowledge.entry(entry);
-        relation == Relation::Name
+        matches!(relation, Relation::Name | Relation::Seat)
             && entry.is_some_and(|entry| entry.actor_type == ActorType::Country)
     });
     if !is_country || is_titled(drafts, found) {
@@ -75,6 +77,22 @@ fn correct_country(drafts: &mut Drafts<'_>, draft: u32) {
     });
     if !is_borne {
         drafts.list[draft as usize].actor_type = ActorType::Place;
+    }
+}
+
+/// Turns the "Boko Haram" that the tagger took for a person into the body that alone is known by that name.
+fn correct_body(drafts: &mut Drafts<'_>, draft: u32) {
+    let found = drafts.get(draft);
+    if !found.is_person() || found.form.n_words < 2 || found.role.is_some() {
+        return;
+    }
+    let mut meanings = drafts
+        .knowledge
+        .meanings(found.form.full)
+        .filter_map(|(entry, _)| drafts.knowledge.entry(entry))
+        .peekable();
+    if meanings.peek().is_some() && meanings.all(is_body) {
+        drafts.list[draft as usize].actor_type = ActorType::Organisation;
     }
 }
 
@@ -181,6 +199,50 @@ fn titled_meaning(drafts: &Drafts<'_>, draft: u32) -> Option<u32> {
         .map(|(entry, _)| entry)
 }
 
+/// "Shin Bet security service", "Hezbollah movement": a known body with words behind that only say what it is.
+fn described_meaning(drafts: &Drafts<'_>, draft: u32) -> Option<u32> {
+    let found = drafts.get(draft);
+    if found.is_person() || found.form.n_words < 2 {
+        return None;
+    }
+    let tokens = drafts.passage.tokens_in(found.name);
+    let (start, end) = (tokens.start as usize, tokens.end as usize);
+    let mut kept = end;
+    while kept > start + 1 {
+        let fact = drafts.knowledge.word(drafts.word(kept - 1));
+        let told = drafts.knowledge.org_word(fact);
+        let role = drafts.knowledge.role_word(fact);
+        let fact = told.or(role)?;
+        kept -= 1;
+        let name = hash_name(drafts.passage.phrase(TokenRange::new(start, kept)));
+        let known = drafts.knowledge.meanings(name).find(|&(entry, relation)| {
+            let entry = drafts.knowledge.entry(entry);
+            relation == Relation::Name
+                && entry.is_some_and(|entry| {
+                    is_body(entry) && fact.sector.is_none_or(|sector| fits(entry, sector))
+                })
+        });
+        if known.is_some() {
+            return known.map(|(entry, _)| entry);
+        }
+    }
+    None
+}
+
+fn is_body(entry: &Entry) -> bool {
+    matches!(
+        entry.actor_type,
+        ActorType::Organisation | ActorType::ArmedGroup
+    )
+}
+
+/// Whether a body may be called by a word of that sector.
+fn fits(entry: &Entry, sector: &str) -> bool {
+    entry.sector == Some(sector)
+        || entry.actor_type == ActorType::ArmedGroup && matches!(sector, "MIL" | "PTY" | "REB")
+        || entry.sector == Some("SPY") && sector == "GOV"
+}
+
 /// "Iranians": the people of a country, not its government.
 fn note_people(drafts: &mut Drafts<'_>, draft: u32) {
     let found = drafts.get(draft);
@@ -231,14 +293,18 @@ fn bearer(drafts: &Drafts<'_>, draft: u32) -> Option<u32> {
         .map(|(entry, _)| entry)
         .find(|&entry| {
             let same_first = || {
-                let full = drafts
-                    .knowledge
-                    .entry(entry)
-                    .map(|entry| NameForm::of(&entry.name));
-                full.is_some_and(|full| full.first == found.form.first)
+                let own = drafts.passage.text.slice(found.name);
+                let entry = drafts.knowledge.entry(entry);
+                entry.is_some_and(|entry| first_sounds(&entry.name) == first_sounds(own))
             };
             is_in_the_news(drafts, entry) && (is_alone || same_first())
         })
+}
+
+/// The first word of a name without the letters that transliterations disagree on: "Mohammed" and "Mohamed".
+fn first_sounds(name: &str) -> WordHash {
+    let first = name.split_whitespace().next().unwrap_or_default();
+    NameForm::of(first).skeleton
 }
 
 fn is_in_the_news(drafts: &Drafts<'_>, entry: u32) -> bool {

@@ -6,7 +6,7 @@
 use super::draft::Drafts;
 use super::facts::{RoleFact, RoleKind, WordClass};
 use super::fold::hash_name;
-use super::knowledge::MAX_PHRASE;
+use super::knowledge::{MAX_PHRASE, Relation};
 use super::reading::{self, compose};
 use crate::model::{ActorType, CountryCode, MentionKind, NameTag, Shape, Span, TokenRange};
 
@@ -48,8 +48,23 @@ pub(super) fn note(drafts: &mut Drafts<'_>) {
             body_behind(drafts, mention.tokens).or_else(|| body_before(drafts, mention.tokens))
         {
             note_body(drafts, draft, body);
+        } else if is_local(drafts, mention.tokens) {
+            let country = country_behind(drafts, mention.tokens);
+            let found = &mut drafts.list[draft as usize];
+            found.country = found.country.or(country);
         }
     }
+}
+
+/// Whether a body of that name serves the place where it stands: a school, a hospital, a police station.
+fn is_local(drafts: &Drafts<'_>, name: TokenRange) -> bool {
+    matches!(compose(drafts, name).0, Some("EDU" | "HLH" | "COP"))
+}
+
+/// "the University of Aldmoor in [Scotland]".
+fn country_behind(drafts: &Drafts<'_>, name: TokenRange) -> Option<CountryCode> {
+    let end = name.end as usize;
+    (drafts.passage.word(end) == "in").then(|| country_of_name_at(drafts, end + 1))?
 }
 
 /// "[Israel]'s Cabinet", "the [Kenyan] Defence Forces": the country right before a name.
@@ -84,8 +99,49 @@ fn country_of_person(drafts: &Drafts<'_>, name: TokenRange) -> Option<CountryCod
                 || drafts.passage.word(end + 3).starts_with("N.");
             is_state.then_some(USA)
         }
-        _ => None,
+        _ => nationality(drafts, name),
     }
+}
+
+/// How far behind an article a nationality may stand, in tokens: "a 40-year-old retired Briton".
+const MAX_APPOSED: usize = 6;
+
+/// "Tom Arden, a retired [Briton]", "[Briton] Tom Arden".
+fn nationality(drafts: &Drafts<'_>, name: TokenRange) -> Option<CountryCode> {
+    let (start, end) = (name.start as usize, name.end as usize);
+    let is_capital = |token: usize| {
+        let token = drafts.passage.tokens.get(token);
+        token.is_some_and(|token| token.shape.has(Shape::CAPITALISED))
+    };
+    if let Some(country) = start
+        .checked_sub(1)
+        .and_then(|before| national(drafts, before))
+    {
+        return Some(country);
+    }
+    let is_apposed =
+        drafts.passage.word(end) == "," && class(drafts, end + 1).any(WordClass::INDEFINITE);
+    let first = end + 2;
+    let at = (first..first + MAX_APPOSED)
+        .take_while(|_| is_apposed)
+        .find(|&token| is_capital(token) || class(drafts, token).any(WordClass::PREPOSITION))?;
+    // "an American Airlines pilot", "a British-based writer": whose the company is, and where the writer lives.
+    let stands_alone = !is_capital(at + 1) && drafts.passage.word(at + 1) != "-";
+    national(drafts, at).filter(|_| stands_alone)
+}
+
+/// The country of a word for one of its people.
+fn national(drafts: &Drafts<'_>, token: usize) -> Option<CountryCode> {
+    let mut meanings = drafts
+        .knowledge
+        .meanings(hash_name(drafts.passage.word(token)));
+    let (entry, relation) = meanings.next()?;
+    let is_people = matches!(relation, Relation::Adjective | Relation::People);
+    drafts
+        .knowledge
+        .entry(entry)
+        .filter(|_| is_people)
+        .and_then(|entry| entry.country)
 }
 
 /// The country of the place or organisation whose name starts at a token.
@@ -230,6 +286,23 @@ mod tests {
             found("Ambassador [Ada Obuya|PER] of [Kenya|GPE] spoke to [Tom Arden|PER], R-Ohio.");
         assert_eq!(found.actor("Ada Obuya").code.as_deref(), Some("KENGOV"));
         assert_eq!(found.actor("Tom Arden").country.unwrap().as_str(), "USA");
+    }
+
+    #[test]
+    fn a_nationality_behind_the_comma_is_the_persons() {
+        let found = found(
+            "[Ohio|GPE], [Texas|GPE] and [New York|GPE] saw [Tom Arden|PER], a retired [Briton|NORP], in May.",
+        );
+        assert_eq!(found.actor("Tom Arden").country.unwrap().as_str(), "GBR");
+    }
+
+    #[test]
+    fn a_school_lies_where_it_is_said_to_be() {
+        let found = found("The [University of Aldmoor|ORG] in [Scotland|GPE] closed.");
+        assert_eq!(
+            found.actor("University of Aldmoor").code.as_deref(),
+            Some("GBREDU")
+        );
     }
 
     #[test]

@@ -5,7 +5,7 @@ use super::facts::{RoleKind, is_of_state};
 use super::fold::folded;
 use super::institution::is_generic;
 use super::knowledge::Entry;
-use super::reading::{ELITE, compose, is_public};
+use super::reading::{ELITE, compose, is_public, whole};
 use crate::model::{Actor, ActorNo, ActorType, CountryCode, Mention};
 
 /// Normal forms by which a body with a country is that country's government.
@@ -142,7 +142,8 @@ impl Facts {
                 country = draft.reading.country;
             }
             ActorType::Organisation if entry.is_none() => {
-                (sector, country) = composed();
+                let tokens = drafts.passage.tokens_in(draft.name);
+                (sector, country) = whole(drafts, tokens).unwrap_or_else(composed);
                 sector = draft.sector.or(sector);
                 country = country.or(draft.owner);
             }
@@ -152,7 +153,10 @@ impl Facts {
                     .or_else(|| drafts.knowledge.country_of_town(draft.form.full))
                     .or_else(|| composed().1);
             }
-            ActorType::Group if entry.is_none() => country = composed().1,
+            ActorType::Group if entry.is_none() => {
+                country = composed().1;
+                sector = sector_of_people(drafts, draft);
+            }
             _ => {}
         }
         if actor_type == ActorType::Organisation && sector == Some("REB") {
@@ -175,8 +179,29 @@ impl Facts {
     }
 }
 
-/// The sector of an entry at the article's date: whoever has left every public office is among the elite.
+/// The sector of the people that a name ends in: "Rakhine [Buddhists]".
+fn sector_of_people(drafts: &Drafts<'_>, draft: &Draft) -> Option<&'static str> {
+    let last = drafts.passage.tokens_in(draft.name).indices().last()?;
+    let mut meanings = drafts
+        .knowledge
+        .meanings(super::fold::hash_name(drafts.passage.word(last)));
+    let entry = meanings.find_map(|(entry, _)| drafts.knowledge.entry(entry))?;
+    entry
+        .sector
+        .filter(|_| entry.actor_type == ActorType::Group)
+}
+
+/// The sector of an entry at the article's date: that of what it was then; whoever has left every public office is among the
+/// elite.
 fn sector_of(drafts: &Drafts<'_>, entry: &Entry) -> Option<&'static str> {
+    if entry.actor_type != ActorType::Person {
+        // The Taliban are a government while they rule.
+        let then = drafts
+            .year
+            .and_then(|year| drafts.knowledge.role_in(entry, Some(year)))
+            .and_then(|norm| drafts.knowledge.sector_of_norm(norm));
+        return then.or(entry.sector);
+    }
     let roles = drafts.knowledge.roles_of(entry);
     let has_left = drafts.year.is_some_and(|year| {
         roles.iter().any(|role| role.to < year)

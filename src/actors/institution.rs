@@ -9,6 +9,7 @@ use super::alias::identify;
 use super::draft::Drafts;
 use super::facts::{WordClass, is_of_state};
 use super::fold::hash_name;
+use super::reading::compose;
 use crate::model::{ActorType, CountryCode, Span};
 
 /// The countries whose institutions newspapers name with an abbreviation in front.
@@ -89,7 +90,9 @@ pub(super) fn note(drafts: &mut Drafts<'_>, (draft, entry): (u32, u32), told: &T
     let Some(entry) = drafts.knowledge.entry(entry) else {
         return;
     };
-    let (actor_type, sector) = (entry.actor_type, entry.sector);
+    // "Chile's Defense Department" is a ministry although the American one is counted as military.
+    let (composed, _) = compose(drafts, drafts.passage.tokens_in(drafts.get(draft).name));
+    let (actor_type, sector) = (entry.actor_type, composed.or(entry.sector));
     let found = &mut drafts.list[draft as usize];
     found.actor_type = actor_type;
     found.sector = sector;

@@ -234,6 +234,14 @@ impl Knowledge {
             .unwrap_or_default()
     }
 
+    /// The sector of a role's normal form.
+    pub(crate) fn sector_of_norm(&self, norm: &str) -> Option<&'static str> {
+        self.facts
+            .iter()
+            .find(|fact| fact.norm == norm)
+            .and_then(|fact| fact.sector)
+    }
+
     /// The role that an entry held in `year`; without a year the latest.
     pub(crate) fn role_in(&self, entry: &Entry, year: Option<i16>) -> Option<&'static str> {
         let roles = self.roles_of(entry);

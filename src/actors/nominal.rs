@@ -13,7 +13,7 @@ use super::draft::{Draft, Drafts};
 use super::facts::{Gender, RoleKind, WordClass};
 use super::reading::{self, RoleReading};
 use super::reference::{Memory, assign};
-use crate::model::{ActorType, CountryCode, Mention, MentionKind, Span, WordHash};
+use crate::model::{ActorType, CountryCode, Mention, MentionKind, Shape, Span, WordHash};
 use crate::word::{hash_phrase, hash_word};
 
 /// Collective words for bodies of a state: "the army", "police".
@@ -238,6 +238,13 @@ fn is_office(reading: &RoleReading) -> bool {
         .is_none_or(|sector| OF_OFFICES.contains(&sector))
 }
 
+/// "Saudi Crown Prince": a post of a country in capitals names the office without an article.
+fn is_title(drafts: &Drafts<'_>, mention: &Mention, reading: &RoleReading) -> bool {
+    let last = mention.tokens.indices().last();
+    let last = last.and_then(|last| drafts.passage.tokens.get(last));
+    reading.country.is_some() && last.is_some_and(|token| token.shape.has(Shape::CAPITALISED))
+}
+
 /// A new actor for a description.
 fn unnamed(
     drafts: &mut Drafts<'_>,
@@ -245,14 +252,19 @@ fn unnamed(
     (mention, reading, determiner): (&Mention, RoleReading, WordClass),
 ) -> u32 {
     let is_definite = determiner.any(WordClass::DEFINITE);
+    let is_title = !determiner.any(WordClass::INDEFINITE) && is_title(drafts, mention, &reading);
     let is_state = matches!(reading.sector, Some("GOV" | "MIL" | "COP" | "LEG" | "JUD"));
     let scene = memory
         .lead
         .filter(|_| is_state && (is_definite || reading.kind == Some(RoleKind::People)));
     let actor_type = match reading.kind {
-        Some(RoleKind::Post) if is_definite && is_office(&reading) => ActorType::Office,
+        Some(RoleKind::Post) if (is_definite || is_title) && is_office(&reading) => {
+            ActorType::Office
+        }
         Some(RoleKind::People) if reading.sector == Some("REB") => ActorType::ArmedGroup,
-        Some(RoleKind::People) if reading.norm == Some("official") => ActorType::Unnamed,
+        Some(RoleKind::People) if matches!(reading.norm, Some("official" | "leader")) => {
+            ActorType::Unnamed
+        }
         Some(RoleKind::People) if reading.norm.is_some_and(|norm| FORCES.contains(&norm)) => {
             ActorType::Organisation
         }

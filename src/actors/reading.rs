@@ -53,10 +53,25 @@ pub(super) fn is_public(sector: &str) -> bool {
     matches!(sector, "GOV" | "LEG" | "SPY" | "JUD")
 }
 
+/// Words of organisations' names that tell a sector only where no other word does: "Congressional Group".
+const WEAK: [&str; 9] = [
+    "group",
+    "alliance",
+    "coalition",
+    "bloc",
+    "campaign",
+    "partners",
+    "center",
+    "centre",
+    "agency",
+];
+
 fn is_former_word(word: &str) -> bool {
-    FORMER
-        .iter()
-        .any(|former| former.eq_ignore_ascii_case(word))
+    is_among(&FORMER, word)
+}
+
+fn is_among(words: &[&str], word: &str) -> bool {
+    words.iter().any(|other| other.eq_ignore_ascii_case(word))
 }
 
 /// What a role says.
@@ -191,6 +206,8 @@ fn read_words(
             }
             head = Some(found);
             reading.head = drafts.word(next - 1);
+        } else if head.is_none() && found.kind == RoleKind::Modifier {
+            before_head = before_head.or(found.sector);
         }
         reading.gender = found.gender.or(reading.gender);
         at = next;
@@ -238,7 +255,12 @@ pub(super) fn compose(
     for index in tokens.indices() {
         let fact = drafts.knowledge.word(drafts.word(index));
         if let Some(told) = drafts.knowledge.org_word(fact).and_then(|fact| fact.sector) {
-            sector = Some(told);
+            let is_weak = || is_among(&WEAK, drafts.passage.word(index));
+            if sector.is_none() || !is_weak() {
+                sector = Some(told);
+            }
+        } else if sector.is_none() {
+            sector = modifier_sector(drafts, index);
         }
         if country.is_none() {
             country = drafts.knowledge.country_of(drafts.passage.word(index));
@@ -255,6 +277,34 @@ pub(super) fn compose(
             .and_then(|fact| fact.sector);
     }
     (sector, country)
+}
+
+/// The sector of a word that qualifies: "Congressional", "military".
+fn modifier_sector(drafts: &Drafts<'_>, token: usize) -> Option<&'static str> {
+    let fact = drafts.knowledge.word(drafts.word(token));
+    drafts
+        .knowledge
+        .role_word(fact)
+        .filter(|fact| fact.kind == RoleKind::Modifier)
+        .and_then(|fact| fact.sector)
+}
+
+/// Sector and country of the body whose part a name is: "[Northern Fleet]'s Arctic Group".
+pub(super) fn whole(
+    drafts: &Drafts<'_>,
+    tokens: TokenRange,
+) -> Option<(Option<&'static str>, Option<CountryCode>)> {
+    let owner = tokens
+        .indices()
+        .skip(1)
+        .find(|&index| matches!(drafts.passage.word(index), "'s" | "’s"))?;
+    let name = TokenRange::new(tokens.start as usize, owner);
+    let mut meanings = drafts
+        .knowledge
+        .meanings(hash_name(drafts.passage.phrase(name)));
+    let entry = meanings.find_map(|(entry, _)| drafts.knowledge.entry(entry))?;
+    let is_body = entry.actor_type != ActorType::Person && entry.actor_type != ActorType::Country;
+    is_body.then_some((entry.sector, entry.country))
 }
 
 /// A country of two words at the start of a name: "South Korean Coast Guard".

@@ -6,7 +6,9 @@ use super::scope::{Holder, Scope};
 use super::unlinked;
 use crate::actors::fold::hash_name;
 use crate::actors::knowledge::Relation;
-use crate::model::{Mention, MentionKind, NameTag, SentenceKind, Shape, TaggedName, TokenRange};
+use crate::model::{
+    ActorType, Mention, MentionKind, NameTag, SentenceKind, Shape, TaggedName, TokenRange,
+};
 
 /// All mentions by name, in order. Holds their tokens and those of their roles in `scope`.
 pub(super) fn find(scope: &mut Scope<'_>, tagged: &[TaggedName]) -> Vec<Mention> {
@@ -49,8 +51,47 @@ fn trimmed(scope: &Scope<'_>, name: &TaggedName) -> TaggedName {
         name.tag = NameTag::Norp;
     } else if name.tokens.len() <= 3 && roles::is_addressed(scope, name.tokens) {
         name.tag = NameTag::Per;
+    } else if let Some((start, is_body)) = widened(scope, name.tokens) {
+        name.tokens.start = start;
+        name.tag = if is_body { NameTag::Org } else { name.tag };
     }
     name
+}
+
+/// How far left of a name a longer one may begin, in tokens: "[People's] Liberation Army".
+const MAX_WIDENING: usize = 3;
+
+/// The start of the longest known name that ends with this one, and whether a body bears it: "[al] Qaeda", "[Bank of]
+/// Mexico".
+fn widened(scope: &Scope<'_>, name: TokenRange) -> Option<(u32, bool)> {
+    let start = name.start as usize;
+    let joins = |token: usize| {
+        scope.has_shape(token, Shape::CAPITALISED)
+            || scope.is_possessive(token)
+            || matches!(scope.passage.word(token), "of" | "for" | "al" | "-")
+    };
+    let n_before = (0..start)
+        .rev()
+        .take(MAX_WIDENING)
+        .take_while(|&token| joins(token))
+        .count();
+    let begins = |first: usize| {
+        let word = scope.passage.word(first);
+        scope.has_shape(first, Shape::CAPITALISED) && word != "The" || word == "al"
+    };
+    (start - n_before..start)
+        .filter(|&first| begins(first))
+        .find_map(|first| {
+            let longer = TokenRange::new(first, name.end as usize);
+            let name = hash_name(scope.passage.phrase(longer));
+            let mut meanings = scope.knowledge.meanings(name);
+            meanings.find_map(|(entry, relation)| {
+                let actor_type = scope.knowledge.entry(entry)?.actor_type;
+                let is_body = matches!(actor_type, ActorType::Organisation | ActorType::ArmedGroup);
+                let is_known = relation == Relation::Name && actor_type != ActorType::Person;
+                is_known.then_some((first as u32, is_body))
+            })
+        })
 }
 
 /// Whether a nationality goes on behind a hyphen: "African-Americans".
