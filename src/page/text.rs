@@ -22,7 +22,7 @@ impl TextBuilder {
         let decoded = htmlize::unescape(source);
         for piece in decoded.split_inclusive(is_blank) {
             let word = piece.trim_end_matches(is_blank);
-            if !word.is_empty() {
+            if !word.chars().all(is_invisible) {
                 self.push_word(word, is_link);
             }
             self.has_blank |= word.len() < piece.len();
