@@ -175,14 +175,12 @@ fn inverted(reading: &Reading<'_>, clause: TokenRange, verb: Verb) -> Option<Rep
     let is_object = reading.shape(behind).has(Shape::QUOTE_MARK)
         || reading.is(behind, "as")
         || (behind..end)
-            .take_while(|&index| reading.class(index) != WordClass::Relative)
+            .take_while(|&index| !opens_relative(reading, index))
             .any(|index| reading.class(index) == WordClass::Auxiliary);
     let is_clause = || {
         content
             .indices()
-            .take_while(|&index| {
-                reading.class(index) != WordClass::Relative && !reading.is(index, "who")
-            })
+            .take_while(|&index| !opens_relative(reading, index))
             .skip(1)
             .any(|index| is_finite(reading, index))
     };
@@ -194,6 +192,10 @@ fn inverted(reading: &Reading<'_>, clause: TokenRange, verb: Verb) -> Option<Rep
     let mut parts = vec![content];
     parts.extend(goes_on.then(|| TokenRange::new(mark, end)));
     Some(Reported { parts, source })
+}
+
+fn opens_relative(reading: &Reading<'_>, index: usize) -> bool {
+    reading.class(index) == WordClass::Relative || reading.is(index, "who")
 }
 
 /// `…, X said on Monday.` and `…, X said, …`
