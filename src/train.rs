@@ -10,6 +10,7 @@
 pub(crate) mod clauses;
 pub mod clusters;
 pub(crate) mod corpus;
+pub mod cut;
 pub(crate) mod examples;
 pub mod furniture;
 pub(crate) mod judged;

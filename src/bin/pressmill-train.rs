@@ -10,6 +10,7 @@ use std::process::ExitCode;
 use clap::{Parser, Subcommand};
 use pressmill::error::Error;
 use pressmill::train::clusters;
+use pressmill::train::cut;
 use pressmill::train::furniture;
 use pressmill::train::names::{Job, evaluate};
 use pressmill::train::polarity;
@@ -31,6 +32,15 @@ enum Command {
         #[command(flatten)]
         job: Job,
         /// The model file to write.
+        #[arg(long)]
+        out: PathBuf,
+    },
+    /// Cuts articles into tokens for a teacher of names (scripts/teach_names.py).
+    Cut {
+        /// Which articles.
+        #[command(flatten)]
+        job: cut::Job,
+        /// The JSONL file to write.
         #[arg(long)]
         out: PathBuf,
     },
@@ -117,6 +127,7 @@ fn run(command: Command) -> Result<(), Error> {
             println!("{}: {} bytes", out.display(), file.len());
             std::fs::write(&out, file).map_err(Error::io(&out))
         }
+        Command::Cut { job, out } => job.run(&out),
         Command::Sentiment { data, out } => {
             sentiment::run(&data, &out, &mut |line| println!("{line}"))
         }

@@ -24,6 +24,10 @@ pub(crate) fn sequences(document: &Document, set: &GoldSet, finder: &FactFinder)
             .in_sport(is_sport)
             .of_domain(set.domain);
         for run in runs_of_candidates(&passage, sentence, &window) {
+            let tokens = first + run.start..first + run.end;
+            if masks[tokens].iter().all(|&mask| mask == ANYTHING) {
+                continue;
+            }
             let mut sequence = Sequence::new(set.weight);
             for place in run {
                 let mut keys = Vec::new();
@@ -42,8 +46,11 @@ pub(crate) fn sequences(document: &Document, set: &GoldSet, finder: &FactFinder)
     sequences
 }
 
+/// All labels of all classes: where this is allowed, nothing can be learned.
+const ANYTHING: LabelMask = (1 << (1 + 4 * NameClass::ALL.len())) - 1;
+
 /// For every token of a document the labels it may have.
-fn label_masks(document: &Document, set: &GoldSet, facts: &[Fact]) -> Vec<LabelMask> {
+pub(crate) fn label_masks(document: &Document, set: &GoldSet, facts: &[Fact]) -> Vec<LabelMask> {
     let outside = 1 << OUTSIDE | set.open.iter().fold(0, |mask, &class| mask | any_of(class));
     let mut masks = vec![outside; document.tokens.len()];
     let mut is_taken = vec![false; document.tokens.len()];
@@ -126,4 +133,35 @@ fn tokens_of(document: &Document, span: Span) -> TokenRange {
         .tokens
         .partition_point(|token| token.span.start < span.end);
     TokenRange::new(start, end.max(start))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::sequences;
+    use crate::model::Span;
+    use crate::tagger::facts::FactFinder;
+    use crate::train::corpus::{Document, GoldName};
+    use crate::train::sets::SILVER;
+
+    /// How many sequences an article teaches, its marked words being of the silver set's `label`.
+    fn n_taught(marked: &str, label: &str) -> usize {
+        let start = marked.find('[').unwrap();
+        let end = marked.find(']').unwrap() - 1;
+        let text = marked.replace(['[', ']'], "");
+        let label = label.to_owned();
+        let span = Span::new(start, end);
+        let document = Document::new(text, vec![GoldName { span, label }]);
+        sequences(&document, &SILVER, &FactFinder::default()).len()
+    }
+
+    #[test]
+    fn what_the_teacher_left_open_teaches_nothing() {
+        assert_eq!(n_taught("He met [Ann Lee] there.", "PER"), 1);
+        assert_eq!(n_taught("He met [Ann Lee] there.", "UNSURE"), 0);
+    }
+
+    #[test]
+    fn a_run_that_is_open_in_part_is_learned() {
+        assert_eq!(n_taught("He met Ann [Lee] there.", "UNSURE"), 1);
+    }
 }

@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use super::corpus::{self, Document};
 use super::lists;
 use super::score::Score;
-use super::sets::{GoldSet, SETS};
+use super::sets::{GoldSet, SETS, SILVER};
 use super::trainer::{Sequence, Settings, Trainer};
 use super::{clusters, examples, sports};
 use crate::error::Error;
@@ -64,6 +64,15 @@ pub struct Job {
     /// Share of hidden units left out.
     #[arg(long, default_value_t = 0.4)]
     pub hidden_dropout: f32,
+    /// Articles that a teacher labelled (scripts/teach_names.py).
+    #[arg(long)]
+    pub silver: Vec<PathBuf>,
+    /// How much a sentence of them counts; one of gold counts 1.
+    #[arg(long, default_value_t = 0.5)]
+    pub silver_weight: f32,
+    /// Train a second time with the held-out articles too, once the first run has calibrated.
+    #[arg(long)]
+    pub all: bool,
     /// The sets to train on; all when empty.
     #[arg(long)]
     pub only: Vec<String>,
@@ -75,6 +84,22 @@ impl Job {
     /// # Errors
     /// [`Error`] when a file cannot be read.
     pub fn train(&self, report: &mut dyn FnMut(&str)) -> Result<Vec<u8>, Error> {
+        let (mut model, held_out) = self.trained(false, report)?;
+        let score = Score::of(&Tagger::from_model(model.clone())?, &held_out, ALL_CLASSES);
+        let calibration = fit(score.judged());
+        if self.all {
+            (model, _) = self.trained(true, report)?;
+        }
+        model.calibration = calibration;
+        model.to_bytes()
+    }
+
+    /// A model, not calibrated, and the articles that it has not seen: none `with_all`.
+    fn trained(
+        &self,
+        with_all: bool,
+        report: &mut dyn FnMut(&str),
+    ) -> Result<(NameModel, Vec<Document>), Error> {
         let extra = read_optional(self.lists.as_deref())?;
         let pairs = lists::pairs(&extra);
         let clusters = clusters::parse(&read_optional(self.clusters.as_deref())?);
@@ -83,7 +108,7 @@ impl Job {
             Gazetteer::new(&model.lists),
             Clusters::new(&model.clusters, model.cluster_parents.clone()),
         );
-        let (mut sequences, held_out) = self.examples(&finder, report)?;
+        let (mut sequences, held_out) = self.examples(&finder, with_all, report)?;
         let practice = GoldSet {
             weight: SPORTS_WEIGHT,
             ..SETS[0]
@@ -91,6 +116,7 @@ impl Job {
         for document in sports::documents(&pairs, self.n_sports, self.seed) {
             sequences.extend(examples::sequences(&document, &practice, &finder));
         }
+        sequences.extend(self.silver_examples(&finder)?);
         report(&format!("{} sequences in all", sequences.len()));
         let labels = Labels::new(NameClass::ALL.len());
         let settings = self.settings();
@@ -100,15 +126,32 @@ impl Job {
             let likelihood = trainer.run_epoch(epoch);
             model.weights = trainer.weights();
             model.chain = trainer.chain();
+            report(&format!("epoch {epoch}: log-likelihood {likelihood:.4}"));
+            if held_out.is_empty() {
+                continue;
+            }
             let score = Score::of(&Tagger::from_model(model.clone())?, &held_out, ALL_CLASSES);
             let [precision, recall, f1] = score.overall();
             report(&format!(
-                "epoch {epoch}: log-likelihood {likelihood:.4}, held out F1 {f1:.4} (P {precision:.4}, R {recall:.4})"
+                "held out F1 {f1:.4} (P {precision:.4}, R {recall:.4})"
             ));
         }
-        let score = Score::of(&Tagger::from_model(model.clone())?, &held_out, ALL_CLASSES);
-        model.calibration = fit(score.judged());
-        model.to_bytes()
+        Ok((model, held_out))
+    }
+
+    /// The training sequences of the teacher's articles.
+    fn silver_examples(&self, finder: &FactFinder) -> Result<Vec<Sequence>, Error> {
+        let set = GoldSet {
+            weight: self.silver_weight,
+            ..SILVER
+        };
+        let mut sequences = Vec::new();
+        for path in &self.silver {
+            for document in corpus::read(path)? {
+                sequences.extend(examples::sequences(&document, &set, finder));
+            }
+        }
+        Ok(sequences)
     }
 
     fn settings(&self) -> Settings {
@@ -128,6 +171,7 @@ impl Job {
     fn examples(
         &self,
         finder: &FactFinder,
+        with_all: bool,
         report: &mut dyn FnMut(&str),
     ) -> Result<(Vec<Sequence>, Vec<Document>), Error> {
         let mut sequences = Vec::new();
@@ -139,7 +183,7 @@ impl Job {
             let documents = read_set(&self.data, set)?;
             let n_before = sequences.len();
             for (place, document) in documents.into_iter().enumerate() {
-                if number == 0 && place % HELD_OUT == HELD_OUT - 1 {
+                if number == 0 && !with_all && is_held_out(place) {
                     held_out.push(document);
                 } else {
                     sequences.extend(examples::sequences(&document, set, finder));
@@ -161,6 +205,11 @@ impl Job {
 
 /// The classes that held-out articles are scored on.
 const ALL_CLASSES: &str = "PER ORG LOC NORP";
+
+/// Whether the document at this place of the first set is held out.
+pub(crate) fn is_held_out(place: usize) -> bool {
+    place % HELD_OUT == HELD_OUT - 1
+}
 
 fn read_set(folder: &Path, set: &GoldSet) -> Result<Vec<Document>, Error> {
     corpus::read(&folder.join(format!("{}.jsonl", set.name)))
