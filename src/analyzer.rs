@@ -15,6 +15,7 @@ use crate::segment;
 use crate::sentiment::{self, ToneScorer};
 use crate::speakers;
 use crate::stances::{self, Speech, StanceFinder};
+use crate::step::Step;
 use crate::tagger::{self, Tagger};
 
 mod budget;
@@ -92,30 +93,43 @@ impl Analyzer {
     /// a core's caches once for all, and push those of the other stages out once.
     #[must_use]
     pub fn analyze_all(&self, articles: &[Article]) -> Vec<Analysis> {
+        self.analyze_watched(articles, &|_| ())
+    }
+
+    /// As [`Self::analyze_all`]; `after` is told of each step that all articles have taken.
+    #[must_use]
+    pub fn analyze_watched(&self, articles: &[Article], after: &impl Fn(Step)) -> Vec<Analysis> {
         let has_language = |article: &&Article| self.languages.has(article.language);
         let sheets = articles.iter().filter(has_language).map(Sheet::new);
         let mut sheets = Sheets(sheets.collect());
         sheets.each(|sheet| sheet.page.cut());
+        after(Step::Segment);
         sheets.each(|sheet| sheet.names = self.tagger.tag(&sheet.page.passage()));
+        after(Step::Names);
         sheets.each(|sheet| {
             sheet.mentions = mentions::find(&sheet.page.passage(), &sheet.names, &self.knowledge);
         });
+        after(Step::Mentions);
         sheets.each(|sheet| {
             let (passage, mentions) = (sheet.page.passage(), &mut sheet.mentions);
             sheet.actors = actors::resolve(sheet.page.article, &passage, mentions, &self.knowledge);
         });
+        after(Step::Actors);
         sheets.each(|sheet| sheet.found = self.quote_finder.find(&sheet.page.passage()));
+        after(Step::Quotes);
         sheets.each(|sheet| {
             let (passage, quotes) = (sheet.page.passage(), &sheet.found.quotes);
             sheet.attributions =
                 speakers::attribute(&passage, &sheet.mentions, &sheet.actors, quotes);
             actors::weigh(&mut sheet.actors, &sheet.mentions, &sheet.attributions);
         });
+        after(Step::Speakers);
         sheets.each(|sheet| {
             let (passage, quotes) = (sheet.page.passage(), &sheet.found.quotes);
             let scorer = &self.tone_scorer;
             sheet.tones = scorer.score(&passage, &sheet.mentions, &sheet.actors, quotes);
         });
+        after(Step::Tones);
         sheets.each(|sheet| {
             let speech = Speech {
                 quotes: &sheet.found.quotes,
@@ -125,6 +139,7 @@ impl Analyzer {
             let finder = &self.stance_finder;
             sheet.stances = finder.find(&passage, &sheet.mentions, tones, speech);
         });
+        after(Step::Stances);
         let mut finished = sheets.0.into_iter().map(Sheet::finish);
         let analyses = articles.iter().map(|article| {
             let analysed = has_language(&article).then(|| finished.next()).flatten();

@@ -65,6 +65,7 @@ pub mod segment;
 pub mod sentiment;
 pub mod speakers;
 pub mod stances;
+pub mod step;
 pub mod tables;
 pub mod tagger;
 pub mod tally;

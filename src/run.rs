@@ -25,6 +25,7 @@ use crate::output::{
     BlockFacts, Fingerprint, Opened, Output, OutputOptions, RunTotals, free_bytes,
 };
 use crate::report::{Progress, panic_message};
+use crate::step::Step;
 use crate::tables::{Rows, TableBuilders, TableOptions};
 use crate::tally::Tally;
 
@@ -107,6 +108,33 @@ impl<'a> Job<'a> {
         analyze: &(impl Fn(&[Article]) -> Vec<Analysis> + Sync),
         stop: &Stop,
     ) -> Result<Summary, Error> {
+        let config = self.config;
+        let desk = Desk::new(config, analyze, stop);
+        self.run_by(|reader, writer| fill(config, reader, &desk, writer))
+    }
+
+    /// As [`Job::run`], everything in turn on the calling thread; `after` is told of each step that
+    /// is done, the getting ready and the finishing of the folder as [`Step::Write`].
+    ///
+    /// # Errors
+    /// As [`Job::run`].
+    pub fn run_in_turn(
+        self,
+        analyze: &impl Fn(&[Article]) -> Vec<Analysis>,
+        stop: &Stop,
+        after: &impl Fn(Step),
+    ) -> Result<Summary, Error> {
+        let desk = Desk::new(self.config, analyze, stop);
+        let summary = self.run_by(|reader, writer| in_turn(reader, &desk, writer, after));
+        after(Step::Write);
+        summary
+    }
+
+    /// Everything that is not there yet, as `fill` does it.
+    fn run_by(
+        self,
+        fill: impl FnOnce(&mut BlockReader, &mut Writer) -> Result<(), Error>,
+    ) -> Result<Summary, Error> {
         let summary = Summary::of(&self.plan);
         match self.opened {
             Opened::Finished(checkpoint, output) => Ok(Summary {
@@ -131,8 +159,7 @@ impl<'a> Job<'a> {
                     bytes_in_part: 0,
                     tally: checkpoint.tally,
                 };
-                let desk = Desk::new(self.config, analyze, stop);
-                fill(self.config, &mut reader, &desk, &mut writer)?;
+                fill(&mut reader, &mut writer)?;
                 writer.finish(summary, &reader, (self.config, self.started))
             }
         }
@@ -160,7 +187,7 @@ fn fill<A: Fn(&[Article]) -> Vec<Analysis> + Sync>(
             bytes_under_way.update(|bytes| bytes + block.bytes.len());
             Some(block)
         },
-        |block| desk.analyze_block(&block),
+        |block| desk.analyze_block(&block, &|_| ()),
         |finished| {
             desk.stop.check()?; // a block that was given up must not be written
             bytes_under_way.update(|bytes| bytes - finished.bytes);
@@ -174,7 +201,28 @@ fn fill<A: Fn(&[Article]) -> Vec<Analysis> + Sync>(
     outcome
 }
 
-fn limits(config: &Config) -> ReadLimits {
+/// Everything that is left of the input, on this thread.
+fn in_turn<A: Fn(&[Article]) -> Vec<Analysis>>(
+    reader: &mut BlockReader,
+    desk: &Desk<'_, A>,
+    writer: &mut Writer,
+    after: &impl Fn(Step),
+) -> Result<(), Error> {
+    after(Step::Write);
+    while let Some(block) = reader.next_block() {
+        after(Step::Read);
+        let finished = desk.analyze_block(&block, after);
+        desk.stop.check()?;
+        writer.write(finished)?;
+        stop_on_panics(&writer.tally)?;
+        after(Step::Write);
+    }
+    after(Step::Read);
+    Ok(())
+}
+
+/// How a run of this configuration reads.
+pub(crate) fn limits(config: &Config) -> ReadLimits {
     ReadLimits {
         format: config.format,
         max_record_bytes: config.max_record_bytes,
@@ -229,7 +277,7 @@ impl<'a, A: Fn(&[Article]) -> Vec<Analysis>> Desk<'a, A> {
     }
 
     /// A block's rows; some of them only, once a signal has asked the run to stop.
-    fn analyze_block(&self, block: &Block) -> Finished {
+    fn analyze_block(&self, block: &Block, after: &impl Fn(Step)) -> Finished {
         let mut tables = TableBuilders::new(self.tables);
         let mut tally = Tally {
             raw_bytes: block.raw_bytes(),
@@ -241,7 +289,8 @@ impl<'a, A: Fn(&[Article]) -> Vec<Analysis>> Desk<'a, A> {
             if self.stop.is_asked() {
                 break;
             }
-            for (record, outcome) in records.iter().zip(self.analyze_records(block, records)) {
+            let outcomes = self.analyze_records(block, records, after);
+            for (record, outcome) in records.iter().zip(outcomes) {
                 match outcome {
                     Ok((article, analysis)) => {
                         tables.push_document(&record.place, &article, &analysis);
@@ -253,9 +302,12 @@ impl<'a, A: Fn(&[Article]) -> Vec<Analysis>> Desk<'a, A> {
                     }
                 }
             }
+            after(Step::Columns);
         }
+        let rows = tables.finish();
+        after(Step::Columns);
         Finished {
-            rows: tables.finish(),
+            rows,
             facts: BlockFacts {
                 sources: block.sources(),
                 end: block.end,
@@ -267,7 +319,12 @@ impl<'a, A: Fn(&[Article]) -> Vec<Analysis>> Desk<'a, A> {
     }
 
     /// What became of each of some records.
-    fn analyze_records(&self, block: &Block, records: &[RawRecord]) -> Vec<Outcome> {
+    fn analyze_records(
+        &self,
+        block: &Block,
+        records: &[RawRecord],
+        after: &impl Fn(Step),
+    ) -> Vec<Outcome> {
         let mut articles = Vec::with_capacity(records.len());
         let decoded: Vec<Option<Rejection>> = records
             .iter()
@@ -279,6 +336,7 @@ impl<'a, A: Fn(&[Article]) -> Vec<Analysis>> Desk<'a, A> {
                 Err(rejection) => Some(rejection),
             })
             .collect();
+        after(Step::Decode);
         let mut analysed = self.analyze_articles(articles).into_iter();
         let outcomes = decoded.into_iter().map(|rejection| match rejection {
             None => analysed
