@@ -89,6 +89,20 @@ impl Decoder {
         Ok(article)
     }
 
+    /// The text of a record and nothing else of it: what no reader of articles can do without. Of a
+    /// page what stands in it, tags and all; `None` where there is no text.
+    pub fn bare_text<'a>(&self, kind: RecordKind, bytes: &'a [u8]) -> Option<Cow<'a, str>> {
+        let mut warnings = Warnings::default();
+        let text = self.utf8(bytes, &mut warnings).ok()?;
+        if kind != RecordKind::Json {
+            return Some(text);
+        }
+        let values = Values::parse(&text, &self.fields).ok()?;
+        match values.body(&mut warnings).ok()? {
+            Body::Text(text) | Body::Page(text) => Some(Cow::Owned(text)),
+        }
+    }
+
     fn decode_bare(
         &self,
         envelope: &Envelope,

@@ -1,5 +1,6 @@
 //! The command line: exactly what the user typed, nothing looked up or decided.
 
+use std::num::NonZero;
 use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand};
@@ -18,10 +19,6 @@ pub struct Cli {
 
 /// Everything that the program can do.
 #[derive(Debug, Subcommand)]
-#[expect(
-    clippy::large_enum_variant,
-    reason = "one value, made once, moved twice"
-)]
 pub enum Command {
     /// Analyse articles and write the tables.
     Run(RunArgs),
@@ -35,6 +32,8 @@ pub enum Command {
     Schema(SchemaArgs),
     /// Compare a run's output with gold annotations: precision, recall and F1 per task.
     Eval(EvalArgs),
+    /// Measure how fast this machine runs: threads, floor, steps, memory.
+    Bench(BenchArgs),
 }
 
 /// Arguments of `run`.
@@ -107,4 +106,45 @@ pub struct EvalArgs {
     /// Folder that `run` wrote
     #[arg(value_name = "OUT")]
     pub output: PathBuf,
+}
+
+/// Arguments of `bench`.
+#[derive(Clone, Debug, Args)]
+pub struct BenchArgs {
+    /// What to read, as in `run`, but not stdin [default: a synthetic corpus]
+    #[arg(value_name = "INPUT")]
+    pub input: Vec<String>,
+
+    /// Articles of the synthetic corpus, of some 5 kB each
+    #[arg(
+        long,
+        value_name = "N",
+        default_value_t = 2000,
+        conflicts_with = "input"
+    )]
+    pub articles: u64,
+
+    /// The synthetic corpus's seed: the same seed gives the same articles
+    #[arg(long, value_name = "S", default_value_t = 1, conflicts_with = "input")]
+    pub seed: u64,
+
+    /// Numbers of worker threads to measure, besides 1 [default: 2, 4, 8, … up to one per core]
+    #[arg(long, value_name = "LIST", value_delimiter = ',')]
+    pub threads: Vec<NonZero<usize>>,
+
+    /// Measure everything that many times, by turns, and give medians
+    #[arg(long, value_name = "R", default_value = "3")]
+    pub repeat: NonZero<usize>,
+
+    /// Print the result as JSON
+    #[arg(long)]
+    pub json: bool,
+
+    /// Draw the result, as SVG
+    #[arg(long, value_name = "FILE")]
+    pub chart: Option<PathBuf>,
+
+    /// Existing folder for temporary files: the corpus, and one result at a time [default: the system's]
+    #[arg(short = 'o', long, value_name = "DIR")]
+    pub work: Option<PathBuf>,
 }

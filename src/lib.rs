@@ -15,14 +15,15 @@
 //!
 //! ## Architecture invariants
 //!
-//! 1. Stages do no I/O, read no clock, no environment, no global.
+//! 1. Stages do no I/O, read no clock, no environment, no global. [`bench`] reads the clock between
+//!    them: whoever takes articles along the line says after each [`step::Step`] that it is done.
 //! 2. Output bytes do not depend on the number of threads: a shard is a range of
 //!    records of an input file.
 //! 3. A [`model::Span`] always indexes the [`model::Text`] it came with.
 //! 4. One quote gives one attribution.
 //! 5. A file under its final name is complete.
 //! 6. Only `report` and `explain` print; only [`tables`], [`output`] and [`eval`] know
-//!    Arrow; only `input`, `output` and `eval` touch disks.
+//!    Arrow; only `input`, `output`, `eval` and `bench` touch disks.
 //! 7. Panics unwind, or the document boundary would be a fiction.
 //!
 //! ## Failure
@@ -42,6 +43,7 @@
 pub mod actors;
 pub mod analyzer;
 pub mod article;
+pub mod bench;
 pub mod cli;
 pub mod config;
 pub mod duplicates;
@@ -52,6 +54,7 @@ pub mod explain;
 pub mod fuzz;
 pub mod input;
 pub mod interrupt;
+mod memory;
 pub mod mentions;
 pub mod model;
 pub mod output;

@@ -8,14 +8,14 @@ use clap::Parser;
 use pressmill::actors::Knowledge;
 use pressmill::analyzer::Analyzer;
 use pressmill::cli::{
-    Cli, Command, DedupArgs, EvalArgs, ExplainArgs, RunArgs, SchemaArgs, VerifyArgs,
+    BenchArgs, Cli, Command, DedupArgs, EvalArgs, ExplainArgs, RunArgs, SchemaArgs, VerifyArgs,
 };
 use pressmill::config::{ActorsFile, Config};
 use pressmill::error::Error;
 use pressmill::explain::{self, Look};
 use pressmill::interrupt::{Stop, exit_code};
 use pressmill::run::{self, Job};
-use pressmill::{eval, output, report, schema};
+use pressmill::{bench, eval, output, report, schema};
 
 /// Some file failed, too much went to quarantine, the accounts do not balance, or the run had to stop.
 const EXIT_FAILED: u8 = 1;
@@ -34,6 +34,7 @@ fn main() -> ExitCode {
         Command::Dedup(args) => dedup(&args),
         Command::Schema(args) => Ok(schema(&args)),
         Command::Eval(args) => eval(&args),
+        Command::Bench(args) => bench(&args),
     };
     outcome.unwrap_or_else(|error| {
         report::error(&error);
@@ -126,4 +127,18 @@ fn eval(args: &EvalArgs) -> Result<ExitCode, Error> {
     let scorecard = eval::evaluate(&args.gold, &args.output)?;
     report::result(&scorecard.to_string());
     Ok(ExitCode::SUCCESS)
+}
+
+fn bench(args: &BenchArgs) -> Result<ExitCode, Error> {
+    let stop = Stop::on_signals()?;
+    let measured = match bench::measure(args, &Analyzer::new(), &stop) {
+        Err(Error::Stopped { number }) => return Ok(ExitCode::from(exit_code(number))),
+        measured => measured?,
+    };
+    report::measured(&measured, args.json);
+    Ok(if measured.faults.is_empty() {
+        ExitCode::SUCCESS
+    } else {
+        ExitCode::from(EXIT_FAILED)
+    })
 }

@@ -9,11 +9,13 @@ use std::io::{self, Write as _};
 use std::panic;
 use std::path::Path;
 
+use crate::bench::Measured;
 use crate::config::Config;
 use crate::error::Error;
 use crate::output::{AcrossRuns, Verdict};
 use crate::run::Summary;
 
+mod measured;
 mod progress;
 mod summary;
 
@@ -65,6 +67,19 @@ pub fn summary(summary: &Summary, config: &Config) {
     } else if !config.quiet {
         result(&summary::as_text(summary, config));
     }
+}
+
+/// Writes what `bench` measured: to stdout for a person or, with `--json`, for a program; faults to
+/// stderr as well.
+pub fn measured(measured: &Measured, as_json: bool) {
+    for fault in &measured.faults {
+        notice(fault);
+    }
+    result(&if as_json {
+        measured::as_json(measured)
+    } else {
+        measured::as_text(measured)
+    });
 }
 
 /// Writes what was found in the result in `folder`: one line for a whole one, else one per fault.

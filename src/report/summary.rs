@@ -1,7 +1,6 @@
 //! A run's summary as text and as JSON.
 
 use std::fmt::Write as _;
-use std::fs;
 
 use serde::Serialize;
 
@@ -9,6 +8,7 @@ use super::{counted, grouped, visible};
 use crate::config::Config;
 use crate::error::Reason;
 use crate::input::PassedOver;
+use crate::memory;
 use crate::run::Summary;
 
 /// What must not be overlooked, a line each.
@@ -108,7 +108,7 @@ pub(super) fn as_text(summary: &Summary, config: &Config) -> String {
             counted(config.threads.get() as u64, "thread")
         ),
     );
-    if let Some(bytes) = peak_memory_bytes() {
+    if let Some(bytes) = memory::peak_bytes() {
         line("memory", &format!("{} MB peak", grouped(bytes / 1_000_000)));
     }
     line("output", &visible(&config.output.display().to_string()));
@@ -164,7 +164,7 @@ pub(super) fn as_json(summary: &Summary, config: &Config) -> String {
         elapsed_seconds: seconds,
         articles_per_second: per_second(tally.documents, seconds),
         text_megabytes_per_second: per_second(tally.text_bytes, seconds) / 1e6,
-        peak_memory_bytes: peak_memory_bytes(),
+        peak_memory_bytes: memory::peak_bytes(),
         threads: config.threads.get(),
     };
     // Numbers and fixed keys always serialise.
@@ -201,16 +201,6 @@ struct SummaryJson {
 
 fn per_second(count: u64, seconds: f64) -> f64 {
     count as f64 / seconds.max(1e-3)
-}
-
-/// The most memory that this process has held, where Linux tells.
-fn peak_memory_bytes() -> Option<u64> {
-    let status = fs::read_to_string("/proc/self/status").ok()?;
-    let line = status
-        .lines()
-        .find_map(|line| line.strip_prefix("VmHWM:"))?;
-    let kibibytes: u64 = line.trim().trim_end_matches(" kB").parse().ok()?;
-    Some(kibibytes * 1024)
 }
 
 #[cfg(test)]

@@ -6,6 +6,7 @@
     reason = "a test that fails to unwrap or slice is a test that fails"
 )]
 
+mod bench;
 mod cli;
 mod crash;
 mod determinism;
