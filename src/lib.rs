@@ -15,7 +15,7 @@
 //!
 //! ## Architecture invariants
 //!
-//! 1. Stages do no I/O, read no clock, no environment, no global. [`bench`] reads the clock between
+//! 1. Stages do no I/O, read no clock, no environment, no global. [`mod@bench`] reads the clock between
 //!    them: whoever takes articles along the line says after each [`step::Step`] that it is done.
 //! 2. Output bytes do not depend on the number of threads: a shard is a range of
 //!    records of an input file.
