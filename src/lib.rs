@@ -11,7 +11,7 @@
 //! ```
 //!
 //! [`analyzer`] shows it as code: one call per stage, in this order, with typed
-//! values. `run` puts it on every core and is the only place that catches a panic.
+//! values. `run` puts it on every core and catches what panics in an article.
 //!
 //! ## Architecture invariants
 //!

@@ -1,0 +1,194 @@
+//! A worker's desk: a block of records in, their rows out. The only `catch_unwind` around articles.
+
+use std::any::Any;
+use std::panic::{AssertUnwindSafe, catch_unwind};
+
+use crate::article::Decoder;
+use crate::article::fields::FieldMap;
+use crate::config::Config;
+use crate::error::{Reason, Rejection, Stage};
+use crate::input::{Block, RawRecord};
+use crate::interrupt::Stop;
+use crate::model::{Analysis, Article};
+use crate::output::BlockFacts;
+use crate::report::panic_message;
+use crate::step::Step;
+use crate::tables::{Rows, TableBuilders, TableOptions};
+use crate::tally::Tally;
+
+/// What a worker needs to turn a block into rows.
+pub(super) struct Desk<'a, A> {
+    decoder: Decoder,
+    tables: TableOptions,
+    analyze: &'a A,
+    pub(super) stop: &'a Stop,
+}
+
+/// A block's rows, ready to be written.
+pub(super) struct Finished {
+    pub(super) rows: Rows,
+    pub(super) facts: BlockFacts,
+    pub(super) input_position: u64,
+    /// Of the block that they come from.
+    pub(super) bytes: usize,
+}
+
+impl<'a, A: Fn(&[Article]) -> Vec<Analysis>> Desk<'a, A> {
+    pub(super) fn new(config: &Config, analyze: &'a A, stop: &'a Stop) -> Self {
+        let decoder = Decoder {
+            fields: FieldMap::with(&config.map),
+            encoding_errors: config.encoding_errors,
+            furniture: config.boilerplate,
+            max_page_bytes: config.max_record_bytes,
+        };
+        let tables = TableOptions {
+            tables: config.tables,
+            keep_text: !config.no_text,
+        };
+        Self {
+            decoder,
+            tables,
+            analyze,
+            stop,
+        }
+    }
+
+    /// A block's rows; some of them only, once a signal has asked the run to stop.
+    pub(super) fn analyze_block(&self, block: &Block, after: &impl Fn(Step)) -> Finished {
+        let mut tables = TableBuilders::new(self.tables);
+        let mut tally = Tally {
+            raw_bytes: block.raw_bytes(),
+            failed_files: block.failed_files,
+            passed_over: block.passed_over.clone(),
+            ..Tally::default()
+        };
+        for records in batches(&block.records) {
+            if self.stop.is_asked() {
+                break;
+            }
+            let outcomes = self.analyze_records(block, records, after);
+            for (record, outcome) in records.iter().zip(outcomes) {
+                match outcome {
+                    Ok((article, analysis)) => {
+                        tables.push_document(&record.place, &article, &analysis);
+                        tally.count_document(&article, &analysis);
+                    }
+                    Err(rejection) => {
+                        tables.push_rejection(&record.place, &rejection);
+                        tally.count_rejection(rejection.reason);
+                    }
+                }
+            }
+            after(Step::Columns);
+        }
+        let rows = tables.finish();
+        after(Step::Columns);
+        Finished {
+            rows,
+            facts: BlockFacts {
+                sources: block.sources(),
+                end: block.end,
+                tally,
+            },
+            input_position: block.input_position,
+            bytes: block.bytes.len(),
+        }
+    }
+
+    /// What became of each of some records.
+    fn analyze_records(
+        &self,
+        block: &Block,
+        records: &[RawRecord],
+        after: &impl Fn(Step),
+    ) -> Vec<Outcome> {
+        let mut articles = Vec::with_capacity(records.len());
+        let decoded: Vec<Option<Rejection>> = records
+            .iter()
+            .map(|record| match self.decode(block, record) {
+                Ok(article) => {
+                    articles.push(article);
+                    None
+                }
+                Err(rejection) => Some(rejection),
+            })
+            .collect();
+        after(Step::Decode);
+        let mut analysed = self.analyze_articles(articles).into_iter();
+        let outcomes = decoded.into_iter().map(|rejection| match rejection {
+            None => analysed
+                .next()
+                .unwrap_or_else(|| unreachable!("one per article")),
+            Some(rejection) => Err(rejection),
+        });
+        outcomes.collect()
+    }
+
+    fn decode(&self, block: &Block, record: &RawRecord) -> Result<Article, Rejection> {
+        let bytes = block.body(record)?;
+        let envelope = record.envelope.as_deref();
+        bounded(|| self.decoder.decode_from(envelope, record.kind, bytes))?
+    }
+
+    /// Together, or one by one when that panics: then it is known which of them did.
+    fn analyze_articles(&self, articles: Vec<Article>) -> Vec<Outcome> {
+        if let Ok(analyses) = bounded(|| (self.analyze)(&articles))
+            && analyses.len() == articles.len()
+        {
+            return articles.into_iter().zip(analyses).map(Ok).collect();
+        }
+        let alone = |article: Article| {
+            let analysis = bounded(|| (self.analyze)(std::slice::from_ref(&article)).remove(0))?;
+            Ok((article, analysis))
+        };
+        articles.into_iter().map(alone).collect()
+    }
+}
+
+/// A record's article and what was found in it, or why it goes to quarantine.
+type Outcome = Result<(Article, Analysis), Rejection>;
+
+/// Records that go through the stages together: few enough that what is known of them stays in a
+/// core's caches.
+const BATCH_RECORDS: usize = 8;
+
+/// Bytes of records above which no further one joins them, so that long articles go alone.
+const BATCH_BYTES: usize = 128 << 10;
+
+/// Bytes of a record, unpacked: of a page, HTTP's compression leaves some tenth.
+fn weight(record: &RawRecord) -> usize {
+    let bytes = record.body.as_ref().map_or(0, ExactSizeIterator::len);
+    let envelope = record.envelope.as_ref();
+    let is_packed = envelope.is_some_and(|envelope| !envelope.transfer.codings.is_empty());
+    if is_packed { 10 * bytes } else { bytes }
+}
+
+/// Records that go through the stages together, one after the other.
+fn batches(mut records: &[RawRecord]) -> impl Iterator<Item = &[RawRecord]> {
+    std::iter::from_fn(move || {
+        let mut bytes = 0;
+        let fits = |record: &&RawRecord| {
+            let is_first = bytes == 0;
+            bytes += weight(record);
+            is_first || bytes <= BATCH_BYTES
+        };
+        let n_records = records.iter().take(BATCH_RECORDS).take_while(fits).count();
+        let (batch, rest) = records.split_at_checked(n_records.max(1))?;
+        records = rest;
+        Some(batch)
+    })
+}
+
+/// The document boundary: a panic ends what was tried, not the run.
+fn bounded<T>(attempt: impl FnOnce() -> T) -> Result<T, Rejection> {
+    catch_unwind(AssertUnwindSafe(attempt)).map_err(|payload| panicked(payload.as_ref()))
+}
+
+fn panicked(payload: &(dyn Any + Send)) -> Rejection {
+    Rejection {
+        stage: Stage::Analysis,
+        reason: Reason::Panicked,
+        message: panic_message(payload).to_owned(),
+        source_id: None,
+    }
+}
