@@ -22,8 +22,8 @@
 //! 3. A [`model::Span`] always indexes the [`model::Text`] it came with.
 //! 4. One quote gives one attribution.
 //! 5. A file under its final name is complete.
-//! 6. Only `report` and `explain` print; only [`tables`], [`output`] and [`eval`] know
-//!    Arrow; only `input`, `output`, `eval` and `bench` touch disks.
+//! 6. Only `report` and `explain` print; only [`tables`], [`output`], [`eval`] and the reader of
+//!    Parquet input know Arrow; only `input`, `output`, `eval` and `bench` touch disks.
 //! 7. Panics unwind, or the document boundary would be a fiction.
 //!
 //! ## Failure
