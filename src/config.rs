@@ -40,7 +40,7 @@ const MAX_RECORD_BYTES_LIMIT: u64 = 1 << 30;
 #[expect(clippy::struct_excessive_bools, reason = "each is a flag of its own")]
 #[serde(default, deny_unknown_fields, rename_all = "kebab-case")]
 pub struct Settings {
-    /// Files, folders, patterns, or - for stdin: JSON, pages, WARC, ARC, CSV, Parquet, .txt, in tar or not, also as .gz, .zst, .bz2, .xz
+    /// Files, folders, patterns, or - for stdin: JSON, pages, WARC, ARC, CSV, Parquet, .txt, in tar or not, also as .gz, .zst, .bz2, .xz, .lz4
     #[arg(value_name = "INPUT")]
     pub input: Vec<String>,
 

@@ -30,6 +30,7 @@ mod gzip;
 mod http;
 mod json;
 mod lines;
+mod lz4;
 mod open;
 mod parquet;
 mod read;

@@ -11,6 +11,7 @@ use lzma_rust2::XzReader;
 
 use super::content::{Content, Format, content};
 use super::gzip::GzipReader;
+use super::lz4::{self, Lz4Reader};
 use super::rejection;
 use super::utf16::Utf16Reader;
 use crate::error::{Reason, Rejection};
@@ -102,6 +103,7 @@ pub(super) fn open_stream(
         Some(Compression::Xz) => {
             Box::new(Once::new(XzReader::new_mem_limit(raw, true, XZ_KIB_MAX)))
         }
+        Some(Compression::Lz4) => Box::new(Lz4Reader::new(raw)),
         None if magic.is_empty() && compressed_name => {
             let error = io::Error::new(io::ErrorKind::UnexpectedEof, "the file has 0 bytes");
             return Err(OpenFault::Corrupt(error));
@@ -148,6 +150,7 @@ enum Compression {
     Zstd,
     Bzip2,
     Xz,
+    Lz4,
 }
 
 impl Compression {
@@ -158,6 +161,7 @@ impl Compression {
             [0x28, 0xb5, 0x2f, 0xfd] | [0x50..=0x5f, 0x2a, 0x4d, 0x18] => Some(Self::Zstd),
             [b'B', b'Z', b'h', b'1'..=b'9'] => Some(Self::Bzip2),
             [0xfd, b'7', b'z', b'X'] => Some(Self::Xz),
+            magic if magic == lz4::FRAME_START => Some(Self::Lz4),
             _ => None,
         }
     }
@@ -167,7 +171,7 @@ impl Compression {
     /// A fault of the stream's start, with the name of those that their decoders do not name.
     fn named(self, error: io::Error) -> io::Error {
         match self {
-            Self::Gzip | Self::Zstd => error,
+            Self::Gzip | Self::Zstd | Self::Lz4 => error,
             Self::Bzip2 => io::Error::new(error.kind(), format!("a bzip2 file: {error}")),
             Self::Xz => io::Error::new(error.kind(), format!("an xz file: {error}")),
         }
@@ -264,7 +268,9 @@ pub(super) fn strip_compression(name: &str) -> (&str, bool) {
 fn foreign_format(magic: &[u8]) -> Option<&'static str> {
     match magic {
         [b'P', b'K', 3, 4] => Some("a zip file; unpack it first"),
-        [0x04, 0x22, 0x4d, 0x18] => Some("an lz4 file; unpack it first"),
+        magic if magic == lz4::LEGACY_START => {
+            Some("an lz4 file of the legacy format, which has no end mark; unpack it first")
+        }
         _ => None,
     }
 }
@@ -362,7 +368,7 @@ mod tests {
     #[test]
     fn other_containers_are_known_by_their_first_bytes() {
         assert!(foreign_format(b"PK\x03\x04").is_some_and(|what| what.contains("zip")));
-        assert!(foreign_format(b"\x04\x22\x4d\x18").is_some_and(|what| what.contains("lz4")));
+        assert!(foreign_format(b"\x02\x21\x4c\x18").is_some_and(|what| what.contains("lz4")));
         assert_eq!(foreign_format(b"{\"te"), None);
         assert_eq!(foreign_format(b""), None);
     }

@@ -7,11 +7,13 @@ use std::sync::Arc;
 use arrow::array::{ArrayRef, RecordBatch, StringArray};
 use flate2::Compression;
 use flate2::write::GzEncoder;
+use lz4_flex::frame::{BlockSize, FrameEncoder, FrameInfo};
 use parquet::arrow::ArrowWriter;
 use parquet::file::properties::WriterProperties;
 
 use crate::program::{Bench, files_of, records};
 use crate::resume::unfinish;
+use crate::web_archives;
 
 /// Names of the records' fields, in order.
 const FIELDS: [&str; 4] = ["id", "title", "date", "text"];
@@ -43,6 +45,22 @@ fn xz(content: &[u8]) -> Vec<u8> {
     let mut encoder = lzma_rust2::XzWriter::new(Vec::new(), options).unwrap();
     encoder.write_all(content).unwrap();
     encoder.finish().unwrap()
+}
+
+fn lz4(content: &[u8]) -> Vec<u8> {
+    let info = FrameInfo::new().block_size(BlockSize::Max64KB);
+    let mut encoder = FrameEncoder::with_frame_info(info, Vec::new());
+    encoder.write_all(content).unwrap();
+    encoder.finish().unwrap()
+}
+
+/// An lz4 frame up to the end of its first block, where nothing but the missing end mark tells of the cut.
+fn first_block(mut frame: Vec<u8>) -> Vec<u8> {
+    let length = u32::from_le_bytes(*frame[7..].first_chunk().unwrap());
+    let end = 11 + length as usize;
+    assert!(frame.len() > end + 8, "one block only");
+    frame.truncate(end);
+    frame
 }
 
 /// An array, each object over several lines.
@@ -140,6 +158,10 @@ fn formats(count: usize) -> Vec<(&'static str, Vec<u8>)> {
         ("columns.pq.gz", gzip(&parquet(count))),
         ("lines.jsonl.bz2", bzip2(&lines)),
         ("array.json.xz", xz(&array(count))),
+        (
+            "lines.jsonl.lz4",
+            [lz4(&lines[..99]), lz4(&lines[99..])].concat(),
+        ),
         ("lines.tar", tar(&[("./a/lines.jsonl", lines.clone())])),
         (
             "columns.tgz",
@@ -215,10 +237,19 @@ fn a_folder_of_every_format_gives_the_same_bytes_at_any_number_of_threads_and_af
         ),
     ]);
     bench.file("in/mixed.tar.gz", gzip(&mixed));
+    let lines = records(9);
+    bench.file(
+        "in/lines.jsonl.zst",
+        zstd::encode_all(lines.as_bytes(), 1).unwrap(),
+    );
+    for (name, content) in web_archives::of_every_kind() {
+        bench.file(&format!("in/{name}"), content);
+    }
     let arguments = |threads: &'static str| ["in", "--part-size", "3000", "--threads", threads];
     let summary = bench.run(&arguments("1"), 1);
     assert_eq!(summary["files_failed"], 1);
     assert_eq!(summary["passed_over"]["other_file"], 1);
+    assert_eq!(summary["passed_over"]["request"], 4);
     let whole = files_of(&bench.path("out"));
     for threads in ["2", "7"] {
         bench.run(&[&arguments(threads)[..], &["--overwrite"]].concat(), 1);
@@ -256,6 +287,7 @@ fn files_that_break_off_keep_what_lies_before() {
         ),
         ("d.json", cut(array(9), 30)),
         ("e.parquet", cut(parquet(9), 30)),
+        ("f.lz4.jsonl", first_block(lz4(&many))),
     ] {
         bench.file(&format!("in/{name}"), content);
     }
@@ -267,11 +299,13 @@ fn files_that_break_off_keep_what_lies_before() {
         "corrupt_stream",
         "truncated",
         "corrupt_stream",
+        "corrupt_stream",
     ];
     assert_eq!(reasons, expected);
     let articles = articles(&bench);
     assert_eq!(articles["d.json"].len(), 8);
     assert!(articles["c.tar/lines.jsonl"].len() > 150);
+    assert!((200..400).contains(&articles["f.lz4.jsonl"].len()));
     assert!(!articles.contains_key("e.parquet"));
 }
 

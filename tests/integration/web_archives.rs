@@ -449,15 +449,46 @@ fn arc_response(name: &str) -> Vec<u8> {
     )
 }
 
-#[test]
-fn arc_files_are_read_and_gone_round() {
+/// How an ARC file starts.
+fn arc_start() -> Vec<u8> {
     let description = "1 0 Crawl\nURL IP-address Archive-date Content-type Archive-length\n";
-    let start = arc(
+    arc(
         "filedesc://a.arc",
         "text/plain",
         &description.len().to_string(),
         description.as_bytes(),
-    );
+    )
+}
+
+/// Web archives in every packing, by file name, each with pages and something else, one of which is broken.
+pub(crate) fn of_every_kind() -> Vec<(&'static str, Vec<u8>)> {
+    let records = [
+        other("request"),
+        response("a"),
+        with_length("bad", "20"),
+        response("c"),
+    ];
+    let plain = records.concat();
+    let arc = [arc_start(), arc_response("a"), arc_response("b")].concat();
+    vec![
+        ("plain.warc", plain.clone()),
+        (
+            "by_record.warc.gz",
+            records.map(|record| gzip(&record)).concat(),
+        ),
+        ("whole.warc.gz", gzip(&plain)),
+        (
+            "frames.warc.zst",
+            zstd::encode_all(plain.as_slice(), 1).unwrap(),
+        ),
+        ("plain.arc", arc.clone()),
+        ("whole.arc.gz", gzip(&arc)),
+    ]
+}
+
+#[test]
+fn arc_files_are_read_and_gone_round() {
+    let start = arc_start();
     let block = [HEAD.as_bytes(), &html("b")].concat();
     let image = arc(
         "http://post.example.com/i",
