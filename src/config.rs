@@ -16,6 +16,7 @@ use crate::article::encoding::EncodingErrors;
 use crate::article::fields::Mapped;
 use crate::article::furniture::FurnitureMode;
 use crate::article::language::Languages;
+use crate::bucket::is_address;
 use crate::cli::RunArgs;
 use crate::error::Error;
 use crate::input::Format;
@@ -40,7 +41,7 @@ const MAX_RECORD_BYTES_LIMIT: u64 = 1 << 30;
 #[expect(clippy::struct_excessive_bools, reason = "each is a flag of its own")]
 #[serde(default, deny_unknown_fields, rename_all = "kebab-case")]
 pub struct Settings {
-    /// Files, folders, patterns, or - for stdin: JSON, pages, WARC, ARC, CSV, Parquet, .txt, in tar or not, also as .gz, .zst, .bz2, .xz, .lz4
+    /// Files, folders, patterns, addresses such as s3://bucket/folder, or - for stdin: JSON, pages, WARC, ARC, CSV, Parquet, .txt, in tar or not, also as .gz, .zst, .bz2, .xz, .lz4
     #[arg(value_name = "INPUT")]
     pub input: Vec<String>,
 
@@ -266,6 +267,9 @@ impl Config {
         let Some(output) = settings.output else {
             return Err(unusable("--output", "say which folder to write: -o DIR"));
         };
+        if is_address(&output.to_string_lossy()) {
+            return Err(unusable("--output", "an address cannot hold a result"));
+        }
         let max_record_bytes = settings
             .max_record_bytes
             .unwrap_or(DEFAULT_MAX_RECORD_BYTES);

@@ -31,6 +31,7 @@ mod http;
 mod json;
 mod lines;
 mod lz4;
+mod object;
 mod open;
 mod parquet;
 mod read;
@@ -45,7 +46,7 @@ mod warc;
 pub use content::Format;
 pub use cut::{Coding, Envelope, PassedOver, Transfer};
 pub use discover::{Plan, Skipped, plan};
-use fault::{rejection, too_large, torn};
+use fault::{is_out_of_reach, rejection, too_large, torn};
 pub use read::{BLOCK_BYTES, BlockReader, ReadLimits};
 
 /// One record as it stands in the file.

@@ -11,7 +11,7 @@
 //! ```
 //!
 //! [`analyzer`] shows it as code: one call per stage, in this order, with typed
-//! values. `run` puts it on every core and catches what panics in an article.
+//! values. `run` puts it on every core; what panics in an article is caught (`boundary`).
 //!
 //! ## Architecture invariants
 //!
@@ -23,7 +23,8 @@
 //! 4. One quote gives one attribution.
 //! 5. A file under its final name is complete.
 //! 6. Only `report` and `explain` print; only [`tables`], [`output`], [`eval`] and the reader of
-//!    Parquet input know Arrow; only `input`, `output`, `eval` and `bench` touch disks.
+//!    Parquet input know Arrow; only `input`, `output`, `eval` and `bench` touch disks; only
+//!    `bucket` speaks to a network, in a program with the feature `cloud`.
 //! 7. Panics unwind, or the document boundary would be a fiction.
 //!
 //! ## Failure
@@ -44,6 +45,8 @@ pub mod actors;
 pub mod analyzer;
 pub mod article;
 pub mod bench;
+mod boundary;
+mod bucket;
 pub mod cli;
 pub mod config;
 pub mod duplicates;

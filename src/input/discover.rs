@@ -16,10 +16,14 @@ use std::sync::Arc;
 use walkdir::{DirEntry, WalkDir};
 
 use super::content;
+use super::object::Object;
 use super::open::strip_compression;
 use super::stamp::Stamp;
+use crate::bucket::is_address;
 use crate::error::Error;
 use crate::output::InputFile;
+
+mod objects;
 
 /// The files of a run.
 #[derive(Clone, Debug, Default)]
@@ -63,10 +67,20 @@ impl Plan {
     pub fn check_unchanged(&self, numbers: Range<usize>) -> Result<(), Error> {
         let files = self.files.get(numbers).unwrap_or_default();
         for file in files {
-            if let Source::File(path) = &file.source
-                && fs::metadata(path).map(|facts| Stamp::of(path, &facts)).ok() != Some(file.stamp)
-            {
-                return Err(Error::InputChanged { path: path.clone() });
+            let is_unchanged = match &file.source {
+                Source::File(path) => {
+                    let now = fs::metadata(path).map(|facts| Stamp::of(path, &facts));
+                    now.ok() == Some(file.stamp)
+                }
+                Source::Object(object) => object.is_unchanged(),
+                Source::Stdin | Source::Unreadable(_) => true,
+            };
+            if !is_unchanged {
+                let path = match &file.source {
+                    Source::File(path) => path.clone(),
+                    _ => file.name.to_string().into(),
+                };
+                return Err(Error::InputChanged { path });
             }
         }
         Ok(())
@@ -87,6 +101,7 @@ pub(super) struct PlannedFile {
 #[derive(Clone, Debug)]
 pub(super) enum Source {
     File(PathBuf),
+    Object(Arc<Object>),
     Stdin,
     /// Known before opening that it cannot be read.
     Unreadable(String),
@@ -116,13 +131,14 @@ impl Skipped {
     }
 }
 
-/// Finds the files of `inputs`: paths, patterns or `-`. Files inside `output` are passed over.
+/// Finds the files of `inputs`: paths, patterns, addresses or `-`. Files inside `output` are passed over.
 ///
 /// # Errors
-/// A path that does not exist, a pattern that does not parse, or no file to read at all.
+/// A path that does not exist, an address that cannot be used, a pattern that does not parse, or no file to read at all.
 pub fn plan(inputs: &[String], output: &Path) -> Result<Plan, Error> {
     let mut found = Found {
         output: fs::canonicalize(output).ok(),
+        output_address: is_address(&output.to_string_lossy()).then(|| output.to_owned()),
         ..Found::default()
     };
     for input in inputs {
@@ -144,9 +160,12 @@ struct Found {
     files: Vec<Candidate>,
     /// The folders that names are relative to, before their common part is taken.
     roots: Vec<PathBuf>,
+    /// The same for objects.
+    object_roots: Vec<PathBuf>,
     seen: HashSet<PathBuf>,
     skipped: Skipped,
     output: Option<PathBuf>,
+    output_address: Option<PathBuf>,
     first_error: Option<Error>,
 }
 
@@ -155,6 +174,9 @@ impl Found {
         if input == "-" {
             self.add(PathBuf::from("-"), Source::Stdin, Stamp::default());
             return Ok(());
+        }
+        if is_address(input) {
+            return self.add_address(input);
         }
         let path = Path::new(input);
         match fs::symlink_metadata(path) {
@@ -288,10 +310,18 @@ impl Found {
             }));
         }
         let root = common_folder(&self.roots);
-        let name = |path: &Path| shown_name(path.strip_prefix(&root).unwrap_or(path));
+        let object_root = common_folder(&self.object_roots);
+        let is_object = |file: &Candidate| matches!(file.source, Source::Object(_));
+        let is_mixed = !self.files.iter().all(is_object);
+        let name = |file: &Candidate| match is_object(file) {
+            // Beside files, objects go by their whole address, so that no two names are the same.
+            true if is_mixed => file.path.to_string_lossy().into(),
+            true => shown_name(file.path.strip_prefix(&object_root).unwrap_or(&file.path)),
+            false => shown_name(file.path.strip_prefix(&root).unwrap_or(&file.path)),
+        };
         let input_bytes = self.files.iter().map(|file| file.stamp.bytes).sum();
         let files = self.files.into_iter().map(|file| PlannedFile {
-            name: name(&file.path),
+            name: name(&file),
             source: file.source,
             stamp: file.stamp,
         });
@@ -342,6 +372,9 @@ fn is_hidden(entry: &DirEntry) -> bool {
     )
 }
 
+/// What a file of expected rows is called.
+const GOLD_NAME: &str = "gold.jsonl";
+
 /// The first bytes of a file of expected rows: no article has this key.
 const GOLD_START: &[u8] = br#"{"pressmill_gold""#;
 
@@ -349,7 +382,7 @@ const GOLD_START: &[u8] = br#"{"pressmill_gold""#;
 fn is_gold(path: &Path) -> bool {
     let mut start = Vec::new();
     let read_start = |file: File| file.take(GOLD_START.len() as u64).read_to_end(&mut start);
-    path.file_name().is_some_and(|name| name == "gold.jsonl")
+    path.file_name().is_some_and(|name| name == GOLD_NAME)
         && File::open(path).and_then(read_start).is_ok()
         && start == GOLD_START
 }

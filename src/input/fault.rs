@@ -2,6 +2,7 @@
 
 use std::io;
 
+use crate::bucket::{CHANGED, OUT_OF_REACH};
 use crate::error::{Reason, Rejection, Stage};
 
 /// A record that fell out while it was read.
@@ -20,11 +21,18 @@ pub(super) fn too_large(length: u64, cap: usize) -> Rejection {
     rejection(Reason::TooLarge, message)
 }
 
+/// Whether an error is about reaching bytes, and not about what they are.
+pub(super) fn is_out_of_reach(error: &io::Error) -> bool {
+    let from_bucket = [OUT_OF_REACH, CHANGED, io::ErrorKind::PermissionDenied];
+    error.raw_os_error().is_some() || from_bucket.contains(&error.kind())
+}
+
 /// The stream failed after `position` decompressed bytes.
 pub(super) fn torn(error: &io::Error, position: u64) -> Rejection {
-    let reason = match error.raw_os_error() {
-        Some(_) => Reason::UnreadableFile,
-        None => Reason::CorruptStream,
+    let reason = if is_out_of_reach(error) {
+        Reason::UnreadableFile
+    } else {
+        Reason::CorruptStream
     };
     rejection(reason, format!("after {position} bytes: {error}"))
 }

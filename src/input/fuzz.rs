@@ -118,7 +118,7 @@ fn read_records(content: &[u8], name: &str, size: usize) {
         max_page_bytes: 1 << 16,
         ..Decoder::default()
     };
-    let Ok(opened) = open_stream(Trickle::new(content, size), name, Format::Auto) else {
+    let Ok((opened, _)) = open_stream(Trickle::new(content, size), name, Format::Auto) else {
         return;
     };
     // Columns of tables by their usual names; an archive of files is none of its own records.
@@ -167,7 +167,8 @@ pub fn members(bytes: &[u8]) {
     }
     let raw = Trickle::new(&packed, size);
     let opened = open_stream(raw, "a.txt", Format::Text);
-    let mut stream = opened.unwrap_or_else(|fault| panic!("{fault:?}")).stream;
+    let (opened, _) = opened.unwrap_or_else(|fault| panic!("{fault:?}"));
+    let mut stream = opened.stream;
     let mut unpacked = Vec::new();
     let read = stream.read_to_end(&mut unpacked);
     assert!(read.is_ok(), "{read:?}");

@@ -4,6 +4,8 @@ use std::io::{self, BufRead, ErrorKind, Read};
 
 use flate2::bufread::GzDecoder;
 
+use super::is_out_of_reach;
+
 /// Decompresses member after member.
 ///
 /// flate2's own multi-member reader takes padding for a damaged member.
@@ -36,9 +38,10 @@ impl<R: BufRead> GzipReader<R> {
     /// Tells of a fault. Of a damaged member the reader loses no more than that: whoever reads on gets
     /// the next one.
     fn fail(&mut self, stream: R, error: io::Error) -> io::Error {
-        self.member = match error.raw_os_error() {
-            Some(_) => Member::Ended,
-            None => Member::Lost(stream),
+        self.member = if is_out_of_reach(&error) {
+            Member::Ended
+        } else {
+            Member::Lost(stream)
         };
         error
     }

@@ -11,6 +11,8 @@ use std::io::{self, BufRead, Chain, ErrorKind, Read};
 
 use lz4_flex::frame::FrameDecoder;
 
+use super::is_out_of_reach;
+
 /// How a frame starts.
 pub(super) const FRAME_START: [u8; 4] = [0x04, 0x22, 0x4d, 0x18];
 
@@ -111,11 +113,12 @@ fn torn() -> io::Error {
     io::Error::new(ErrorKind::UnexpectedEof, problem)
 }
 
-/// A fault of the frame with the format's name; one of the system stays as it is.
+/// A fault of the frame with the format's name; one of reaching its bytes stays as it is.
 fn named(error: io::Error) -> io::Error {
-    match error.raw_os_error() {
-        Some(_) => error,
-        None => io::Error::new(error.kind(), format!("an lz4 file: {error}")),
+    if is_out_of_reach(&error) {
+        error
+    } else {
+        io::Error::new(error.kind(), format!("an lz4 file: {error}"))
     }
 }
 

@@ -5,6 +5,7 @@ use std::fs::File;
 use std::io::{self, BufRead, BufReader, Cursor, Read};
 use std::path::{Path, PathBuf};
 use std::rc::Rc;
+use std::sync::Arc;
 
 use bzip2::bufread::MultiBzDecoder;
 use lzma_rust2::XzReader;
@@ -12,8 +13,9 @@ use lzma_rust2::XzReader;
 use super::content::{Content, Format, content};
 use super::gzip::GzipReader;
 use super::lz4::{self, Lz4Reader};
-use super::rejection;
+use super::object::{Object, ObjectStream};
 use super::utf16::Utf16Reader;
+use super::{is_out_of_reach, rejection};
 use crate::error::{Reason, Rejection};
 
 /// Read buffer of a file and of a decompressor, in bytes: larger ones measured no faster.
@@ -30,7 +32,15 @@ pub(super) struct Opened {
     /// After a fault, the stream may go on behind it.
     pub(super) survives_faults: bool,
     /// The file itself, where the stream gives its bytes as they stand.
-    pub(super) plain_file: Option<PathBuf>,
+    pub(super) whole: Option<Whole>,
+}
+
+/// A file of which any part can be read.
+pub(super) enum Whole {
+    /// On the disk.
+    File(PathBuf),
+    /// In a bucket.
+    Object(Arc<Object>),
 }
 
 /// Why a file cannot be read at all.
@@ -66,23 +76,41 @@ pub(super) fn open_file(
     let file = File::open(path).map_err(OpenFault::Io)?;
     let name = path.file_name().unwrap_or_default().to_string_lossy();
     let metered = Metered { inner: file, meter };
-    let mut opened = open_stream(metered, &name, format)?;
-    opened.plain_file = opened.plain_file.map(|_| path.to_owned());
-    Ok(opened)
+    let (opened, is_plain) = open_stream(metered, &name, format)?;
+    Ok(Opened {
+        whole: is_plain.then(|| Whole::File(path.to_owned())),
+        ..opened
+    })
+}
+
+/// Opens an object; `meter` counts its bytes as they are read.
+pub(super) fn open_object(
+    object: &Arc<Object>,
+    format: Format,
+    meter: Rc<Cell<u64>>,
+) -> Result<Opened, OpenFault> {
+    let inner = ObjectStream::new(Arc::clone(object));
+    let metered = Metered { inner, meter };
+    let (opened, is_plain) = open_stream(metered, object.name(), format)?;
+    Ok(Opened {
+        whole: is_plain.then(|| Whole::Object(Arc::clone(object))),
+        ..opened
+    })
 }
 
 /// Opens stdin.
 pub(super) fn open_stdin(format: Format, meter: Rc<Cell<u64>>) -> Result<Opened, OpenFault> {
     let inner = io::stdin().lock();
-    open_stream(Metered { inner, meter }, "-", format)
+    let (opened, _) = open_stream(Metered { inner, meter }, "-", format)?;
+    Ok(opened)
 }
 
-/// Opens the bytes of a file of this name; `-` is stdin.
+/// Opens the bytes of a file of this name, `-` being stdin; and whether they are read as they stand.
 pub(super) fn open_stream(
     raw: impl Read + 'static,
     name: &str,
     format: Format,
-) -> Result<Opened, OpenFault> {
+) -> Result<(Opened, bool), OpenFault> {
     let taken = Rc::default();
     let counted = Metered {
         inner: raw,
@@ -93,8 +121,10 @@ pub(super) fn open_stream(
     let raw = BufReader::with_capacity(BUFFER_BYTES, raw);
     let compression = Compression::of(&magic);
     let fault = |error| match compression {
-        Some(compression) => OpenFault::Corrupt(compression.named(error)),
-        None => OpenFault::Io(error),
+        Some(compression) if !is_out_of_reach(&error) => {
+            OpenFault::Corrupt(compression.named(error))
+        }
+        _ => OpenFault::Io(error),
     };
     let plain: Box<dyn Read> = match compression {
         Some(Compression::Gzip) => Box::new(GzipReader::new(raw)),
@@ -125,19 +155,21 @@ pub(super) fn open_stream(
     if let Some(is_big_endian) = order.filter(|_| content.is_cut_at_characters()) {
         stream.consume(BYTE_ORDER_MARK_BYTES);
         let utf8 = Utf16Reader::new(stream, is_big_endian);
-        return Ok(Opened {
+        let opened = Opened {
             stream: Box::new(BufReader::with_capacity(BUFFER_BYTES, utf8)),
             content,
             survives_faults: false,
-            plain_file: None,
-        });
+            whole: None,
+        };
+        return Ok((opened, false));
     }
-    Ok(Opened {
+    let opened = Opened {
         stream,
         content,
         survives_faults: compression == Some(Compression::Gzip),
-        plain_file: compression.is_none().then(PathBuf::new),
-    })
+        whole: None,
+    };
+    Ok((opened, compression.is_none()))
 }
 
 /// Largest dictionary of an xz stream, and what goes with it, in KiB: 64 MiB is what `xz -9` needs.

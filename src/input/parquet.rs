@@ -4,14 +4,13 @@
 //! a dictionary does not fill memory. A row's `raw_offset` and `raw_length` count the bytes of these
 //! objects: a Parquet file has no row that lies in one piece.
 //!
-//! A damaged file is told by the library's error, and by its panics too, which must not end the run:
-//! its reader trusts lengths that are written in the file. Rows before the damage are kept.
+//! A damaged file is told by the library's error, and by its panics too, which must not end the run
+//! ([`crate::boundary`]): its reader trusts lengths that are written in the file. Rows before the
+//! damage are kept.
 
-use std::any::Any;
 use std::fs::File;
 use std::io::{self, BufRead, Read as _};
-use std::panic::{AssertUnwindSafe, catch_unwind};
-use std::path::Path;
+use std::sync::Arc;
 
 use arrow::array::{Array, AsArray as _, RecordBatch};
 use arrow::datatypes::DataType;
@@ -23,10 +22,13 @@ use parquet::errors::ParquetError;
 use parquet::file::reader::ChunkReader;
 
 use super::cut::{Cut, Next};
+use super::object::{Object, ObjectBlocks};
+use super::open::Whole;
 use super::rows::{RowWriter, push_string};
-use super::{RecordKind, rejection, too_large};
+use super::{RecordKind, is_out_of_reach, rejection, too_large};
 use crate::article::fields::FieldMap;
-use crate::error::Reason;
+use crate::boundary::bounded;
+use crate::error::{Reason, Rejection};
 
 /// Rows that are decoded at once: 16 MiB of the longest texts that are read.
 const BATCH_ROWS: usize = 16;
@@ -44,29 +46,45 @@ pub(super) struct ParquetReader {
     row: usize,
     position: u64,
     has_ended: bool,
+    /// Where it lies, if in a bucket.
+    object: Option<Arc<Object>>,
 }
 
 impl ParquetReader {
     /// Opens a file, of which the columns that `fields` knows are read.
-    pub(super) fn of_file(path: &Path, fields: &FieldMap) -> Result<Self, String> {
-        let file = File::open(path).map_err(|error| error.to_string())?;
-        Self::open(file, fields)
+    pub(super) fn of(whole: Whole, fields: &FieldMap) -> Result<Self, Rejection> {
+        match whole {
+            Whole::File(path) => {
+                let file = File::open(path).map_err(|error| unread(&error))?;
+                Self::open(file, None, fields)
+            }
+            Whole::Object(object) => {
+                let blocks = ObjectBlocks::new(Arc::clone(&object));
+                Self::open(blocks, Some(object), fields)
+            }
+        }
     }
 
     /// The same for a file that comes as a stream.
-    pub(super) fn of_stream(stream: &mut dyn BufRead, fields: &FieldMap) -> Result<Self, String> {
+    pub(super) fn of_stream(
+        stream: &mut dyn BufRead,
+        fields: &FieldMap,
+    ) -> Result<Self, Rejection> {
         let mut bytes = Vec::new();
         let read = stream.take(IN_MEMORY_BYTES_MAX + 1).read_to_end(&mut bytes);
-        read.map_err(|error: io::Error| error.to_string())?;
+        read.map_err(|error| unread(&error))?;
         if bytes.len() as u64 > IN_MEMORY_BYTES_MAX {
-            return Err(
-                "a Parquet file of more than 64 MiB is read from a file of its own only".to_owned(),
-            );
+            let problem = "a Parquet file of more than 64 MiB is read from a file of its own only";
+            return Err(rejection(Reason::CorruptStream, problem.to_owned()));
         }
-        Self::open(Bytes::from(bytes), fields)
+        Self::open(Bytes::from(bytes), None, fields)
     }
 
-    fn open(source: impl ChunkReader + 'static, fields: &FieldMap) -> Result<Self, String> {
+    fn open(
+        source: impl ChunkReader + 'static,
+        object: Option<Arc<Object>>,
+        fields: &FieldMap,
+    ) -> Result<Self, Rejection> {
         let length = source.len();
         let opened = guarded(|| {
             let builder = ParquetRecordBatchReaderBuilder::try_new(source)?;
@@ -90,11 +108,12 @@ impl ParquetReader {
                 .build()
         });
         Ok(Self {
-            reader: opened?,
+            reader: opened.map_err(|problem| damaged(problem, object.as_ref()))?,
             batch: None,
             row: 0,
             position: 0,
             has_ended: false,
+            object,
         })
     }
 
@@ -117,7 +136,7 @@ impl ParquetReader {
             None => match self.next_batch() {
                 Ok(Some(batch)) => batch,
                 Ok(None) => return Next::End,
-                Err(problem) => return Next::Record(self.damaged(problem)),
+                Err(problem) => return Next::Record(self.broken_off(problem)),
             },
         };
         let start = buffer.len();
@@ -153,28 +172,42 @@ impl ParquetReader {
         }
     }
 
-    fn damaged(&mut self, problem: String) -> Cut {
+    fn broken_off(&mut self, problem: String) -> Cut {
         self.has_ended = true;
+        let rejection = damaged(problem, self.object.as_ref());
         Cut {
             has_failed: true,
             ends_file: true,
-            ..Cut::rejected(self.position, 0, rejection(Reason::CorruptStream, problem))
+            ..Cut::rejected(self.position, 0, rejection)
         }
     }
 }
 
 /// What `read` gives; what it says, or panics with, as a message.
 fn guarded<T>(read: impl FnOnce() -> Result<T, ParquetError>) -> Result<T, String> {
-    match catch_unwind(AssertUnwindSafe(read)) {
+    match bounded(read) {
         Ok(outcome) => outcome.map_err(|error| error.to_string()),
-        Err(panic) => Err(format!("the file is damaged: {}", words(panic.as_ref()))),
+        Err(panic) => Err(format!("the file is damaged: {panic}")),
     }
 }
 
-fn words(panic: &(dyn Any + Send)) -> &str {
-    let text = panic.downcast_ref::<String>().map(String::as_str);
-    text.or_else(|| panic.downcast_ref::<&str>().copied())
-        .unwrap_or("its reader gave up")
+/// The library hands an error on as text only: whether the bucket could not be reached, the object knows.
+fn damaged(problem: String, object: Option<&Arc<Object>>) -> Rejection {
+    let reason = if object.is_some_and(|object| object.is_out_of_reach()) {
+        Reason::UnreadableFile
+    } else {
+        Reason::CorruptStream
+    };
+    rejection(reason, problem)
+}
+
+fn unread(error: &io::Error) -> Rejection {
+    let reason = if is_out_of_reach(error) {
+        Reason::UnreadableFile
+    } else {
+        Reason::CorruptStream
+    };
+    rejection(reason, error.to_string())
 }
 
 fn write_row(batch: &RecordBatch, row: usize, buffer: &mut Vec<u8>) {

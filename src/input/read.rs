@@ -7,7 +7,7 @@ use std::sync::Arc;
 use super::content::Format;
 use super::cut::{Cut, Next};
 use super::discover::{Plan, Source};
-use super::open::{OpenFault, Opened, open_file, open_stdin};
+use super::open::{OpenFault, Opened, open_file, open_object, open_stdin};
 use super::source::OpenSource;
 use super::{Block, Position, RawRecord, rejection};
 use crate::article::fields::FieldMap;
@@ -88,7 +88,15 @@ impl BlockReader {
             path: name.to_string().into(),
         };
         self.n_begun += 1;
-        let opened = self.open(source).map_err(|_| changed())?;
+        let opened = self
+            .open(source)
+            .map_err(|rejection| match rejection.reason {
+                Reason::UnreadableFile => Error::Record {
+                    place: name.to_string(),
+                    rejection,
+                },
+                _ => changed(),
+            })?;
         let mut source = self
             .source(Arc::clone(&name), opened)
             .map_err(|_| changed())?;
@@ -157,6 +165,7 @@ impl BlockReader {
         let meter = Rc::clone(&self.meter);
         let opened = match source {
             Source::File(path) => open_file(&path, self.limits.format, meter),
+            Source::Object(object) => open_object(&object, self.limits.format, meter),
             Source::Stdin => open_stdin(self.limits.format, meter),
             Source::Unreadable(message) => return Err(rejection(Reason::UnreadableFile, message)),
         };

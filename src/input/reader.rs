@@ -35,7 +35,7 @@ impl Reader {
             mut stream,
             content,
             survives_faults,
-            plain_file,
+            whole,
         } = opened;
         Ok(match content {
             Content::JsonLines => Self::Lines(LineReader::at(stream, 0)),
@@ -55,11 +55,11 @@ impl Reader {
                 Self::Csv(Box::new(reader))
             }
             Content::Parquet => {
-                let reader = match plain_file {
-                    Some(path) => ParquetReader::of_file(&path, fields),
+                let reader = match whole {
+                    Some(whole) => ParquetReader::of(whole, fields),
                     None => ParquetReader::of_stream(&mut *stream, fields),
                 };
-                Self::Parquet(Box::new(reader.map_err(corrupt)?))
+                Self::Parquet(Box::new(reader?))
             }
             Content::Tar => {
                 let what = "an archive in an archive; unpack it first".to_owned();
@@ -92,10 +92,6 @@ impl Reader {
             Self::Parquet(reader) => reader.position(),
         }
     }
-}
-
-fn corrupt(problem: String) -> Rejection {
-    rejection(Reason::CorruptStream, problem)
 }
 
 /// The next line that is not blank.

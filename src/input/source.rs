@@ -155,11 +155,7 @@ impl Archive {
     fn open(&self, member: Member) -> Result<Reader, Rejection> {
         let file = member.name.rsplit('/').next().unwrap_or_default();
         let opened = open_stream(member.stream, file, self.format);
-        let opened = opened.map_err(OpenFault::into_rejection)?;
-        let opened = Opened {
-            plain_file: None,
-            ..opened
-        };
+        let (opened, _) = opened.map_err(OpenFault::into_rejection)?;
         Reader::new(opened, &self.fields)
     }
 }

@@ -1,17 +1,14 @@
-//! A worker's desk: a block of records in, their rows out. The only `catch_unwind` around articles.
-
-use std::any::Any;
-use std::panic::{AssertUnwindSafe, catch_unwind};
+//! A worker's desk: a block of records in, their rows out; an article that panics goes to quarantine alone.
 
 use crate::article::Decoder;
 use crate::article::fields::FieldMap;
+use crate::boundary;
 use crate::config::Config;
 use crate::error::{Reason, Rejection, Stage};
 use crate::input::{Block, RawRecord};
 use crate::interrupt::Stop;
 use crate::model::{Analysis, Article};
 use crate::output::BlockFacts;
-use crate::report::panic_message;
 use crate::step::Step;
 use crate::tables::{Rows, TableBuilders, TableOptions};
 use crate::tally::Tally;
@@ -181,14 +178,10 @@ fn batches(mut records: &[RawRecord]) -> impl Iterator<Item = &[RawRecord]> {
 
 /// The document boundary: a panic ends what was tried, not the run.
 fn bounded<T>(attempt: impl FnOnce() -> T) -> Result<T, Rejection> {
-    catch_unwind(AssertUnwindSafe(attempt)).map_err(|payload| panicked(payload.as_ref()))
-}
-
-fn panicked(payload: &(dyn Any + Send)) -> Rejection {
-    Rejection {
+    boundary::bounded(attempt).map_err(|message| Rejection {
         stage: Stage::Analysis,
         reason: Reason::Panicked,
-        message: panic_message(payload).to_owned(),
+        message,
         source_id: None,
-    }
+    })
 }
