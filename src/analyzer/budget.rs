@@ -13,6 +13,10 @@ const ANALYSED_BYTES: u32 = 2 << 20;
 /// begin a quote, which takes half a kilobyte: 700,000 of them in 2 MiB took 400 MB.
 const ANALYSED_MARKS: usize = 1 << 15;
 
+/// Words and marks up to which a text is analysed: a quarter more than 2 MiB of news have. Each is a token
+/// with all that is known of it, some 350 bytes: a million words of one letter in 2 MiB took 430 MB.
+const ANALYSED_TOKENS: usize = 1 << 19;
+
 /// The blocks to analyse, and whether that is not all of them. A block across the limit is cut before a blank.
 pub(super) fn within<'a>(text: &Text, blocks: &'a [Block]) -> (Cow<'a, [Block]>, bool) {
     within_bytes(text, blocks, limit(text.as_str()))
@@ -20,12 +24,27 @@ pub(super) fn within<'a>(text: &Text, blocks: &'a [Block]) -> (Cow<'a, [Block]>,
 
 /// The byte before which a text is analysed.
 fn limit(text: &str) -> u32 {
-    if text.len() <= ANALYSED_MARKS {
-        return ANALYSED_BYTES;
+    let mut was_word = false;
+    let starts_token = |letter: char| {
+        let is_word = letter.is_alphanumeric();
+        let is_next = !std::mem::replace(&mut was_word, is_word);
+        is_word && is_next || !is_word && !letter.is_whitespace()
+    };
+    let marks = start_of(ANALYSED_MARKS, text, is_mark);
+    let tokens = start_of(ANALYSED_TOKENS, text, starts_token);
+    ANALYSED_BYTES.min(marks).min(tokens)
+}
+
+/// Where the letter stands that `is_counted` and has `count` of these before it; behind the end of a
+/// text that has none.
+fn start_of(count: usize, text: &str, mut is_counted: impl FnMut(char) -> bool) -> u32 {
+    if text.len() <= count {
+        return u32::MAX;
     }
-    let mut marks = text.char_indices().filter(|&(_, letter)| is_mark(letter));
-    let too_many = marks.nth(ANALYSED_MARKS).map(|(at, _)| at as u32);
-    too_many.map_or(ANALYSED_BYTES, |at| at.min(ANALYSED_BYTES))
+    let mut counted = text
+        .char_indices()
+        .filter(|&(_, letter)| is_counted(letter));
+    counted.nth(count).map_or(u32::MAX, |(at, _)| at as u32)
 }
 
 fn is_mark(letter: char) -> bool {
@@ -62,7 +81,7 @@ fn cut(text: &Text, span: Span, limit: u32) -> Option<Span> {
 
 #[cfg(test)]
 mod tests {
-    use super::{ANALYSED_BYTES, ANALYSED_MARKS, limit, within_bytes};
+    use super::{ANALYSED_BYTES, ANALYSED_MARKS, ANALYSED_TOKENS, limit, within_bytes};
     use crate::model::{Block, SentenceKind, Span, Text};
 
     fn kept(lines: &[&str], limit: u32) -> (Vec<String>, bool) {
@@ -112,5 +131,18 @@ mod tests {
         assert_eq!(limit(&"\" a".repeat(ANALYSED_MARKS)), ANALYSED_BYTES);
         let marks = "\" a".repeat(ANALYSED_MARKS + 2);
         assert_eq!(limit(&marks), 3 * ANALYSED_MARKS as u32);
+    }
+
+    #[test]
+    fn so_many_tokens_as_news_never_has_end_the_analysis_early() {
+        let news =
+            "The talks went on in Geneva, officials of three countries said. ".repeat(30_000);
+        assert_eq!(limit(&news), ANALYSED_BYTES);
+        for (token, bytes) in [("a ", 2), (".", 1), ("a-", 1)] {
+            let count = ANALYSED_TOKENS / token.trim().len();
+            assert_eq!(limit(&token.repeat(count)), ANALYSED_BYTES);
+            let many = token.repeat(count + 1);
+            assert_eq!(limit(&many), bytes * ANALYSED_TOKENS as u32, "{token}");
+        }
     }
 }
