@@ -59,9 +59,15 @@ const TOLD_BYTES_MIN: usize = 400;
 /// Never fails: a page without an article has an empty body. Cost: linear.
 #[must_use]
 pub fn extract(html: &str, url: Option<&str>) -> Page {
-    let outline = Outline::of(html);
-    let metadata = metadata::read(&outline);
-    let chosen = body::article(&outline, &metadata);
+    let mut outline = Outline::of(html);
+    let mut metadata = metadata::read(&outline);
+    let mut chosen = body::article(&outline, &metadata);
+    if chosen.is_empty() && !outline.left_open.is_empty() {
+        // A menu or a button that is never closed has taken the rest of the page for its own.
+        outline = Outline::with(html, outline.left_open);
+        metadata = metadata::read(&outline);
+        chosen = body::article(&outline, &metadata);
+    }
     let found = text_of(&outline, &chosen);
     let body = match metadata.body.as_deref().and_then(told_body) {
         Some(told) if found.len() * 100 < told.len() * FOUND_PERCENT => told,

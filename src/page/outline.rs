@@ -10,7 +10,7 @@
 //! bounded, so that 16 MiB of tags cost no more memory than 16 MiB of text.
 
 use super::hints::{Hints, hints};
-use super::tag::{COUNT, Tag};
+use super::tag::{COUNT, Tag, TagSet};
 use super::text::TextBuilder;
 use super::tokens::{Attributes, Token, Tokens};
 
@@ -78,12 +78,22 @@ pub(super) struct Outline<'a> {
     pub(super) heading: Option<String>,
     /// `datetime` of the first `<time>` that has one.
     pub(super) time: Option<String>,
+    /// Elements that hold no text of an article and were open when the page ended.
+    pub(super) left_open: TagSet,
 }
 
 impl<'a> Outline<'a> {
     /// Reads a page.
     pub(super) fn of(html: &'a str) -> Self {
-        let mut reader = Reader::default();
+        Self::with(html, TagSet::default())
+    }
+
+    /// Reads a page, the elements of these tags as any other.
+    pub(super) fn with(html: &'a str, read_anyway: TagSet) -> Self {
+        let mut reader = Reader {
+            read_anyway,
+            ..Reader::default()
+        };
         reader.open(Tag::Body, Hints::default());
         for token in Tokens::new(html) {
             reader.read(token);
@@ -114,6 +124,8 @@ struct Reader<'a> {
     /// How many elements of each tag are open.
     open: [u32; COUNT],
     text: TextBuilder,
+    /// Tags whose elements are read although they hold no text of an article elsewhere.
+    read_anyway: TagSet,
 }
 
 impl Default for Reader<'_> {
@@ -123,6 +135,7 @@ impl Default for Reader<'_> {
             stack: Vec::new(),
             open: [0; COUNT],
             text: TextBuilder::default(),
+            read_anyway: TagSet::default(),
         }
     }
 }
@@ -246,7 +259,7 @@ impl<'a> Reader<'a> {
             element,
             is_own,
             is_link: top.is_link,
-            is_dropped: top.is_dropped || tag.is_dropped(),
+            is_dropped: top.is_dropped || tag.is_dropped() && !self.read_anyway.has(tag),
         });
     }
 
@@ -368,6 +381,8 @@ impl<'a> Reader<'a> {
 
     fn finish(mut self) -> Outline<'a> {
         self.flush();
+        let open = self.stack.iter().map(|open| open.tag);
+        self.outline.left_open = open.filter(|tag| tag.is_dropped()).collect();
         while !self.stack.is_empty() {
             self.pop();
         }

@@ -35,6 +35,31 @@ const NAME_BYTES_MAX: usize = 10;
 /// Tags, [`Tag::Other`] included: a size for tables.
 pub(super) const COUNT: usize = TAGS.len() + 1;
 
+const _: () = assert!(COUNT <= u128::BITS as usize, "a set has a bit for each tag");
+
+/// Tags, each at most once.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(super) struct TagSet(u128);
+
+impl TagSet {
+    /// Whether it has the tag.
+    pub(super) fn has(self, tag: Tag) -> bool {
+        self.0 >> tag as u32 & 1 == 1
+    }
+
+    /// Whether it has none.
+    pub(super) fn is_empty(self) -> bool {
+        self.0 == 0
+    }
+}
+
+impl FromIterator<Tag> for TagSet {
+    fn from_iter<T: IntoIterator<Item = Tag>>(tags: T) -> Self {
+        let bits = tags.into_iter().map(|tag| 1_u128 << tag as u32);
+        Self(bits.fold(0, std::ops::BitOr::bitor))
+    }
+}
+
 impl Tag {
     /// The tag of a name in any case.
     pub(super) fn of(name: &str) -> Self {
@@ -143,7 +168,14 @@ impl Tag {
 
 #[cfg(test)]
 mod tests {
-    use super::{NAME_BYTES_MAX, TAGS, Tag};
+    use super::{NAME_BYTES_MAX, TAGS, Tag, TagSet};
+
+    #[test]
+    fn a_set_holds_the_last_tag_too() {
+        let set: TagSet = [Tag::A, Tag::Other, Tag::A].into_iter().collect();
+        assert!(set.has(Tag::A) && set.has(Tag::Other) && !set.has(Tag::Nav));
+        assert!(TagSet::default().is_empty() && !set.is_empty());
+    }
 
     #[test]
     fn the_names_are_sorted_and_found_in_any_case() {

@@ -42,6 +42,24 @@ fn a_name_that_fits_the_whole_page_is_no_reason_to_drop_it() {
 }
 
 #[test]
+fn a_menu_that_is_never_closed_does_not_hide_the_article() {
+    assert_eq!(
+        body("<nav><a href=/>Home</a><div><p>P1</p><p>P2</p></div>"),
+        "P1|P2"
+    );
+    assert_eq!(
+        body("<select><option>One<option>Two<button><p>P1</p>"),
+        "P1"
+    );
+    assert_eq!(
+        body("<nav><p>P3</p></nav><p>P1</p><template><p>P2</p>"),
+        "P1"
+    );
+    assert_eq!(body("<template><p>P1</p></template>"), "");
+    assert_eq!(body(&("<template>".repeat(5_000) + "<p>P1</p>")), "P1");
+}
+
+#[test]
 fn comments_longer_than_the_article_stay_out() {
     let comments = "<p>P3</p>".repeat(6);
     let page = format!("<article><p>P1</p><p>P2</p></article><div id=comments>{comments}</div>");
