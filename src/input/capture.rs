@@ -62,6 +62,26 @@ impl Kind {
     }
 }
 
+/// The fields of a WARC record's header that are read.
+const FIELDS: [&str; 7] = [
+    "content-length",
+    "content-type",
+    "warc-record-id",
+    "warc-segment-number",
+    "warc-target-uri",
+    "warc-truncated",
+    "warc-type",
+];
+
+/// Whether a line of a WARC record's header is one of the fields that are read.
+pub(super) fn is_read(line: &[u8]) -> bool {
+    let end = memchr::memchr(b':', line).unwrap_or_default();
+    let name = line.get(..end).unwrap_or_default().trim_ascii_end();
+    FIELDS
+        .iter()
+        .any(|field| name.eq_ignore_ascii_case(field.as_bytes()))
+}
+
 impl Capture {
     /// The header of a WARC record, from its version line to its blank line.
     pub(super) fn of_warc(bytes: &[u8]) -> Result<Self, &'static str> {

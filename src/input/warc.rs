@@ -12,14 +12,17 @@
 
 use std::io;
 
-use super::capture::{Capture, Verdict};
+use super::capture::{Capture, Verdict, is_read};
 use super::cut::{Cut, Next};
 use super::feed::{Feed, LineEnd};
 use super::rejection;
 use crate::error::{Reason, Rejection};
 
-/// Most bytes of a record's header; real ones have less than 2 KiB.
+/// Most bytes of a record's header that are kept, and of one of its lines; real ones have less than 2 KiB.
 const HEADER_BYTES_MAX: usize = 64 * 1024;
+
+/// Most bytes of lines in a header that say nothing to us.
+const PASSED_BYTES_MAX: usize = 4 << 20;
 
 /// Bytes of a record in which a line that starts another one is taken for the page's own until the
 /// record's end shows otherwise. Behind them it ends the record at once, so that one wrong length
@@ -209,6 +212,7 @@ impl WarcReader {
     fn read_header(&mut self) -> io::Result<Result<Capture, Rejection>> {
         let broken = |problem: &str| Ok(Err(malformed(problem)));
         self.header.clear();
+        let (mut is_kept, mut passed) = (true, 0);
         loop {
             let start = self.header.len();
             let end = self.feed.line(&mut self.header, HEADER_BYTES_MAX - start)?;
@@ -219,7 +223,17 @@ impl WarcReader {
             }
             match end {
                 LineEnd::Break if matches!(line, b"\r\n" | b"\n") => break,
-                LineEnd::Break => {}
+                LineEnd::Break => {
+                    let goes_on = line.starts_with(b" ") || line.starts_with(b"\t");
+                    is_kept = start == 0 || if goes_on { is_kept } else { is_read(line) };
+                    if !is_kept {
+                        passed += line.len();
+                        self.header.truncate(start);
+                    }
+                    if passed > PASSED_BYTES_MAX {
+                        return broken("its header has more than 4 MiB");
+                    }
+                }
                 LineEnd::EndOfStream => {
                     self.has_ended = true;
                     let message = "the file ends in the record's header".to_owned();

@@ -231,6 +231,8 @@ fn a_broken_record_costs_no_other_one() {
     let block = [HEAD.as_bytes(), &html("b")].concat();
     let folded = record(&folded.replace("{}", &block.len().to_string()), &block);
     let long = format!("X-Long: {}\n{}", "a".repeat(70_000), header("b", "10"));
+    let field = |number: u32| format!("X-{number}: v\n and more of it\n");
+    let fields = (0..9_000).map(field).collect::<String>() + &header("b", &block.len().to_string());
     let twice = format!(
         "Content-Length: 7\n{}",
         header("b", &block.len().to_string())
@@ -277,6 +279,16 @@ fn a_broken_record_costs_no_other_one() {
         (
             "long_header.warc",
             between(record(&long, b"0123456789")),
+            bad,
+        ),
+        (
+            "many_fields.warc",
+            between(record(&fields, &block)),
+            "a b c",
+        ),
+        (
+            "too_many_fields.warc",
+            between(record(&fields.replace("more", &"more".repeat(200)), &block)),
             bad,
         ),
         ("no_address.warc", between(record(&nameless, &block)), bad),
