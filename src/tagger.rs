@@ -9,6 +9,7 @@
 //! passage gives the same names on any thread, whatever it read before.
 
 use std::cell::RefCell;
+use std::ops::Range;
 
 use crate::error::Error;
 use crate::model::{NameTag, Sentence, SentenceKind, TaggedName, TokenRange};
@@ -164,7 +165,7 @@ impl Tagger {
     ) {
         let first = sentence.tokens.start as usize;
         let finder = &self.finder;
-        for run in runs_of_candidates(passage, sentence, window) {
+        for run in runs_of_candidates(passage, sentence, window).flat_map(pieces) {
             scratch.lanes.emissions.clear();
             for place in run.clone() {
                 let site = Site {
@@ -215,6 +216,17 @@ impl Tagger {
     }
 }
 
+/// Words of a run that are decoded at once, some 300 bytes each: ten times as many as the longest
+/// sentences of news have. Where nothing ends a sentence, it may have half a million.
+const PIECE_WORDS: usize = 4_096;
+
+/// A run in pieces, of which one is nearly always enough.
+fn pieces(run: Range<usize>) -> impl Iterator<Item = Range<usize>> {
+    let end = run.end;
+    run.step_by(PIECE_WORDS)
+        .map(move |start| start..end.min(start + PIECE_WORDS))
+}
+
 /// The tag of a span of class `class` over the tokens of `facts`.
 fn tag_of(class: NameClass, facts: &[Fact]) -> NameTag {
     match class {
@@ -230,7 +242,7 @@ fn tag_of(class: NameClass, facts: &[Fact]) -> NameTag {
 
 #[cfg(test)]
 mod tests {
-    use super::Tagger;
+    use super::{PIECE_WORDS, Tagger, pieces};
     use crate::error::Error;
     use crate::model::{Block, SentenceKind, Span, Text};
     use crate::passage::Passage;
@@ -323,6 +335,22 @@ mod tests {
     fn furniture_holds_no_names() {
         let line = "Read more: Daniel Obuya visits Nairobi";
         assert!(tagged_as(line, SentenceKind::Boilerplate).is_empty());
+    }
+
+    #[test]
+    fn a_run_without_end_is_decoded_in_pieces() {
+        let starts = |length| {
+            pieces(7..7 + length)
+                .map(|piece| piece.start)
+                .collect::<Vec<_>>()
+        };
+        assert_eq!(starts(0), [0; 0]);
+        assert_eq!(starts(PIECE_WORDS), [7]);
+        assert_eq!(starts(PIECE_WORDS + 1), [7, 7 + PIECE_WORDS]);
+        assert_eq!(
+            pieces(7..9_000).map(|piece| piece.len()).sum::<usize>(),
+            8_993
+        );
     }
 
     #[test]
