@@ -23,9 +23,9 @@ mod absent;
 mod present;
 
 #[cfg(not(feature = "cloud"))]
-pub(crate) use absent::Bucket;
+pub(crate) use absent::{Bucket, Upload};
 #[cfg(feature = "cloud")]
-pub(crate) use present::Bucket;
+pub(crate) use present::{Bucket, Upload};
 
 /// How addresses start.
 const SCHEMES: [&str; 5] = ["s3://", "gs://", "az://", "http://", "https://"];

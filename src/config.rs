@@ -16,7 +16,6 @@ use crate::article::encoding::EncodingErrors;
 use crate::article::fields::Mapped;
 use crate::article::furniture::FurnitureMode;
 use crate::article::language::Languages;
-use crate::bucket::is_address;
 use crate::cli::RunArgs;
 use crate::error::Error;
 use crate::input::Format;
@@ -45,7 +44,7 @@ pub struct Settings {
     #[arg(value_name = "INPUT")]
     pub input: Vec<String>,
 
-    /// Folder to write
+    /// Folder to write, or the address of one, such as s3://bucket/folder
     #[arg(short, long, value_name = "DIR")]
     pub output: Option<PathBuf>,
 
@@ -267,9 +266,6 @@ impl Config {
         let Some(output) = settings.output else {
             return Err(unusable("--output", "say which folder to write: -o DIR"));
         };
-        if is_address(&output.to_string_lossy()) {
-            return Err(unusable("--output", "an address cannot hold a result"));
-        }
         let max_record_bytes = settings
             .max_record_bytes
             .unwrap_or(DEFAULT_MAX_RECORD_BYTES);

@@ -13,6 +13,8 @@
 //!
 //! Cost: each row is copied once into a chunk, then encoded; memory holds a chunk
 //! and the encoded row group under way of each table. Some 30 syncs a part.
+//!
+//! In the place of a disk there may be a bucket ([`bucket`]), with the same order of things.
 
 use std::fmt;
 use std::path::Path;
@@ -28,6 +30,7 @@ use crate::input::Position;
 use crate::tables::{Rows, SCHEMA_VERSION, Table, TableSet, duplicate_rows};
 use crate::tally::Tally;
 
+mod bucket;
 mod chunks;
 mod committed;
 mod dedup;
@@ -54,8 +57,8 @@ pub use record::{Fingerprint, InputFile};
 pub use space::free_bytes;
 pub use verify::{Verdict, verify};
 
+use files::Store;
 pub(crate) use files::hexadecimal;
-use files::{Store, absolute};
 use folder::{Folder, Holding, restore, tidy};
 use fs::{Disk, Fs};
 use manifest::{Commit, InputRange, Manifest, PartFile};
@@ -164,7 +167,7 @@ impl Output {
         options: OutputOptions,
     ) -> Result<Opened, Error> {
         let store = Store::new(fs);
-        let target = absolute(folder)?;
+        let target = store.absolute(folder)?;
         let record = RunRecord::new(
             options.fingerprint.clone(),
             options.configuration.clone(),
@@ -310,7 +313,7 @@ impl Output {
     fn new_part(&self) -> Result<Part, Error> {
         Part::create(
             self.folder.store(),
-            &self.folder.temporary(),
+            (&self.folder.temporary(), self.folder.root()),
             self.commits.len() as u32,
             (self.options.tables, &self.options.fingerprint),
         )
@@ -361,7 +364,7 @@ fn finished(
     options: &OutputOptions,
     record: &RunRecord,
 ) -> Result<Option<Vec<Commit>>, Error> {
-    if options.existing == Existing::Overwrite || !target.join("_SUCCESS").exists() {
+    if options.existing == Existing::Overwrite || !store.exists(&target.join("_SUCCESS"))? {
         return Ok(None);
     }
     let Holding::Result {

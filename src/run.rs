@@ -17,7 +17,7 @@ use crate::error::{Error, Reason};
 use crate::input::{self, BLOCK_BYTES, BlockReader, Plan, Position, ReadLimits};
 use crate::interrupt::Stop;
 use crate::model::{Analysis, Article};
-use crate::output::fs::{Disk, Fs};
+use crate::output::fs::{self, Fs};
 use crate::output::{Fingerprint, Opened, Output, OutputOptions, RunTotals, free_bytes};
 use crate::report::Progress;
 use crate::step::Step;
@@ -58,7 +58,7 @@ impl<'a> Job<'a> {
     /// # Errors
     /// The run cannot start.
     pub fn prepare(config: &'a Config) -> Result<Self, Error> {
-        Self::prepare_on(Rc::new(Disk), config)
+        Self::prepare_on(fs::of(&config.output)?, config)
     }
 
     /// As [`Job::prepare`], writing to a file system of the caller's choice.

@@ -17,8 +17,8 @@ use object_store::gcp::{GoogleCloudStorageBuilder, GoogleConfigKey};
 use object_store::http::HttpBuilder;
 use object_store::path::Path;
 use object_store::{
-    ClientConfigKey, ClientOptions, Error as StoreError, GetOptions, GetRange, ObjectMeta,
-    ObjectStore, ObjectStoreExt as _,
+    ClientConfigKey, ClientOptions, Error as StoreError, GetOptions, GetRange, MultipartUpload,
+    ObjectMeta, ObjectStore, ObjectStoreExt as _, PutMode, UpdateVersion,
 };
 use tokio::runtime::{Builder, Runtime};
 
@@ -36,6 +36,10 @@ pub(crate) struct Bucket {
     /// `s3://bucket`
     address: String,
 }
+
+/// A large object on its way up, part by part.
+#[derive(Debug)]
+pub(crate) struct Upload(Box<dyn MultipartUpload>);
 
 impl Bucket {
     /// The bucket of an address, and the key that is meant in it.
@@ -124,6 +128,79 @@ impl Bucket {
             Ok(_) => Err(changed()),
             Err(error) => Err(error),
         }
+    }
+
+    /// The names of the objects and folders in `folder`, in no order.
+    pub(crate) fn names(&self, folder: &str) -> io::Result<Vec<String>> {
+        let folder = path(folder)?;
+        let found = self.wait(self.store.list_with_delimiter(Some(&folder)))?;
+        let objects = found.objects.into_iter().map(|object| object.location);
+        let paths = objects.chain(found.common_prefixes);
+        Ok(paths
+            .filter_map(|path| path.filename().map(str::to_owned))
+            .collect())
+    }
+
+    /// Writes an object, whole; what had its name is gone.
+    pub(crate) fn put(&self, key: &str, bytes: Bytes) -> io::Result<()> {
+        self.put_as(PutMode::Overwrite, key, bytes)
+    }
+
+    /// Writes an object of which there is none yet.
+    ///
+    /// # Errors
+    /// `AlreadyExists` when there is one.
+    pub(crate) fn create(&self, key: &str, bytes: Bytes) -> io::Result<()> {
+        self.put_as(PutMode::Create, key, bytes)
+    }
+
+    /// Puts another object in the place of that very version.
+    ///
+    /// # Errors
+    /// [`CHANGED`] when it is there no longer.
+    pub(crate) fn replace(&self, object: &ObjectFacts, bytes: Bytes) -> io::Result<()> {
+        let version = UpdateVersion {
+            e_tag: object.etag.clone(),
+            version: None,
+        };
+        self.put_as(PutMode::Update(version), &object.key, bytes)
+    }
+
+    fn put_as(&self, mode: PutMode, key: &str, bytes: Bytes) -> io::Result<()> {
+        let key = path(key)?;
+        let done = self.wait(self.store.put_opts(&key, bytes.into(), mode.into()));
+        done.map(|_| ())
+    }
+
+    /// Removes an object, unless there is none.
+    pub(crate) fn remove(&self, key: &str) -> io::Result<()> {
+        let key = path(key)?;
+        match self.wait(self.store.delete(&key)) {
+            Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(()),
+            done => done,
+        }
+    }
+
+    /// Begins an object that goes up in parts.
+    pub(crate) fn begin(&self, key: &str) -> io::Result<Upload> {
+        let key = path(key)?;
+        self.wait(self.store.put_multipart(&key)).map(Upload)
+    }
+
+    /// Sends the next part; all but the last one have the same size, of 5 MiB at least.
+    pub(crate) fn put_part(&self, upload: &mut Upload, part: Bytes) -> io::Result<()> {
+        self.wait(upload.0.put_part(part.into()))
+    }
+
+    /// Lets the object appear.
+    pub(crate) fn complete(&self, upload: &mut Upload) -> io::Result<()> {
+        self.wait(upload.0.complete()).map(|_| ())
+    }
+
+    /// Gives back the room of its parts.
+    pub(crate) fn abort(&self, upload: &mut Upload) {
+        // What stays is removed by the bucket's own rules for unfinished uploads.
+        let _ = self.wait(upload.0.abort());
     }
 
     fn wait<T>(&self, asked: impl Future<Output = Result<T, StoreError>>) -> io::Result<T> {

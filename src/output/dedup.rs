@@ -5,7 +5,6 @@
 
 use std::io::Write as _;
 use std::path::{Path, PathBuf};
-use std::rc::Rc;
 
 use arrow::record_batch::RecordBatch;
 use parquet::arrow::ArrowWriter;
@@ -13,8 +12,8 @@ use parquet::basic::{Compression, ZstdLevel};
 use parquet::errors::ParquetError;
 use parquet::file::properties::WriterProperties;
 
-use super::files::{Store, absolute, parent};
-use super::fs::Disk;
+use super::files::{Store, parent};
+use super::fs;
 use super::{committed, sketches};
 use crate::duplicates::{Body, Finder, Repeat};
 use crate::error::Error;
@@ -34,14 +33,14 @@ pub struct AcrossRuns {
 /// # Errors
 /// A folder holds no finished result with `duplicates`, its sketches are damaged, or the file exists or cannot be written.
 pub fn dedup(runs: &[PathBuf], file: &Path) -> Result<AcrossRuns, Error> {
-    let store = Store::new(Rc::new(Disk));
-    let file = absolute(file)?;
-    if file.exists() {
+    let store = Store::new(fs::of(file)?);
+    let file = store.absolute(file)?;
+    if store.exists(&file)? {
         return Err(unusable(&file, "exists already; give another name"));
     }
     let mut search = Search::default();
     for run in runs {
-        search.add(&store, run)?;
+        search.add(&Store::new(fs::of(run)?), run)?;
     }
     let names: Vec<String> = runs.iter().map(|run| run.display().to_string()).collect();
     let repeats = search.repeats.iter();
@@ -69,8 +68,8 @@ struct Search {
 
 impl Search {
     fn add(&mut self, store: &Store, run: &Path) -> Result<(), Error> {
-        let root = absolute(run)?;
-        if !root.join("_SUCCESS").exists() {
+        let root = store.absolute(run)?;
+        if !store.exists(&root.join("_SUCCESS"))? {
             return Err(unusable(run, "holds no finished result of pressmill"));
         }
         self.starts.push(self.ids.len());
@@ -135,7 +134,7 @@ fn write(store: &Store, file: &Path, rows: &RecordBatch) -> Result<(), Error> {
     let bytes = encoded(rows).map_err(refused)?;
     let name = file.file_name().unwrap_or_default().to_string_lossy();
     let temporary = file.with_file_name(format!(".{name}.pressmill-new"));
-    let mut writer = store.create(&temporary)?;
+    let mut writer = store.create(&temporary, file)?;
     writer.write_all(&bytes).map_err(Error::io(&temporary))?;
     writer.finish().map_err(Error::io(&temporary))?;
     store.rename(&temporary, file)?;

@@ -3,7 +3,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs::{self, File, OpenOptions};
-use std::io::{self, Write};
+use std::io::{self, Read, Write};
 use std::path::{Path, PathBuf};
 use std::rc::Rc;
 use std::sync::{Arc, Mutex};
@@ -11,7 +11,7 @@ use std::sync::{Arc, Mutex};
 use tempfile::TempDir;
 use walkdir::WalkDir;
 
-use super::fs::{Disk, Durable, Fs};
+use super::fs::{Disk, Durable, Fs, Held};
 use super::{BlockFacts, Existing, Fingerprint, Opened, Output, OutputOptions, RunTotals};
 use crate::article::Decoder;
 use crate::error::{Error, Reason, Rejection, Stage};
@@ -99,7 +99,7 @@ impl FaultyDisk {
 }
 
 impl Fs for FaultyDisk {
-    fn create(&self, path: &Path) -> io::Result<Box<dyn Durable>> {
+    fn create(&self, path: &Path, _: &Path) -> io::Result<Box<dyn Durable>> {
         self.operate(|| {
             self.state.lock().unwrap().unsynced.insert(path.to_owned());
             Ok(Box::new(FaultyFile {
@@ -140,12 +140,24 @@ impl Fs for FaultyDisk {
         self.operate(|| Disk.remove_folder(folder))
     }
 
-    fn open(&self, path: &Path) -> io::Result<File> {
+    fn open(&self, path: &Path) -> io::Result<Box<dyn Read>> {
         self.operate(|| Disk.open(path))
     }
 
     fn names(&self, folder: &Path) -> io::Result<Vec<String>> {
         self.operate(|| Disk.names(folder))
+    }
+
+    fn exists(&self, path: &Path) -> io::Result<bool> {
+        Disk.exists(path)
+    }
+
+    fn absolute(&self, folder: &Path) -> Result<PathBuf, Error> {
+        Disk.absolute(folder)
+    }
+
+    fn lock(&self, folder: &Path) -> Result<Box<dyn Held>, Error> {
+        Disk.lock(folder)
     }
 }
 

@@ -3,14 +3,13 @@
 //! Invariant: a file under its final name is complete and on the disk. Files are
 //! written under another name, synced, renamed, and then the folder is synced.
 
-use std::fs::File;
-use std::io::{self, BufWriter, Read as _, Write};
+use std::io::{self, BufWriter, Read, Write};
 use std::path::{Path, PathBuf};
 use std::rc::Rc;
 
 use sha2::{Digest, Sha256};
 
-use super::fs::{Durable, Fs};
+use super::fs::{Durable, Fs, Held};
 use crate::error::Error;
 
 /// Read buffer when a file's digest is taken, in bytes.
@@ -27,9 +26,9 @@ impl Store {
         Self { fs }
     }
 
-    /// Opens `path` for writing; what stood there is gone.
-    pub(super) fn create(&self, path: &Path) -> Result<HashedFile, Error> {
-        let file = self.fs.create(path).map_err(Error::io(path))?;
+    /// Opens `path` for writing, to be renamed to `target`; what stood there is gone.
+    pub(super) fn create(&self, path: &Path, target: &Path) -> Result<HashedFile, Error> {
+        let file = self.fs.create(path, target).map_err(Error::io(path))?;
         Ok(HashedFile {
             file: BufWriter::new(file),
             hash: Sha256::new(),
@@ -51,6 +50,29 @@ impl Store {
         }
     }
 
+    /// Whether folders can be given other names.
+    pub(super) fn renames_folders(&self) -> bool {
+        self.fs.renames_folders()
+    }
+
+    /// Whether there is a file or a folder.
+    pub(super) fn exists(&self, path: &Path) -> Result<bool, Error> {
+        self.fs.exists(path).map_err(Error::io(path))
+    }
+
+    /// Where `folder` really is.
+    pub(super) fn absolute(&self, folder: &Path) -> Result<PathBuf, Error> {
+        self.fs.absolute(folder)
+    }
+
+    /// Takes the lock of `folder`, which exists.
+    ///
+    /// # Errors
+    /// [`Error::Busy`] when another run has it.
+    pub(super) fn lock(&self, folder: &Path) -> Result<Box<dyn Held>, Error> {
+        self.fs.lock(folder)
+    }
+
     /// Makes the names in a folder last.
     pub(super) fn sync(&self, folder: &Path) -> Result<(), Error> {
         self.fs.sync_folder(folder).map_err(Error::io(folder))
@@ -64,7 +86,7 @@ impl Store {
         bytes: &[u8],
     ) -> Result<(), Error> {
         let temporary = temporary_folder.join(path.file_name().unwrap_or_default());
-        let mut file = self.create(&temporary)?;
+        let mut file = self.create(&temporary, path)?;
         file.write_all(bytes).map_err(Error::io(&temporary))?;
         file.finish().map_err(Error::io(&temporary))?;
         self.rename(&temporary, path)?;
@@ -73,7 +95,8 @@ impl Store {
 
     /// Makes an empty file: there is nothing in it that could be half written.
     pub(super) fn mark(&self, path: &Path) -> Result<(), Error> {
-        self.create(path)?.finish().map_err(Error::io(path))?;
+        let file = self.create(path, path)?;
+        file.finish().map_err(Error::io(path))?;
         self.sync(parent(path))
     }
 
@@ -130,7 +153,7 @@ impl Store {
     }
 
     /// Opens a file for reading.
-    pub(super) fn open(&self, path: &Path) -> Result<File, Error> {
+    pub(super) fn open(&self, path: &Path) -> Result<Box<dyn Read>, Error> {
         self.fs.open(path).map_err(Error::io(path))
     }
 
@@ -207,17 +230,6 @@ impl Write for HashedFile {
 
     fn flush(&mut self) -> io::Result<()> {
         self.file.flush()
-    }
-}
-
-/// Where `folder` really is: absolute, links followed as far as it exists.
-pub(super) fn absolute(folder: &Path) -> Result<PathBuf, Error> {
-    match std::fs::canonicalize(folder) {
-        Ok(path) => Ok(path),
-        Err(error) if error.kind() == io::ErrorKind::NotFound => {
-            std::path::absolute(folder).map_err(Error::io(folder))
-        }
-        Err(error) => Err(Error::io(folder)(error)),
     }
 }
 

@@ -4,7 +4,8 @@ use std::path::{Path, PathBuf};
 
 use super::committed::numbered;
 use super::files::{Store, parent};
-use super::lock::{LOCK_NAME, Lock};
+use super::fs::Held;
+use super::lock::LOCK_NAME;
 use super::record::RunRecord;
 use crate::error::Error;
 use crate::tables::Table;
@@ -89,7 +90,7 @@ pub(super) struct Folder {
     /// Where it is built: the same, unless something is replaced.
     root: PathBuf,
     /// Held until the result has taken its place.
-    lock: Option<Lock>,
+    lock: Option<Box<dyn Held>>,
 }
 
 impl Folder {
@@ -104,7 +105,7 @@ impl Folder {
         record: &RunRecord,
     ) -> Result<Self, Error> {
         store.make_folder(&target)?;
-        let lock = Lock::take(&target)?;
+        let lock = store.lock(&target)?;
         let root = build_place(&store, &target, existing, record)?;
         let folder = Self {
             store,
@@ -180,8 +181,11 @@ impl Drop for Folder {
 pub(super) fn tidy(store: &Store, target: &Path) -> Result<(), Error> {
     let beside = ["new", "old"].map(|what| beside(target, what));
     let left: Vec<PathBuf> = beside.into_iter().flatten().collect();
-    let is_left = left.iter().any(|left| left.exists()) || target.join(LOCK_NAME).exists();
-    if is_left && let Ok(lock) = Lock::take(target) {
+    let mut is_left = store.exists(&target.join(LOCK_NAME))?;
+    for left in &left {
+        is_left |= store.exists(left)?;
+    }
+    if is_left && let Ok(lock) = store.lock(target) {
         for left in left {
             store.remove_folder(&left)?;
         }
@@ -229,6 +233,10 @@ fn build_place(
     if is_ours(&holding) {
         return Ok(target.to_owned());
     }
+    if !store.renames_folders() {
+        let problem = "holds another result, which a bucket cannot replace in one step; remove it, or give another address";
+        return Err(unusable(target, problem));
+    }
     let Some(place) = beside(target, "new") else {
         let problem = "has no parent to build the new result in; give another folder";
         return Err(unusable(target, problem));
@@ -242,14 +250,15 @@ fn build_place(
 
 /// Brings back a result that a stopped run had moved aside without putting the new one in its place.
 pub(super) fn restore(store: &Store, target: &Path) -> Result<(), Error> {
-    match beside(target, "old") {
-        Some(old) if old.exists() && !target.exists() => {
-            let _lock = Lock::take(&old)?; // its holder may be about to put the new one there
-            store.rename(&old, target)?;
-            store.sync(parent(target))
-        }
-        _ => Ok(()),
+    let Some(old) = beside(target, "old").filter(|_| store.renames_folders()) else {
+        return Ok(());
+    };
+    if store.exists(&old)? && !store.exists(target)? {
+        let _lock = store.lock(&old)?; // its holder may be about to put the new one there
+        store.rename(&old, target)?;
+        store.sync(parent(target))?;
     }
+    Ok(())
 }
 
 /// Whether this program gave every file in `folder`, which holds `names`, its name.

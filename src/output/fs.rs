@@ -1,19 +1,29 @@
-//! Every operation of the system on the output folder, behind one trait, so that tests can make
-//! any of them fail.
+//! Every operation of the system on the output folder, behind one trait, so that a bucket can stand
+//! in for the disk, and tests can make any of them fail.
 
 use std::fs::{self, File};
-use std::io::{self, Write};
-use std::path::Path;
+use std::io::{self, Read, Write};
+use std::path::{Path, PathBuf};
+use std::rc::Rc;
+
+use super::bucket::BucketDisk;
+use super::lock::Lock;
+use crate::bucket::is_address;
+use crate::error::Error;
 
 /// What the output asks of the system. Names no operation that could leave a file half written
 /// under its final name.
 pub(crate) trait Fs {
-    /// A new, empty file; what stood there is gone.
-    fn create(&self, path: &Path) -> io::Result<Box<dyn Durable>>;
+    /// A new, empty file, which is to be called `target` once it is complete; what stood at `path` is gone.
+    fn create(&self, path: &Path, target: &Path) -> io::Result<Box<dyn Durable>>;
     /// Gives a file or folder another name; what had that name is gone.
     fn rename(&self, from: &Path, to: &Path) -> io::Result<()>;
     /// Lets two folders change names in one step. `Unsupported` where the system cannot.
     fn swap(&self, one: &Path, other: &Path) -> io::Result<()>;
+    /// Whether folders can be given other names, one by one at least.
+    fn renames_folders(&self) -> bool {
+        true
+    }
     /// Makes the names in a folder last.
     fn sync_folder(&self, folder: &Path) -> io::Result<()>;
     /// A new folder; its parent exists.
@@ -23,9 +33,34 @@ pub(crate) trait Fs {
     /// Removes a folder with everything in it.
     fn remove_folder(&self, folder: &Path) -> io::Result<()>;
     /// Opens a file for reading.
-    fn open(&self, path: &Path) -> io::Result<File>;
+    fn open(&self, path: &Path) -> io::Result<Box<dyn Read>>;
     /// The names in a folder, in no order.
     fn names(&self, folder: &Path) -> io::Result<Vec<String>>;
+    /// Whether there is a file or a folder.
+    fn exists(&self, path: &Path) -> io::Result<bool>;
+    /// Where a folder, which need not exist, really is.
+    fn absolute(&self, folder: &Path) -> Result<PathBuf, Error>;
+    /// Takes the lock of a folder that exists.
+    fn lock(&self, folder: &Path) -> Result<Box<dyn Held>, Error>;
+}
+
+/// The right to write a folder, until it is dropped.
+pub(crate) trait Held {
+    /// Lets go, and leaves nothing behind.
+    fn release(self: Box<Self>);
+}
+
+/// What holds the output `folder`: the disk, or the bucket of its address.
+///
+/// # Errors
+/// The address cannot be used.
+pub(crate) fn of(folder: &Path) -> Result<Rc<dyn Fs>, Error> {
+    let address = folder.to_string_lossy();
+    Ok(if is_address(&address) {
+        Rc::new(BucketDisk::open(&address)?)
+    } else {
+        Rc::new(Disk)
+    })
 }
 
 /// A file that can be brought to the disk.
@@ -40,7 +75,7 @@ pub(crate) trait Durable: Write + Send {
 pub(crate) struct Disk;
 
 impl Fs for Disk {
-    fn create(&self, path: &Path) -> io::Result<Box<dyn Durable>> {
+    fn create(&self, path: &Path, _: &Path) -> io::Result<Box<dyn Durable>> {
         Ok(Box::new(File::create(path)?))
     }
 
@@ -87,8 +122,8 @@ impl Fs for Disk {
         fs::remove_dir_all(folder)
     }
 
-    fn open(&self, path: &Path) -> io::Result<File> {
-        File::open(path)
+    fn open(&self, path: &Path) -> io::Result<Box<dyn Read>> {
+        Ok(Box::new(File::open(path)?))
     }
 
     fn names(&self, folder: &Path) -> io::Result<Vec<String>> {
@@ -96,6 +131,25 @@ impl Fs for Disk {
         entries
             .map(|entry| Ok(entry?.file_name().to_string_lossy().into_owned()))
             .collect()
+    }
+
+    fn exists(&self, path: &Path) -> io::Result<bool> {
+        path.try_exists()
+    }
+
+    /// Absolute, links followed as far as it exists.
+    fn absolute(&self, folder: &Path) -> Result<PathBuf, Error> {
+        match fs::canonicalize(folder) {
+            Ok(path) => Ok(path),
+            Err(error) if error.kind() == io::ErrorKind::NotFound => {
+                std::path::absolute(folder).map_err(Error::io(folder))
+            }
+            Err(error) => Err(Error::io(folder)(error)),
+        }
+    }
+
+    fn lock(&self, folder: &Path) -> Result<Box<dyn Held>, Error> {
+        Ok(Box::new(Lock::take(folder)?))
     }
 }
 

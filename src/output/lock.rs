@@ -6,13 +6,14 @@ use std::io::{self, Read as _, Write as _};
 use std::path::{Path, PathBuf};
 use std::process;
 
+use super::fs::Held;
 use crate::error::Error;
 
 /// The file that is locked.
 pub(super) const LOCK_NAME: &str = "_lock";
 
-/// Most bytes of a holder's name that are shown.
-const HOLDER_BYTES: u64 = 200;
+/// Most bytes of a holder's name that are read.
+pub(super) const HOLDER_BYTES: u64 = 200;
 
 /// The right to write a folder, until it is dropped.
 #[derive(Debug)]
@@ -41,7 +42,7 @@ impl Lock {
                 Err(TryLockError::WouldBlock) => {
                     return Err(Error::Busy {
                         path: folder.to_owned(),
-                        holder: holder(&mut file),
+                        holder: written_by(&mut file),
                     });
                 }
                 Err(TryLockError::Error(error)) => return Err(Error::io(&path)(error)),
@@ -53,16 +54,17 @@ impl Lock {
             }
         }
     }
+}
 
-    /// Lets go, and leaves no file behind.
-    pub(super) fn release(self) {
+impl Held for Lock {
+    fn release(self: Box<Self>) {
         // Without the file's removal the lock is free all the same.
         let _ = fs::remove_file(&self.path);
     }
 }
 
 /// Who wrote the lock file.
-fn holder(file: &mut File) -> String {
+fn written_by(file: &mut File) -> String {
     let mut bytes = Vec::new();
     // A holder that cannot be read is unknown.
     let _ = file.take(HOLDER_BYTES).read_to_end(&mut bytes);
@@ -73,13 +75,18 @@ fn holder(file: &mut File) -> String {
 }
 
 fn write_holder(file: &mut File) -> io::Result<()> {
+    file.set_len(0)?;
+    writeln!(file, "{}", holder())
+}
+
+/// Who this is: `process 12 on host`.
+pub(super) fn holder() -> String {
     let host = fs::read_to_string("/proc/sys/kernel/hostname").unwrap_or_default();
     let host = match host.trim() {
         "" => "this host",
         host => host,
     };
-    file.set_len(0)?;
-    writeln!(file, "process {} on {host}", process::id())
+    format!("process {} on {host}", process::id())
 }
 
 /// Whether `path` still names the open file.
@@ -104,6 +111,7 @@ mod tests {
 
     use tempfile::TempDir;
 
+    use super::super::fs::Held as _;
     use super::{LOCK_NAME, Lock};
     use crate::error::Error;
 
@@ -114,7 +122,7 @@ mod tests {
         let refused = Lock::take(folder.path()).unwrap_err();
         assert!(matches!(&refused, Error::Busy { holder, .. }
             if holder.starts_with(&format!("process {} on ", std::process::id()))));
-        lock.release();
+        Box::new(lock).release();
         assert!(!folder.path().join(LOCK_NAME).exists());
         Lock::take(folder.path()).unwrap();
     }

@@ -40,16 +40,17 @@ pub(super) struct Part {
 }
 
 impl Part {
-    /// Opens a file for each table in `temporary_folder`.
+    /// Opens a file for each table in the temporary folder, on its way to the root.
     pub(super) fn create(
         store: &Store,
-        temporary_folder: &Path,
+        (temporary_folder, root): (&Path, &Path),
         number: u32,
         (tables, fingerprint): (TableSet, &Fingerprint),
     ) -> Result<Self, Error> {
         let files = tables.iter().map(|table| {
             let path = temporary_folder.join(format!("{}-{number:05}.parquet", table.name()));
-            TableFile::create(store.create(&path)?, path, table, fingerprint)
+            let file = store.create(&path, &root.join(part_path(table, number)))?;
+            TableFile::create(file, path, table, fingerprint)
         });
         Ok(Self {
             number,

@@ -2,8 +2,13 @@
 
 use std::path::Path;
 
+use crate::bucket::is_address;
+
 /// Bytes free for a folder, which need not exist yet; nothing where the system does not say.
 pub fn free_bytes(folder: &Path) -> Option<u64> {
+    if is_address(&folder.to_string_lossy()) {
+        return None; // a bucket has no end
+    }
     let folder = std::path::absolute(folder).ok()?;
     available(folder.ancestors().find(|folder| folder.exists())?)
 }

@@ -8,14 +8,13 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
-use std::rc::Rc;
 
 use serde::Deserialize;
 
 use super::committed::{numbered, present, read_commit};
-use super::files::{Store, absolute};
+use super::files::Store;
 use super::folder::OWN_NAMES;
-use super::fs::Disk;
+use super::fs;
 use super::manifest::{Accounting, Commit, PartFile, RowCounts};
 use super::sketches;
 use crate::error::Error;
@@ -49,8 +48,8 @@ struct Told {
 /// # Errors
 /// The folder cannot be read, or holds no result.
 pub fn verify(folder: &Path) -> Result<Verdict, Error> {
-    let store = Store::new(Rc::new(Disk));
-    let root = absolute(folder)?;
+    let store = Store::new(fs::of(folder)?);
+    let root = store.absolute(folder)?;
     let names = store.names(&root)?;
     if !names
         .iter()

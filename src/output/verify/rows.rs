@@ -2,16 +2,19 @@
 //! points into a document stays inside it.
 
 use std::collections::HashMap;
+use std::fs::File;
 use std::path::Path;
 
 use arrow::array::AsArray;
 use arrow::datatypes::{Int32Type, Int64Type};
 use arrow::error::ArrowError;
 use arrow::record_batch::RecordBatch;
-use parquet::arrow::arrow_reader::ParquetRecordBatchReaderBuilder;
+use bytes::Bytes;
+use parquet::arrow::arrow_reader::{ParquetRecordBatchReader, ParquetRecordBatchReaderBuilder};
 use parquet::errors::ParquetError;
 
 use super::super::files::Store;
+use crate::bucket::is_address;
 use crate::error::Error;
 use crate::tables::Table;
 
@@ -126,6 +129,22 @@ impl Faults {
     }
 }
 
+/// A file on the disk is read where it lies; one in a bucket goes through memory.
+fn open(
+    store: &Store,
+    path: &Path,
+) -> Result<Result<ParquetRecordBatchReader, ParquetError>, Error> {
+    Ok(if is_address(&path.to_string_lossy()) {
+        let bytes = Bytes::from(store.read(path)?);
+        ParquetRecordBatchReaderBuilder::try_new(bytes)
+            .and_then(ParquetRecordBatchReaderBuilder::build)
+    } else {
+        let file = File::open(path).map_err(Error::io(path))?;
+        ParquetRecordBatchReaderBuilder::try_new(file)
+            .and_then(ParquetRecordBatchReaderBuilder::build)
+    })
+}
+
 /// Checks the file of `table` at `path`. That of `documents` comes first and fills `documents`,
 /// by which the others are checked.
 pub(super) fn check(
@@ -135,9 +154,7 @@ pub(super) fn check(
     documents: &mut Option<Documents>,
 ) -> Result<Faults, Error> {
     let mut faults = Faults::default();
-    let reader = ParquetRecordBatchReaderBuilder::try_new(store.open(path)?)
-        .and_then(ParquetRecordBatchReaderBuilder::build);
-    let reader = match reader {
+    let reader = match open(store, path)? {
         Ok(reader) => reader,
         Err(error) => return Ok(unreadable(&error)),
     };
