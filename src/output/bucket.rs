@@ -174,6 +174,7 @@ impl Fs for BucketDisk {
             None => Ok(Box::new(HeldObject {
                 bucket: Arc::clone(&self.bucket),
                 key,
+                mine,
             })),
             Some(other) => Err(Error::Busy {
                 path: folder.to_owned(),
@@ -195,16 +196,17 @@ struct Writing {
 impl Writing {
     fn write(&mut self, bytes: &[u8]) -> io::Result<()> {
         self.ahead.extend_from_slice(bytes);
-        if self.ahead.len() < PART_BYTES {
-            return Ok(());
+        while self.ahead.len() >= PART_BYTES {
+            let rest = self.ahead.split_off(PART_BYTES);
+            let part = std::mem::replace(&mut self.ahead, rest);
+            let upload = match self.upload.take() {
+                Some(upload) => upload,
+                None => self.bucket.begin(&self.key)?,
+            };
+            let upload = self.upload.insert(upload);
+            self.bucket.put_part(upload, part.into())?;
         }
-        let part = std::mem::take(&mut self.ahead);
-        let upload = match self.upload.take() {
-            Some(upload) => upload,
-            None => self.bucket.begin(&self.key)?,
-        };
-        self.bucket
-            .put_part(self.upload.insert(upload), part.into())
+        Ok(())
     }
 
     fn complete(&mut self) -> io::Result<()> {
@@ -212,7 +214,11 @@ impl Writing {
         match self.upload.take() {
             None => self.bucket.put(&self.key, rest),
             Some(mut upload) => {
-                let sent = self.bucket.put_part(&mut upload, rest);
+                let sent = if rest.is_empty() {
+                    Ok(())
+                } else {
+                    self.bucket.put_part(&mut upload, rest)
+                };
                 let done = sent.and_then(|()| self.bucket.complete(&mut upload));
                 if done.is_err() {
                     self.bucket.abort(&mut upload);
@@ -295,6 +301,17 @@ impl Read for Pieces {
 struct HeldObject {
     bucket: Arc<Bucket>,
     key: String,
+    /// What it says.
+    mine: Bytes,
+}
+
+impl HeldObject {
+    /// Whether it is still there: somebody may have removed it, and another run begun.
+    fn is_mine(&self) -> io::Result<bool> {
+        let object = self.bucket.facts(&self.key)?;
+        let found = self.bucket.read(&object, 0..object.bytes)?;
+        Ok(found == self.mine)
+    }
 }
 
 impl Held for HeldObject {
@@ -303,8 +320,10 @@ impl Held for HeldObject {
 
 impl Drop for HeldObject {
     fn drop(&mut self) {
-        // What stays says whose it is, and that it may be removed.
-        let _ = self.bucket.remove(&self.key);
+        if self.is_mine().unwrap_or_default() {
+            // What stays says whose it is, and that it may be removed.
+            let _ = self.bucket.remove(&self.key);
+        }
     }
 }
 

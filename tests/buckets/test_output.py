@@ -35,6 +35,7 @@ def test_a_result_has_the_bytes_that_it_has_on_the_disk(program, s3, bucket):
         outcome = program.run("a.jsonl", "--part-size", "3000", "--threads", threads, out=f"{out}-{threads}")
         assert f"output      {out}-{threads}\n" in outcome.stdout
         assert objects(s3, bucket, f"results/one-{threads}") == program.files("local")
+        assert "_lock" not in objects(s3, bucket, f"results/one-{threads}")
     assert "nothing to do" in program.run("a.jsonl", "--part-size", "3000", out=f"{out}-2/").stdout
     for folder in ["local", f"{out}-1"]:
         verdict = program.call("verify", folder)
@@ -93,9 +94,12 @@ def test_one_run_writes_a_folder_at_a_time(program, s3, bucket):
         time.sleep(0.01)
     refused = program.run("a.jsonl", out=out, code=2)
     assert f"another run is writing it: process {first.pid} on " in refused.stderr
+    assert s3.get_object(Bucket=bucket, Key="out/_lock")["Body"].read().startswith(b"process %d on " % first.pid)
+    theirs = b"process 1 on elsewhere\n"
+    s3.put_object(Bucket=bucket, Key="out/_lock", Body=theirs)  # by whoever took the first run for dead
     first.communicate(articles(1))
     assert first.returncode == 0
-    assert "_lock" not in objects(s3, bucket, "out")
+    assert objects(s3, bucket, "out")["_lock"] == theirs
 
 
 def test_the_lock_of_another_system_has_to_be_removed_by_hand(program, s3, bucket):
