@@ -6,7 +6,7 @@ import shutil
 
 import pytest
 from conftest import ROOT, SECRETS
-from web import Site, serving
+from web import Site, certificate, serving
 
 CORPUS = ROOT / "sample_corpus"
 
@@ -141,6 +141,14 @@ def test_a_file_of_a_web_server_is_read(program):
             "bytes=0-4194303",
             f"bytes=4194304-{len(content) - 1}",
         ]
+
+
+def test_a_file_behind_tls_is_read(program, tmp_path_factory):
+    trusted = certificate(tmp_path_factory.mktemp("tls"))
+    with serving(Site(article(0)), trusted) as address:
+        assert address.startswith("https://")
+        outcome = program.run(f"{address}/a.jsonl", SSL_CERT_FILE=str(trusted))
+    assert "1 = 1 documents" in outcome.stdout
 
 
 def test_requests_that_fail_for_a_moment_are_made_again(program):
