@@ -1,8 +1,14 @@
 """What is read behind an address is what would be read from the disk, or is refused."""
 
+import base64
+import bz2
 import gzip
+import io
 import json
+import lzma
+import random
 import shutil
+import tarfile
 
 import pytest
 from conftest import ROOT, SECRETS
@@ -19,6 +25,16 @@ def article(number: int) -> bytes:
 def padded(number: int, size: int) -> bytes:
     """An article whose record has at least `size` bytes, most of which no field is."""
     return article(number).replace(b'{"id"', b'{"padding": "' + b"x" * size + b'", "id"')
+
+
+def tarred(content: bytes) -> bytes:
+    """An archive of one file."""
+    archive = io.BytesIO()
+    with tarfile.open(fileobj=archive, mode="w") as writer:
+        entry = tarfile.TarInfo("lines.jsonl")
+        entry.size = len(content)
+        writer.addfile(entry, io.BytesIO(content))
+    return archive.getvalue()
 
 
 def upload(s3, bucket: str, folder, prefix: str) -> None:
@@ -178,6 +194,18 @@ def test_a_file_that_changes_while_it_is_read_is_noticed(program, has_etag):
         stopped = program.run(f"{address}/a.jsonl", code=1)
     assert "a.jsonl: changed while it was read" in stopped.stderr
     assert not list((program.folder / "out").glob("_commits/*"))
+
+
+@pytest.mark.parametrize("pack", [bytes, gzip.compress, bz2.compress, lzma.compress, tarred], ids=["plain", "gz", "bz2", "xz", "tar"])
+def test_a_server_that_refuses_in_the_middle_is_no_damage_of_the_file(program, pack):
+    noise = base64.b64encode(random.Random(5).randbytes(6_000_000)).decode()
+    lines = [json.dumps({"id": f"r{at}", "text": "The talks went on.", "noise": noise[at : at + 80_000]}) for at in range(0, len(noise), 80_000)]
+    site = Site(pack("\n".join(lines).encode()))
+    site.before = lambda number: 401 if (site.requests[number][1] or "").startswith("bytes=4194304-") else None
+    with serving(site) as address:
+        failed = program.run(f"{address}/a.jsonl", code=1)
+    assert "1 unreadable_file" in failed.stdout, failed.stdout
+    assert " 0 documents" not in failed.stdout
 
 
 def test_a_file_that_cannot_be_reached_goes_to_quarantine_and_may_be_tried_again(program, s3, bucket):
