@@ -23,7 +23,10 @@ use crate::bucket::is_address;
 use crate::error::Error;
 use crate::output::InputFile;
 
+mod names;
 mod objects;
+
+use names::{common_folder, shown_name};
 
 /// The files of a run.
 #[derive(Clone, Debug, Default)]
@@ -337,34 +340,6 @@ fn path_bytes(file: &Candidate) -> &[u8] {
     file.path.as_os_str().as_encoded_bytes()
 }
 
-/// The deepest folder that holds all of `folders`.
-fn common_folder(folders: &[PathBuf]) -> PathBuf {
-    let mut folders = folders.iter();
-    let mut common = folders.next().cloned().unwrap_or_default();
-    for folder in folders {
-        while !folder.starts_with(&common) && common.pop() {}
-    }
-    common
-}
-
-/// A path as the tables show it: `/` between parts, bytes that are not UTF-8 as `\xNN`.
-fn shown_name(path: &Path) -> Arc<str> {
-    let parts = path.components().map(|part| {
-        let bytes = part.as_os_str().as_encoded_bytes();
-        let mut shown = String::new();
-        for chunk in bytes.utf8_chunks() {
-            shown.push_str(chunk.valid());
-            for byte in chunk.invalid() {
-                shown.push_str("\\x");
-                shown.extend(char::from_digit(u32::from(byte >> 4), 16));
-                shown.extend(char::from_digit(u32::from(byte & 15), 16));
-            }
-        }
-        shown
-    });
-    parts.collect::<Vec<_>>().join("/").into()
-}
-
 fn is_hidden(entry: &DirEntry) -> bool {
     matches!(
         entry.file_name().as_encoded_bytes().first(),
@@ -397,11 +372,11 @@ fn has_known_ending(path: &Path) -> bool {
 #[cfg(test)]
 mod tests {
     use std::fs;
-    use std::path::{Path, PathBuf};
+    use std::path::Path;
 
     use tempfile::TempDir;
 
-    use super::{common_folder, has_known_ending, plan, shown_name};
+    use super::{has_known_ending, plan};
 
     #[test]
     fn endings_decide_what_is_read_in_a_folder() {
@@ -420,26 +395,6 @@ mod tests {
         for name in ["a", "a.png", "a.jsonl~", "a.gz", "a.txt.zip", "jsonl"] {
             assert!(!has_known_ending(Path::new(name)), "{name}");
         }
-    }
-
-    #[test]
-    fn the_common_folder_holds_all() {
-        let common = |folders: &[&str]| {
-            let folders: Vec<PathBuf> = folders.iter().map(PathBuf::from).collect();
-            common_folder(&folders)
-        };
-        assert_eq!(common(&["/a/b/c"]), Path::new("/a/b/c"));
-        assert_eq!(common(&["/a/b/c", "/a/bc", "/a/b"]), Path::new("/a"));
-        assert_eq!(common(&["/a", "/b"]), Path::new("/"));
-        assert_eq!(common(&[]), Path::new(""));
-    }
-
-    #[test]
-    fn names_have_slashes_between_parts() {
-        assert_eq!(
-            &*shown_name(&Path::new("é").join("b c.jsonl")),
-            "é/b c.jsonl"
-        );
     }
 
     #[test]
