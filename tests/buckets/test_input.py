@@ -159,6 +159,29 @@ def test_a_file_of_a_web_server_is_read(program):
         ]
 
 
+def test_an_object_of_google_is_read(program):
+    site = Site(article(0))
+    with serving(site) as address:
+        account = {"gcs_base_url": address, "disable_oauth": True, "client_email": "", "private_key": "", "private_key_id": ""}
+        outcome = program.run("gs://bucket/a.jsonl", GOOGLE_SERVICE_ACCOUNT_KEY=json.dumps(account), GOOGLE_ALLOW_HTTP="true")
+    assert "1 = 1 documents" in outcome.stdout
+
+
+def test_an_object_of_azure_is_read(program):
+    site = Site(article(0))
+    key = base64.b64encode(SECRETS["AWS_SECRET_ACCESS_KEY"].encode()).decode()
+    with serving(site) as address:
+        known = {"AZURE_STORAGE_ENDPOINT": address, "AZURE_ALLOW_HTTP": "true", "AZURE_STORAGE_ACCOUNT_NAME": "account"}
+        read = program.run("az://container/a.jsonl", AZURE_STORAGE_ACCOUNT_KEY=key, **known)
+        assert "1 = 1 documents" in read.stdout
+        site.before = lambda _: 403
+        refused = program.run("az://container/b.jsonl", code=2, AZURE_STORAGE_ACCOUNT_KEY=key, **known)
+        assert "az://container/b.jsonl: the server answered 403" in refused.stderr
+        assert key not in read.stdout + read.stderr + refused.stderr
+    nameless = program.run("az://container/a.jsonl", code=2)
+    assert "az://container/a.jsonl: Account must be specified" in nameless.stderr
+
+
 def test_a_file_behind_tls_is_read(program, tmp_path_factory):
     trusted = certificate(tmp_path_factory.mktemp("tls"))
     with serving(Site(article(0)), trusted) as address:
