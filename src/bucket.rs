@@ -46,6 +46,8 @@ pub(crate) struct ObjectFacts {
     pub(crate) modified_ns: u64,
     /// What names this version of it.
     pub(crate) etag: Option<String>,
+    /// Another name of the version, by which Google Cloud Storage replaces an object.
+    pub(crate) generation: Option<String>,
 }
 
 /// What a bucket says when an object is no longer the one that was asked for.

@@ -161,7 +161,7 @@ impl Bucket {
     pub(crate) fn replace(&self, object: &ObjectFacts, bytes: Bytes) -> io::Result<()> {
         let version = UpdateVersion {
             e_tag: object.etag.clone(),
-            version: None,
+            version: object.generation.clone(),
         };
         self.put_as(PutMode::Update(version), &object.key, bytes)
     }
@@ -260,6 +260,7 @@ fn facts(found: ObjectMeta) -> ObjectFacts {
         bytes: found.size,
         modified_ns: modified * 1_000_000_000,
         etag: found.e_tag,
+        generation: found.version,
     }
 }
 
