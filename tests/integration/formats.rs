@@ -9,6 +9,7 @@ use flate2::Compression;
 use flate2::write::GzEncoder;
 use lz4_flex::frame::{BlockSize, FrameEncoder, FrameInfo};
 use parquet::arrow::ArrowWriter;
+use parquet::basic::Compression::{LZ4_RAW, SNAPPY};
 use parquet::file::properties::WriterProperties;
 
 use crate::program::{Bench, files_of, records};
@@ -92,7 +93,7 @@ fn table(count: usize, delimiter: &str) -> Vec<u8> {
     table.into_bytes()
 }
 
-fn parquet(count: usize) -> Vec<u8> {
+fn parquet(count: usize, compression: parquet::basic::Compression) -> Vec<u8> {
     let rows = rows(count);
     let columns = FIELDS.iter().enumerate().map(|(at, name)| {
         let values: ArrayRef = Arc::new(
@@ -110,7 +111,7 @@ fn parquet(count: usize) -> Vec<u8> {
     let batch = RecordBatch::try_from_iter(columns.chain([("unread", unread)])).unwrap();
     let properties = WriterProperties::builder()
         .set_max_row_group_row_count(Some(7))
-        .set_compression(parquet::basic::Compression::SNAPPY)
+        .set_compression(compression)
         .build();
     let mut writer = ArrowWriter::try_new(Vec::new(), batch.schema(), Some(properties)).unwrap();
     writer.write(&batch).unwrap();
@@ -154,8 +155,9 @@ fn formats(count: usize) -> Vec<(&'static str, Vec<u8>)> {
         ("commas.csv", table(count, ",")),
         ("semicolons.csv.gz", gzip(&table(count, ";"))),
         ("tabs.tsv", table(count, "\t")),
-        ("columns.parquet", parquet(count)),
-        ("columns.pq.gz", gzip(&parquet(count))),
+        ("columns.parquet", parquet(count, SNAPPY)),
+        ("columns_lz4.parquet", parquet(count, LZ4_RAW)),
+        ("columns.pq.gz", gzip(&parquet(count, SNAPPY))),
         ("lines.jsonl.bz2", bzip2(&lines)),
         ("array.json.xz", xz(&array(count))),
         (
@@ -165,7 +167,7 @@ fn formats(count: usize) -> Vec<(&'static str, Vec<u8>)> {
         ("lines.tar", tar(&[("./a/lines.jsonl", lines.clone())])),
         (
             "columns.tgz",
-            gzip(&tar(&[("columns.parquet", parquet(count))])),
+            gzip(&tar(&[("columns.parquet", parquet(count, SNAPPY))])),
         ),
         (
             "named_otherwise.json",
@@ -286,7 +288,7 @@ fn files_that_break_off_keep_what_lies_before() {
             cut(tar(&[("lines.jsonl", many.clone())]), many.len() / 2),
         ),
         ("d.json", cut(array(9), 30)),
-        ("e.parquet", cut(parquet(9), 30)),
+        ("e.parquet", cut(parquet(9, SNAPPY), 30)),
         ("f.lz4.jsonl", first_block(lz4(&many))),
     ] {
         bench.file(&format!("in/{name}"), content);
