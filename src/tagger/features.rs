@@ -255,10 +255,6 @@ impl<'a> Site<'a> {
         if self.window.is_sport {
             keys.pair(7, look(before), look(after));
         }
-        keys.add(15, self.at(-3).word);
-        keys.add(16, self.at(3).word);
-        keys.pair(72, two_before.word, before.word);
-        keys.pair(73, after.word, two_after.word);
         keys.pair(75, before.word, look(here));
         keys.pair(76, after.word, look(here));
         keys.pair(77, join(look(before), look(here)), look(after));
@@ -269,7 +265,6 @@ impl<'a> Site<'a> {
         keys.pair(82, join(coarse(before), coarse(here)), coarse(after));
         keys.pair(84, lists(before), lists(here));
         keys.pair(85, lists(here), lists(after));
-        keys.pair(86, before.word, after.word);
     }
 
     /// How the article writes the token's word, and how it stands here.

@@ -46,6 +46,13 @@ pub(crate) fn sequences(document: &Document, set: &GoldSet, finder: &FactFinder)
     sequences
 }
 
+/// Whether a document is a sports report ([`facts::is_sport`]).
+pub(crate) fn is_sport(document: &Document, finder: &FactFinder) -> bool {
+    let mut facts = Vec::new();
+    finder.find(&document.passage(), &mut facts);
+    facts::is_sport(&facts)
+}
+
 /// All labels of all classes: where this is allowed, nothing can be learned.
 const ANYTHING: LabelMask = (1 << (1 + 4 * NameClass::ALL.len())) - 1;
 
