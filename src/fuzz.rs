@@ -30,7 +30,7 @@ use crate::segment;
 pub(crate) mod pieces;
 pub(crate) mod sound;
 
-pub use crate::input::fuzz::{archive, lines, members, stream, utf16};
+pub use crate::input::fuzz::{archive, lines, members, packed, rows, stream, utf16};
 pub use crate::output::fuzz::{commit, tables};
 use pieces::{MARKUP, NEWS, expand};
 
@@ -38,11 +38,13 @@ use pieces::{MARKUP, NEWS, expand};
 pub type Target = fn(&[u8]);
 
 /// Every target by its name, in the order of the line from bytes to tables.
-pub const TARGETS: [(&str, Target); 16] = [
+pub const TARGETS: [(&str, Target); 18] = [
     ("lines", lines),
     ("stream", stream),
     ("archive", archive),
+    ("rows", rows),
     ("members", members),
+    ("packed", packed),
     ("utf16", utf16),
     ("record", record),
     ("text", text),

@@ -100,6 +100,38 @@ pub(crate) const ARCHIVE: [&str; N_PIECES] = [
     "WARC-Truncated: length\r\n",
 ];
 
+/// What tables and arrays are made of.
+pub(crate) const TABLE: [&str; N_PIECES] = [
+    "text",
+    "title",
+    "url",
+    "date",
+    ",",
+    "\t",
+    ";",
+    "\"",
+    "\"\"",
+    "\n",
+    "\r\n",
+    "[",
+    "]",
+    "[\n{",
+    "}, {",
+    "}\n]\n",
+    "{\"text\": \"",
+    "\"}",
+    "\"title\": ",
+    "null",
+    "[[[[",
+    "\\u0041",
+    "\\",
+    "2024-03-03",
+    "id,title,text\n",
+    "title\ttext\n",
+    "“We will go,” said Ana Duarte, and went. ",
+    "\u{feff}",
+];
+
 /// The bytes as text, each control character but the line feed replaced by its piece.
 pub(crate) fn expand(bytes: &[u8], pieces: &[&'static str; N_PIECES]) -> String {
     let text = String::from_utf8_lossy(bytes);

@@ -17,8 +17,12 @@ use super::reader::Reader;
 use super::utf16::Utf16Reader;
 use crate::article::Decoder;
 use crate::article::fields::FieldMap;
-use crate::fuzz::pieces::{ARCHIVE, expand};
+use crate::fuzz::pieces::{ARCHIVE, TABLE, expand};
 use crate::fuzz::{choice, sound};
+
+mod packed;
+
+pub use packed::packed;
 
 /// Bytes that a stream may unpack to before a target lets go of it.
 const UNPACKED_MAX: u64 = 1 << 22;
@@ -111,6 +115,15 @@ pub fn archive(bytes: &[u8]) {
         name,
         usize::from(choice),
     );
+}
+
+/// So does a table or an array of whatever such are made of.
+pub fn rows(bytes: &[u8]) {
+    const NAMES: [&str; 3] = ["a.csv", "a.tsv", "a.json"];
+    let (choice, content) = choice(bytes);
+    let name = NAMES[usize::from(choice) % NAMES.len()];
+    let size = usize::from(choice) + 1;
+    read_records(expand(content, &TABLE).as_bytes(), name, size);
 }
 
 fn read_records(content: &[u8], name: &str, size: usize) {
