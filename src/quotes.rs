@@ -130,12 +130,12 @@ impl Ruled {
         Self { direct, reported }
     }
 
-    /// All of it, by position.
+    /// All of it, by position, never overlapping: a content may have been moved to a mark behind the next cue.
     fn drafts(self) -> Vec<Draft> {
         let mut drafts = self.direct;
         drafts.extend(self.reported);
         drafts.sort_by_key(Draft::tokens);
-        drafts
+        merge::without_overlaps(drafts)
     }
 }
 

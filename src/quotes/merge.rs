@@ -241,7 +241,7 @@ fn adopt(direct: &mut Draft, tagged: &Draft) {
 }
 
 /// Of two drafts that overlap the first one stays.
-fn without_overlaps(drafts: Vec<Draft>) -> Vec<Draft> {
+pub(super) fn without_overlaps(drafts: Vec<Draft>) -> Vec<Draft> {
     let mut end = 0;
     drafts
         .into_iter()

@@ -200,6 +200,17 @@ fn assert_sound(marked: &Marked, quotes: &[Quote]) {
     }
 }
 
+/// Found by the test below.
+#[test]
+fn a_content_that_goes_on_to_its_mark_takes_in_no_other() {
+    let text = " according to '' according to  said  said ''go\n2\" said  according to go";
+    let marked = Marked::new(text);
+    assert_sound(
+        &marked,
+        &QuoteFinder::rules().find(&marked.passage()).quotes,
+    );
+}
+
 proptest! {
     #[test]
     fn any_text_gives_sound_quotes(text in "[^<>\\[\\]]{0,300}") {
