@@ -6,8 +6,8 @@
 
 use super::network::Sums;
 
-/// Entries: with 136 bytes each they take half of a core's second-level cache.
-const ENTRIES: usize = 1 << 12;
+/// Entries: with 72 bytes each they take a third of a core's second-level cache.
+const ENTRIES: usize = 1 << 13;
 
 /// Remembers sums by a number that stands for what was summed.
 #[derive(Debug)]
