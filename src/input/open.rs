@@ -131,13 +131,7 @@ pub(super) fn open_stream(
         _ => OpenFault::Io(error),
     };
     let plain: Box<dyn Read> = match compression {
-        Some(Compression::Gzip) => Box::new(GzipReader::new(raw)),
-        Some(Compression::Zstd) => Box::new(Once::new(zstd_decoder(raw).map_err(fault)?)),
-        Some(Compression::Bzip2) => Box::new(Once::new(MultiBzDecoder::new(raw))),
-        Some(Compression::Xz) => {
-            Box::new(Once::new(XzReader::new_mem_limit(raw, true, XZ_KIB_MAX)))
-        }
-        Some(Compression::Lz4) => Box::new(Lz4Reader::new(raw)),
+        Some(compression) => compression.undone(raw).map_err(fault)?,
         None if magic.is_empty() && compressed_name => {
             let error = io::Error::new(io::ErrorKind::UnexpectedEof, "the file has 0 bytes");
             return Err(OpenFault::Corrupt(error));
@@ -204,6 +198,17 @@ impl Compression {
 }
 
 impl Compression {
+    /// The stream as it was before.
+    fn undone(self, raw: impl BufRead + 'static) -> io::Result<Box<dyn Read>> {
+        Ok(match self {
+            Self::Gzip => Box::new(GzipReader::new(raw)),
+            Self::Zstd => Box::new(Once::new(zstd_decoder(raw)?)),
+            Self::Bzip2 => Box::new(Once::new(MultiBzDecoder::new(raw))),
+            Self::Xz => Box::new(Once::new(XzReader::new_mem_limit(raw, true, XZ_KIB_MAX))),
+            Self::Lz4 => Box::new(Lz4Reader::new(raw)),
+        })
+    }
+
     /// A fault of the stream's start, with the name of those that their decoders do not name.
     fn named(self, error: io::Error) -> io::Error {
         match self {

@@ -11,7 +11,7 @@ use std::io::{self, BufRead, ErrorKind, Read};
 use std::rc::Rc;
 
 /// Everything in a tar is padded to blocks of this size.
-const BLOCK_BYTES: usize = 512;
+pub(super) const BLOCK_BYTES: usize = 512;
 
 /// Most bytes of a header that names what the next one has no room for.
 const EXTENDED_BYTES_MAX: u64 = 1 << 20;
@@ -294,26 +294,27 @@ fn records(mut bytes: &[u8]) -> Vec<(&[u8], &[u8])> {
     records
 }
 
+/// A member: its header, its content, its padding.
+#[cfg(any(test, fuzzing))]
+pub(super) fn member(name: &[u8], kind: u8, content: &[u8]) -> Vec<u8> {
+    let mut header = [0_u8; BLOCK_BYTES];
+    let mut put = |at: usize, bytes: &[u8]| header[at..at + bytes.len()].copy_from_slice(bytes);
+    put(0, name);
+    put(124, format!("{:011o}\0", content.len()).as_bytes());
+    put(148, b"        ");
+    put(156, &[kind]);
+    put(257, b"ustar\x0000");
+    let sum: u32 = header.iter().map(|&byte| u32::from(byte)).sum();
+    header[148..156].copy_from_slice(format!("{sum:06o}\0 ").as_bytes());
+    let padding = content.len().wrapping_neg() % BLOCK_BYTES;
+    [&header[..], content, &vec![0; padding]].concat()
+}
+
 #[cfg(test)]
 mod tests {
     use std::io::Read as _;
 
-    use super::{BLOCK_BYTES, TarReader, starts_archive};
-
-    /// A member: its header, its content, its padding.
-    fn member(name: &[u8], kind: u8, content: &[u8]) -> Vec<u8> {
-        let mut header = [0_u8; BLOCK_BYTES];
-        let mut put = |at: usize, bytes: &[u8]| header[at..at + bytes.len()].copy_from_slice(bytes);
-        put(0, name);
-        put(124, format!("{:011o}\0", content.len()).as_bytes());
-        put(148, b"        ");
-        put(156, &[kind]);
-        put(257, b"ustar\x0000");
-        let sum: u32 = header.iter().map(|&byte| u32::from(byte)).sum();
-        header[148..156].copy_from_slice(format!("{sum:06o}\0 ").as_bytes());
-        let padding = content.len().wrapping_neg() % BLOCK_BYTES;
-        [&header[..], content, &vec![0; padding]].concat()
-    }
+    use super::{BLOCK_BYTES, TarReader, member, starts_archive};
 
     /// Names and contents, of which at most `count` bytes are read; then the fault that ended it.
     fn members(archive: &[u8], count: u64) -> Vec<String> {

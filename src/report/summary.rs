@@ -1,5 +1,6 @@
 //! A run's summary as text and as JSON.
 
+use std::collections::BTreeMap;
 use std::fmt::Write as _;
 
 use serde::Serialize;
@@ -76,18 +77,13 @@ pub(super) fn as_text(summary: &Summary, config: &Config) -> String {
         ),
     );
     if !tally.passed_over.is_empty() {
-        let passed_over = tally.passed_over.iter();
-        let by_kind: Vec<_> = passed_over
-            .map(|(what, count)| format!("{} {}", grouped(*count), what.code()))
-            .collect();
-        line("passed over", &by_kind.join(", "));
+        line(
+            "passed over",
+            &listed(&tally.passed_over, |what| what.code()),
+        );
     }
     if quarantined > 0 {
-        let by_reason = tally.quarantined.iter();
-        let by_reason: Vec<_> = by_reason
-            .map(|(reason, count)| format!("{} {}", grouped(*count), reason.code()))
-            .collect();
-        line("quarantine", &by_reason.join(", "));
+        line("quarantine", &listed(&tally.quarantined, |why| why.code()));
     }
     line(
         "found",
@@ -113,6 +109,15 @@ pub(super) fn as_text(summary: &Summary, config: &Config) -> String {
     }
     line("output", &visible(&config.output.display().to_string()));
     text
+}
+
+/// How many there are of each, in order: "3 missing_text, 1 too_large".
+fn listed<K>(counts: &BTreeMap<K, u64>, code: impl Fn(&K) -> &'static str) -> String {
+    let each = counts.iter();
+    let each: Vec<_> = each
+        .map(|(key, count)| format!("{} {}", grouped(*count), code(key)))
+        .collect();
+    each.join(", ")
 }
 
 fn files(summary: &Summary) -> String {

@@ -8,12 +8,9 @@ use bzip2::write::BzEncoder;
 use lz4_flex::frame::FrameEncoder;
 use parquet::arrow::ArrowWriter;
 
-use super::super::tar::TarReader;
+use super::super::tar::{BLOCK_BYTES, TarReader, member};
 use super::{gzip, read_records, zstd_frame};
 use crate::fuzz::choice;
-
-/// Bytes of a tar archive's block.
-const BLOCK: usize = 512;
 
 /// A file or archive of any packing of which one byte has changed, or which was cut short, ends or says why.
 pub fn packed(bytes: &[u8]) {
@@ -66,20 +63,9 @@ fn lz4(content: &[u8]) -> io::Result<Vec<u8>> {
 fn tar(content: &[u8]) -> Vec<u8> {
     let mut archive = Vec::new();
     for line in content.split(|&byte| byte == b'\n').take(8) {
-        let mut header = [0; BLOCK];
-        let mut put = |at: usize, bytes: &[u8]| header[at..at + bytes.len()].copy_from_slice(bytes);
-        put(0, b"a.jsonl");
-        put(124, format!("{:011o}", line.len()).as_bytes());
-        put(148, &[b' '; 8]); // counted as blanks in the sum
-        put(156, b"0");
-        put(257, b"ustar\x0000");
-        let sum: u32 = header.iter().map(|&byte| u32::from(byte)).sum();
-        header[148..155].copy_from_slice(format!("{sum:06o}\0").as_bytes());
-        archive.extend(header);
-        archive.extend(line);
-        archive.resize(archive.len().next_multiple_of(BLOCK), 0);
+        archive.extend(member(b"a.jsonl", b'0', line));
     }
-    archive.resize(archive.len() + 2 * BLOCK, 0);
+    archive.resize(archive.len() + 2 * BLOCK_BYTES, 0);
     archive
 }
 
