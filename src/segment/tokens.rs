@@ -23,6 +23,7 @@ use crate::word::{WordHasher, hash_word};
 use super::lexicon::Lexicon;
 
 mod addresses;
+mod plain;
 mod words;
 
 use words::{look, possessive_start, word_length};
@@ -122,6 +123,9 @@ impl<'a> Scanner<'a, '_> {
 
     fn word(&mut self) {
         let rest = self.rest();
+        if let Some((bytes, hash, shape)) = plain::word(rest.as_bytes()) {
+            return self.push(bytes, hash, shape, Shape::default());
+        }
         let bytes = word_length(rest);
         if self.may_open_address(bytes)
             && let Some(bytes) = addresses::length(rest)
