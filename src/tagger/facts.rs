@@ -219,12 +219,13 @@ impl FactFinder {
     pub(crate) fn find(&self, passage: &Passage<'_>, facts: &mut Vec<Fact>) {
         let mut words = Words::new(passage.tokens.len());
         facts.clear();
-        facts.extend(
-            passage
-                .tokens
-                .iter()
-                .map(|token| self.fact(token, &mut words)),
-        );
+        let tokens = passage.tokens.iter();
+        facts.extend(tokens.map(|token| self.fact(token, &mut words)));
+        words.look_up(|word| (self.gazetteer.marks(word), self.clusters.cluster(word)));
+        for fact in facts.iter_mut() {
+            let word = &words.slots[fact.slot as usize];
+            (fact.lists, fact.cluster) = (word.lists, word.cluster);
+        }
         self.mark_phrases(passage.tokens, facts);
         for sentence in passage.sentences {
             self.note_habits(passage, sentence, facts, &mut words);
@@ -234,23 +235,17 @@ impl FactFinder {
         }
     }
 
-    /// What a token shows without the tokens around it.
+    /// What a token shows without the tokens around it, lists and cluster left out.
     fn fact(&self, token: &Token, words: &mut Words) -> Fact {
-        let (slot, word) = words.get_or_add(token.word, || {
-            let lists = self.gazetteer.marks(token.word);
-            (lists, self.clusters.cluster(token.word))
-        });
         let function_words = &self.small_words.function_words;
         Fact {
             word: token.word.0,
             look: look(token),
-            lists: word.lists,
-            cluster: word.cluster,
-            habits: Habits::default(),
-            slot,
+            slot: words.get_or_add(token.word),
             is_hyphen: token.word == self.small_words.hyphen,
             is_capital_function_word: is_capitalised(token)
                 && function_words.binary_search(&token.word).is_ok(),
+            ..Fact::default()
         }
     }
 
@@ -262,9 +257,10 @@ impl FactFinder {
                 continue;
             }
             facts[start].lists = lists.without_marks();
+            let mut phrase = tokens[start].word;
             for end in start + 2..=(start + MAX_WORDS).min(tokens.len()) {
-                let words = tokens[start..end].iter().map(|token| token.word);
-                let lists = self.gazetteer.lists(hash_phrase(words));
+                phrase = hash_phrase([phrase, tokens[end - 1].word]);
+                let lists = self.gazetteer.lists(phrase);
                 facts[start..end]
                     .iter_mut()
                     .for_each(|fact| fact.lists.add(lists.in_phrase()));
@@ -347,6 +343,8 @@ pub(crate) fn is_mostly_capitalised(tokens: &[Token]) -> bool {
 /// The different words of an article: open addressing, at most three quarters full.
 struct Words {
     slots: Vec<Word>,
+    /// The slots in use, in the order of the words.
+    used: Vec<u32>,
 }
 
 /// A word of an article.
@@ -365,30 +363,31 @@ impl Words {
         let n_slots = (n_words + n_words / 3 + 1).next_power_of_two().max(2);
         Self {
             slots: vec![Word::default(); n_slots],
+            used: Vec::with_capacity(n_words),
         }
     }
 
-    /// A word and its slot; the first time, `look_up` tells its lists and its cluster.
-    fn get_or_add(
-        &mut self,
-        word: WordHash,
-        look_up: impl FnOnce() -> (Lists, u16),
-    ) -> (u32, &Word) {
+    /// The slot of a word.
+    fn get_or_add(&mut self, word: WordHash) -> u32 {
         let mask = self.slots.len() - 1;
         let mut slot = word.0 as usize & mask;
-        while self.slots[slot].hash != word.0 && self.slots[slot].hash != 0 {
+        while self.slots[slot].hash != word.0 {
+            if self.slots[slot].hash == 0 {
+                self.slots[slot].hash = word.0;
+                self.used.push(slot as u32);
+                break;
+            }
             slot = (slot + 1) & mask;
         }
-        let found = &mut self.slots[slot];
-        if found.hash == 0 {
-            let (lists, cluster) = look_up();
-            *found = Word {
-                hash: word.0,
-                lists,
-                cluster,
-                habits: Habits::default(),
-            };
+        slot as u32
+    }
+
+    /// Asks for each word's lists and cluster: one word right after the other, so that the processor waits
+    /// for the tables of many at once.
+    fn look_up(&mut self, ask: impl Fn(WordHash) -> (Lists, u16)) {
+        for &slot in &self.used {
+            let word = &mut self.slots[slot as usize];
+            (word.lists, word.cluster) = ask(WordHash(word.hash));
         }
-        (slot as u32, found)
     }
 }

@@ -5,8 +5,6 @@
 //! rest into label scores. Rows are bytes on one common scale, so that summing
 //! is integer addition and two processors give the same bits.
 
-use std::hint::black_box;
-
 use wide::{bytemuck, f32x4, i16x8, i32x4, u8x16};
 
 use super::decode::FORBIDDEN;
@@ -125,13 +123,10 @@ impl Network {
 
     /// Adds the rows of `features` to `sums`; those without a row are passed over.
     ///
-    /// The time goes into waiting for memory, so what a loop needs is first touched in a loop so short
-    /// that the processor has all of it on the way at once.
+    /// All rows are found first and added then, without a branch: the processor waits for many at once.
     pub(crate) fn add(&self, features: &[FeatureKey], sums: &mut Sums) {
         let mut parts: [[i16x8; 2]; HIDDEN / 16] = bytemuck::cast(sums.0);
         for features in features.chunks(AT_ONCE) {
-            let touched = features.iter().map(|&key| self.index.touch(key));
-            black_box(touched.fold(i16x8::ZERO, |all, words| all ^ words));
             let mut found = [0; AT_ONCE];
             let mut n_found = 0;
             for &feature in features {
@@ -139,8 +134,6 @@ impl Network {
                 found[n_found] = row;
                 n_found += usize::from(row != NO_ROW);
             }
-            let rows = found[..n_found].iter();
-            black_box(rows.fold(u8x16::ZERO, |all, &row| all ^ self.rows[row as usize].0[0]));
             for &row in &found[..n_found] {
                 self.rows[row as usize].add_to(&mut parts);
             }
@@ -222,8 +215,8 @@ impl OutputLayer {
     }
 }
 
-/// Features looked up before their rows are added: more than a token has.
-const AT_ONCE: usize = 128;
+/// Features looked up before their rows are added: more than most tokens have.
+const AT_ONCE: usize = 48;
 
 /// Vectors of a block of label scores: four lanes each for the classes of names and one more.
 pub(crate) const VECTORS: usize = 2;
@@ -320,11 +313,6 @@ impl FeatureIndex {
     fn place(&self, key: FeatureKey) -> (usize, u16) {
         let below = key << self.bits;
         ((key >> (32 - self.bits)) as usize, (below >> 16) as u16)
-    }
-
-    /// Something of a feature's bucket.
-    fn touch(&self, key: FeatureKey) -> i16x8 {
-        self.buckets[self.place(key).0].0[0]
     }
 
     /// The row of a feature, or [`NO_ROW`].
