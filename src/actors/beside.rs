@@ -5,10 +5,10 @@
 
 use super::draft::Drafts;
 use super::facts::{RoleFact, RoleKind, WordClass};
-use super::fold::hash_name;
+use super::fold::hash_word_at;
 use super::knowledge::{MAX_PHRASE, Relation};
 use super::reading::{self, compose};
-use crate::model::{ActorType, CountryCode, MentionKind, NameTag, Shape, Span, TokenRange};
+use crate::model::{ActorType, CountryCode, MentionKind, NameTag, Shape, TokenRange};
 
 /// How far the description behind a name is followed, in tokens.
 const MAX_BODY: usize = 8;
@@ -24,7 +24,7 @@ pub(super) fn note_owners(drafts: &mut Drafts<'_>) {
         }
         if let (Some(draft), Some(owner)) = (
             drafts.of_mention(index),
-            country_before(drafts, mention.span),
+            country_before(drafts, mention.tokens.start),
         ) {
             drafts.list[draft as usize].owner.get_or_insert(owner);
         }
@@ -48,10 +48,9 @@ pub(super) fn note(drafts: &mut Drafts<'_>) {
             body_behind(drafts, mention.tokens).or_else(|| body_before(drafts, mention.tokens))
         {
             note_body(drafts, draft, body);
-        } else if is_local(drafts, mention.tokens) {
-            let country = country_behind(drafts, mention.tokens);
+        } else if let Some(country) = country_behind(drafts, mention.tokens) {
             let found = &mut drafts.list[draft as usize];
-            found.country = found.country.or(country);
+            found.country = found.country.or(Some(country));
         }
     }
 }
@@ -64,12 +63,13 @@ fn is_local(drafts: &Drafts<'_>, name: TokenRange) -> bool {
 /// "the University of Aldmoor in [Scotland]".
 fn country_behind(drafts: &Drafts<'_>, name: TokenRange) -> Option<CountryCode> {
     let end = name.end as usize;
-    (drafts.passage.word(end) == "in").then(|| country_of_name_at(drafts, end + 1))?
+    let stands_in = drafts.passage.word(end) == "in" && is_local(drafts, name);
+    stands_in.then(|| country_of_name_at(drafts, end + 1))?
 }
 
-/// "[Israel]'s Cabinet", "the [Kenyan] Defence Forces": the country right before a name.
-pub(super) fn country_before(drafts: &Drafts<'_>, name: Span) -> Option<CountryCode> {
-    let start = drafts.passage.token_at(name.start);
+/// "[Israel]'s Cabinet", "the [Kenyan] Defence Forces": the country right before the name that starts at a token.
+fn country_before(drafts: &Drafts<'_>, start: u32) -> Option<CountryCode> {
+    let start = start as usize;
     let mut end = start;
     if matches!(drafts.passage.word(start.checked_sub(1)?), "'s" | "’s") {
         end -= 1;
@@ -93,7 +93,7 @@ fn country_of_person(drafts: &Drafts<'_>, name: TokenRange) -> Option<CountryCod
             country_of_name_at(drafts, end + 1 + usize::from(is_article))
         }
         "," | "(" if matches!(word(end + 1), "R" | "D" | "I") && word(end + 2) == "-" => {
-            let state = hash_name(word(end + 3));
+            let state = hash_word_at(drafts.passage, end + 3);
             let is_state = class(drafts, end + 3).any(WordClass::US_STATE)
                 || drafts.knowledge.country_of_place(state) == Some(USA)
                 || drafts.passage.word(end + 3).starts_with("N.");
@@ -134,7 +134,7 @@ fn nationality(drafts: &Drafts<'_>, name: TokenRange) -> Option<CountryCode> {
 fn national(drafts: &Drafts<'_>, token: usize) -> Option<CountryCode> {
     let mut meanings = drafts
         .knowledge
-        .meanings(hash_name(drafts.passage.word(token)));
+        .meanings(hash_word_at(drafts.passage, token));
     let (entry, relation) = meanings.next()?;
     let is_people = matches!(relation, Relation::Adjective | Relation::People);
     drafts
@@ -241,7 +241,7 @@ fn is_inside(drafts: &Drafts<'_>, token: usize) -> bool {
 /// Writes what a description says into the draft that it describes.
 fn note_body(drafts: &mut Drafts<'_>, draft: u32, tokens: TokenRange) {
     let told = reading::read(drafts, tokens);
-    let owner = country_before(drafts, tokens.span(drafts.passage.tokens));
+    let owner = country_before(drafts, tokens.start);
     let found = &mut drafts.list[draft as usize];
     found.country = found.country.or(told.country).or(owner);
     found.sector = found.sector.or(told.sector);

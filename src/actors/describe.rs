@@ -2,7 +2,7 @@
 
 use super::draft::{Draft, Drafts};
 use super::facts::{RoleKind, is_of_state};
-use super::fold::folded;
+use super::fold::{folded, hash_name, hash_word_at};
 use super::institution::is_generic;
 use super::knowledge::Entry;
 use super::reading::{ELITE, compose, is_public, whole};
@@ -184,7 +184,7 @@ fn sector_of_people(drafts: &Drafts<'_>, draft: &Draft) -> Option<&'static str> 
     let last = drafts.passage.tokens_in(draft.name).indices().last()?;
     let mut meanings = drafts
         .knowledge
-        .meanings(super::fold::hash_name(drafts.passage.word(last)));
+        .meanings(hash_word_at(drafts.passage, last));
     let entry = meanings.find_map(|(entry, _)| drafts.knowledge.entry(entry))?;
     entry
         .sector
@@ -242,7 +242,7 @@ fn code(
     }
     if sector == Some("IGO") {
         let of_body = draft.reading.affiliation.and_then(|body| {
-            let name = super::fold::hash_name(drafts.passage.text.slice(body));
+            let name = hash_name(drafts.passage.text.slice(body));
             let (entry, _) = drafts.knowledge.meanings(name).next()?;
             drafts.knowledge.entry(entry)
         });
@@ -253,7 +253,7 @@ fn code(
         );
     }
     match (country, sector) {
-        (Some(country), Some(sector)) => Some(format!("{}{sector}", country.as_str())),
+        (Some(country), Some(sector)) => Some([country.as_str(), sector].concat()),
         (Some(country), None) => Some(country.as_str().to_owned()),
         (None, Some(sector)) => Some(sector.to_owned()),
         (None, None) => None,
@@ -267,18 +267,18 @@ fn key(drafts: &Drafts<'_>, draft: &Draft, (entry, facts): (Option<&Entry>, &Fac
         if !entry.wikidata.is_empty() {
             return entry.wikidata.clone().into_owned();
         }
-        return format!("{type_name}:{}", folded(&entry.name));
+        return [type_name, ":", &folded(&entry.name)].concat();
     }
     if draft.n_names > 0 {
         let name = folded(drafts.passage.text.slice(draft.name));
         let is_shared =
             facts.actor_type == ActorType::Organisation && is_generic(drafts, draft.name);
         return match facts.country.filter(|_| is_shared) {
-            Some(country) => format!(
-                "{type_name}:{} {name}",
-                country.as_str().to_ascii_lowercase()
-            ),
-            None => format!("{type_name}:{name}"),
+            Some(country) => {
+                let country = country.as_str().to_ascii_lowercase();
+                [type_name, ":", &country, " ", &name].concat()
+            }
+            None => [type_name, ":", &name].concat(),
         };
     }
     let mut key = format!("{type_name}:");

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use super::facts::{Gender, WordClass};
-use super::fold::{NameForm, hash_name};
+use super::fold::{NameForm, hash_name, hash_word_at};
 use super::knowledge::Knowledge;
 use super::reading::{self, RoleReading};
 use crate::model::{
@@ -72,6 +72,15 @@ pub(super) struct Drafts<'a> {
     pub(super) metonyms: BTreeMap<u32, u32>,
 }
 
+/// The names of an article so far.
+#[derive(Default)]
+struct Known {
+    /// The form of a name as it is written.
+    forms: WordMap<NameForm>,
+    /// The draft of a folded name.
+    drafts: WordMap<u32>,
+}
+
 impl<'a> Drafts<'a> {
     /// Sieve `exact_name`: one draft per distinct folded name.
     ///
@@ -95,14 +104,14 @@ impl<'a> Drafts<'a> {
             metonyms: BTreeMap::new(),
             mentions,
         };
-        let mut by_name = WordMap::<u32>::default();
+        let mut known = Known::default();
         for index in 0..drafts.mentions.len() {
-            drafts.add_name(index, &mut by_name);
+            drafts.add_name(index, &mut known);
         }
         drafts
     }
 
-    fn add_name(&mut self, index: usize, by_name: &mut WordMap<u32>) {
+    fn add_name(&mut self, index: usize, known: &mut Known) {
         let mention = self.mentions[index];
         if mention.kind != MentionKind::Name {
             self.forms.push(NameForm::default());
@@ -110,14 +119,22 @@ impl<'a> Drafts<'a> {
             return;
         }
         let (name, country) = self.without_state(&mention);
-        let form = NameForm::of(self.passage.text.slice(name));
+        let words = self.passage.tokens.get(mention.tokens.indices());
+        let words = words.unwrap_or_default().iter().map(|token| token.word);
+        // Lower-cased words tell a name's form, but for the state behind its comma.
+        let written = hash_phrase(words.chain([WordHash(u64::from(name.len() as u32))]));
+        let form = *known
+            .forms
+            .entry(written)
+            .or_insert_with(|| NameForm::of(self.passage.text.slice(name)));
         self.forms.push(form);
         let is_person = mention.tag == NameTag::Per;
         let is_place = self.knowledge.country_named(form.full).is_some()
             || self.knowledge.country_of_place(form.full).is_some();
         let apart = WordHash(u64::from(is_person && is_place));
         let number = self.list.len() as u32;
-        let draft = *by_name
+        let draft = *known
+            .drafts
             .entry(hash_phrase([form.full, apart]))
             .or_insert(number);
         if draft == number {
@@ -126,8 +143,8 @@ impl<'a> Drafts<'a> {
                 ..Draft::of_name(form, &mention, number)
             });
         }
-        let known = &mut self.list[draft as usize].country;
-        *known = known.or(country);
+        let of_draft = &mut self.list[draft as usize].country;
+        *of_draft = of_draft.or(country);
         self.draft_of.push(draft);
         self.note_mention(draft, &mention);
     }
@@ -136,10 +153,8 @@ impl<'a> Drafts<'a> {
     fn without_state(&self, mention: &Mention) -> (Span, Option<CountryCode>) {
         let whole = (mention.span, None);
         let text = self.passage.text.slice(mention.span);
-        let Some((town, state)) = text
-            .split_once(", ")
-            .filter(|_| mention.tag != NameTag::Per)
-        else {
+        let may_have_state = mention.tag != NameTag::Per && text.contains(',');
+        let Some((town, state)) = may_have_state.then(|| text.split_once(", ")).flatten() else {
             return whole;
         };
         let last = self.word((mention.tokens.end as usize).saturating_sub(1));
@@ -147,7 +162,7 @@ impl<'a> Drafts<'a> {
         let country = if is_short {
             Some(CountryCode(*b"USA"))
         } else {
-            self.knowledge.country_of(state)
+            self.knowledge.country_of(hash_name(state))
         };
         country.map_or(whole, |country| {
             let end = mention.span.start + town.len() as u32;
@@ -310,7 +325,11 @@ impl<'a> Drafts<'a> {
     pub(super) fn own_words(&self, name: Span) -> impl Iterator<Item = usize> {
         self.passage.tokens_in(name).indices().filter(|&index| {
             let word = self.passage.word(index);
-            let is_country = || self.knowledge.country_named(hash_name(word)).is_some();
+            let is_country = || {
+                self.knowledge
+                    .country_named(hash_word_at(self.passage, index))
+                    .is_some()
+            };
             !matches!(word, "'s" | "’s" | "-") && !is_country()
         })
     }

@@ -4,6 +4,7 @@
 //! allocated but by [`folded`], which spells the key of an actor.
 
 use crate::model::WordHash;
+use crate::passage::Passage;
 use crate::word::{WordHasher, hash_phrase};
 
 /// Small words inside names: no part of the count of a name's words ("bin Laden" is one).
@@ -168,6 +169,14 @@ pub(crate) fn hash_name(name: &str) -> WordHash {
     full.unwrap_or_default()
 }
 
+/// [`hash_name`] of token `index`; that of nothing past the end. A plain word's is the token's own.
+pub(crate) fn hash_word_at(passage: &Passage<'_>, index: usize) -> WordHash {
+    match passage.tokens.get(index) {
+        Some(token) if is_plain_word(passage.word(index)) => token.word,
+        _ => hash_name(passage.word(index)),
+    }
+}
+
 /// Whether a name is one word of ASCII letters and digits, as most are.
 fn is_plain_word(name: &str) -> bool {
     !name.is_empty() && name.bytes().all(|byte| byte.is_ascii_alphanumeric())
@@ -175,6 +184,9 @@ fn is_plain_word(name: &str) -> bool {
 
 /// The folded words of a name, joined by one blank: what an actor's key is made of.
 pub(crate) fn folded(name: &str) -> String {
+    if name.is_ascii() {
+        return folded_ascii(name);
+    }
     let mut key = String::with_capacity(name.len());
     for word in without_article(words_of(name)) {
         if !key.is_empty() {
@@ -185,6 +197,44 @@ pub(crate) fn folded(name: &str) -> String {
     key
 }
 
+/// [`folded`] of a name without characters beyond ASCII, as most are.
+fn folded_ascii(name: &str) -> String {
+    let mut key = String::with_capacity(name.len() + 1);
+    let mut has_article = false;
+    for byte in name.bytes() {
+        if let Some(letter) = fold_ascii(byte) {
+            key.push(char::from(letter));
+        } else if separates(char::from(byte)) && !key.is_empty() && !key.ends_with(' ') {
+            has_article |= key == "the";
+            key.push(' ');
+        }
+    }
+    if key.ends_with(' ') {
+        key.pop();
+    }
+    match key.strip_prefix("the ") {
+        Some(rest) if has_article => rest.to_owned(),
+        _ => key,
+    }
+}
+
+/// Each ASCII character, or the one that stands for all that transliterations write in its place.
+const ALIKE: [u8; 128] = {
+    let mut alike = [0; 128];
+    let mut byte = 0;
+    while byte < 128 {
+        alike[byte] = match byte as u8 {
+            b'y' | b'j' | b'e' | b'i' => b'i',
+            b'q' | b'c' => b'k',
+            b'w' => b'v',
+            b'u' => b'o',
+            other => other,
+        };
+        byte += 1;
+    }
+    alike
+};
+
 /// What transliterations agree on: doubled letters once, y, j and i alike, q and k, w and v, no h
 /// after a consonant, no vowel ending ("Zelenskyy", "Zelenskiy", "Zelensky").
 fn skeleton(word: Word<'_>) -> WordHash {
@@ -192,14 +242,12 @@ fn skeleton(word: Word<'_>) -> WordHash {
     let mut previous = ' ';
     let mut pending_i = false;
     word.each_letter(|letter| {
-        let letter = match letter {
-            'y' | 'j' | 'e' | 'i' => 'i',
-            'q' | 'c' => 'k',
-            'w' => 'v',
-            'u' => 'o',
-            'h' if !matches!(previous, ' ' | 'a' | 'i' | 'o') => return,
-            other => other,
-        };
+        if letter == 'h' && !matches!(previous, ' ' | 'a' | 'i' | 'o') {
+            return;
+        }
+        let letter = u8::try_from(letter).map_or(letter, |byte| {
+            char::from(ALIKE.get(usize::from(byte)).copied().unwrap_or(byte))
+        });
         if letter == previous {
             return;
         }

@@ -9,7 +9,6 @@ use std::borrow::Cow;
 use std::path::Path;
 
 use super::facts::{Gender, RoleFact, WordClass};
-use super::fold::hash_name;
 use super::load;
 use crate::error::Error;
 use crate::model::{ActorType, CountryCode, WordHash};
@@ -165,8 +164,7 @@ impl Knowledge {
     }
 
     /// The country or place of that name, whichever is known.
-    pub(crate) fn country_of(&self, name: &str) -> Option<CountryCode> {
-        let name = hash_name(name);
+    pub(crate) fn country_of(&self, name: WordHash) -> Option<CountryCode> {
         self.country_named(name)
             .or_else(|| self.country_of_place(name))
     }

@@ -11,6 +11,7 @@
 use super::describe::is_government;
 use super::draft::{Draft, Drafts};
 use super::facts::{Gender, RoleKind, WordClass};
+use super::fold::hash_name;
 use super::reading::{self, RoleReading};
 use super::reference::{Memory, assign};
 use crate::model::{ActorType, CountryCode, Mention, MentionKind, Shape, Span, WordHash};
@@ -117,7 +118,7 @@ fn country_behind(drafts: &Drafts<'_>, mention: &Mention) -> Option<CountryCode>
     (name.tokens.start == name_start).then(|| {
         drafts
             .knowledge
-            .country_of(drafts.passage.text.slice(name.span))
+            .country_of(hash_name(drafts.passage.text.slice(name.span)))
     })?
 }
 

@@ -6,7 +6,7 @@
 
 use super::draft::Drafts;
 use super::facts::{Gender, RoleFact, RoleKind, WordClass};
-use super::fold::hash_name;
+use super::fold::{hash_name, hash_word_at};
 use super::knowledge::MAX_PHRASE;
 use crate::model::{
     ActorType, CountryCode, Mention, MentionKind, NameTag, Span, TokenRange, WordHash,
@@ -263,7 +263,9 @@ pub(super) fn compose(
             sector = modifier_sector(drafts, index);
         }
         if country.is_none() {
-            country = drafts.knowledge.country_of(drafts.passage.word(index));
+            country = drafts
+                .knowledge
+                .country_of(hash_word_at(drafts.passage, index));
         }
     }
     if country.is_none() && tokens.len() > 2 {

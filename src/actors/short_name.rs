@@ -8,7 +8,7 @@
 //! Words that two organisations of the article begin with; words of the lexicon ("State" is no State Department).
 
 use super::draft::{Draft, Drafts, NONE};
-use super::fold::hash_name;
+use super::fold::{hash_name, hash_word_at};
 use crate::model::{ActorType, WordHash};
 use crate::word::WordMap;
 
@@ -91,7 +91,7 @@ fn is_news(drafts: &Drafts<'_>, found: &Draft) -> bool {
 /// The first word of a name, a possessive ending left out: "[Peet]'s Coffee".
 fn first_word(drafts: &Drafts<'_>, found: &Draft) -> WordHash {
     let token = drafts.passage.token_at(found.name.start);
-    hash_name(drafts.passage.word(token))
+    hash_word_at(drafts.passage, token)
 }
 
 /// A name of one word that nothing else explains.

@@ -3,7 +3,7 @@
 
 use super::scope::{Holder, Scope};
 use crate::actors::facts::WordClass;
-use crate::actors::fold::hash_name;
+use crate::actors::fold::{hash_name, hash_word_at};
 use crate::actors::knowledge::Relation;
 use crate::model::{ActorType, NameTag, Sentence, Shape, TaggedName, TokenRange, WordHash};
 
@@ -81,7 +81,7 @@ fn is_speaker(scope: &Scope<'_>, token: usize) -> bool {
 }
 
 fn is_organisation(scope: &Scope<'_>, token: usize) -> bool {
-    let name = hash_name(scope.passage.word(token));
+    let name = hash_word_at(scope.passage, token);
     scope
         .knowledge
         .meanings(name)
@@ -159,7 +159,7 @@ fn is_subject(scope: &Scope<'_>, token: usize) -> bool {
 }
 
 fn is_known_person(scope: &Scope<'_>, token: usize) -> bool {
-    let name = hash_name(scope.passage.word(token));
+    let name = hash_word_at(scope.passage, token);
     scope
         .knowledge
         .meanings(name)

@@ -4,7 +4,7 @@ use super::missed;
 use super::roles;
 use super::scope::{Holder, Scope};
 use super::unlinked;
-use crate::actors::fold::hash_name;
+use crate::actors::fold::{hash_name, hash_word_at};
 use crate::actors::knowledge::Relation;
 use crate::model::{
     ActorType, Mention, MentionKind, NameTag, SentenceKind, Shape, TaggedName, TokenRange,
@@ -98,9 +98,7 @@ fn widened(scope: &Scope<'_>, name: TokenRange) -> Option<(u32, bool)> {
 fn is_hyphenated(scope: &Scope<'_>, name: TokenRange) -> bool {
     let next = name.end as usize + 1;
     let is_people = || {
-        let mut meanings = scope
-            .knowledge
-            .meanings(hash_name(scope.passage.word(next)));
+        let mut meanings = scope.knowledge.meanings(hash_word_at(scope.passage, next));
         meanings.any(|(_, relation)| matches!(relation, Relation::Adjective | Relation::People))
     };
     scope.is_hyphen(next - 1)

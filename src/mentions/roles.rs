@@ -3,6 +3,7 @@
 use super::apposition;
 use super::scope::{Holder, Scope};
 use crate::actors::facts::{RoleKind, WordClass};
+use crate::actors::fold::hash_word_at;
 use crate::model::{Shape, TokenRange};
 
 /// The role next to a name, in front of it or behind, and the other one where there are two.
@@ -130,7 +131,11 @@ pub(super) fn leading(scope: &Scope<'_>, name: TokenRange) -> usize {
             if matches!(fact.kind, RoleKind::Post | RoleKind::Title) {
                 kept = at;
             }
-        } else if scope.knowledge.country_of(scope.passage.word(at)).is_some() {
+        } else if scope
+            .knowledge
+            .country_of(hash_word_at(scope.passage, at))
+            .is_some()
+        {
             at += 1;
         } else {
             break;

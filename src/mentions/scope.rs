@@ -2,7 +2,7 @@
 
 use crate::actors::Knowledge;
 use crate::actors::facts::{RoleFact, RoleKind, WordClass};
-use crate::actors::fold::hash_name;
+use crate::actors::fold::hash_word_at;
 use crate::actors::knowledge::{MAX_PHRASE, Relation, WordFact};
 use crate::model::{NameTag, Shape, TokenRange};
 use crate::passage::Passage;
@@ -202,7 +202,7 @@ impl<'a> Scope<'a> {
         self.holder(token) == Holder::Place
             && self
                 .knowledge
-                .meanings(hash_name(self.passage.word(token)))
+                .meanings(hash_word_at(self.passage, token))
                 .any(|(_, relation)| relation == Relation::Adjective)
     }
 
