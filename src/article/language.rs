@@ -157,14 +157,35 @@ fn count(sample: &str) -> (usize, usize) {
     for word in sample.split(|character: char| !character.is_alphanumeric() && character != '\'') {
         if !word.is_empty() {
             words += 1;
-            hits += usize::from(
-                COMMON
-                    .iter()
-                    .any(|common| common.eq_ignore_ascii_case(word)),
-            );
+            hits += usize::from(is_common(word));
         }
     }
     (words, hits)
+}
+
+/// Whether a word is one of [`COMMON`], in any case.
+fn is_common(word: &str) -> bool {
+    const PACKED: [u64; COMMON.len()] = {
+        let mut packed = [0; COMMON.len()];
+        let mut index = 0;
+        while index < COMMON.len() {
+            packed[index] = pack(COMMON[index].as_bytes());
+            index += 1;
+        }
+        packed
+    };
+    word.len() <= 8 && PACKED.contains(&pack(word.as_bytes()))
+}
+
+/// Up to eight ASCII letters in one number, in lower case.
+const fn pack(word: &[u8]) -> u64 {
+    let mut packed = 0;
+    let mut index = 0;
+    while index < word.len() {
+        packed = packed << 8 | word[index].to_ascii_lowercase() as u64;
+        index += 1;
+    }
+    packed
 }
 
 /// ISO 639-3 and ISO 639-1 codes of whatlang's languages that have both.

@@ -8,9 +8,10 @@
 //! A model file is a header (magic, format version, SHA-256 of what follows) and a zstd frame with
 //! the scale, the rows, the transitions and the calibration, little-endian.
 
-use std::hint::black_box;
+use std::cell::RefCell;
 
 use sha2::{Digest, Sha256};
+use thread_local::ThreadLocal;
 use wide::{bytemuck, f32x4, i16x8, u8x16};
 
 use crate::error::Error;
@@ -159,17 +160,19 @@ const VECTORS: usize = 1;
 #[derive(Debug)]
 pub(crate) struct ClauseTagger {
     /// `1 << ROW_BITS` rows, in the decoder's blocks of lanes, each number raised by [`LIFT`].
-    rows: Vec<u8x16>,
+    rows: Box<[u8x16; 1 << ROW_BITS]>,
     scale: f32,
     /// 0 for labels, [`FORBIDDEN`] for lanes without one.
     bias: LabelRow<VECTORS>,
     decoder: Decoder<VECTORS>,
+    /// What a thread keeps from article to article; taken out while in use, so that a panic loses it.
+    kept: ThreadLocal<RefCell<Option<Box<ClauseScratch>>>>,
 }
 
 /// Makes a row's numbers bytes without a sign, which widen in one step; taken off again from a sum.
 const LIFT: i16 = 128;
 
-/// Buffers of one article.
+/// Buffers of a sentence.
 #[derive(Debug, Default)]
 pub(crate) struct ClauseScratch {
     keys: Vec<FeatureKey>,
@@ -187,12 +190,26 @@ impl ClauseTagger {
             }
             u8x16::new(shares)
         };
+        let rows: Vec<u8x16> = model.rows.iter().map(shares_in_blocks).collect();
+        let rows_in_blocks = rows
+            .try_into()
+            .unwrap_or_else(|_| unreachable!("as many as keys tell apart"));
         Self {
-            rows: model.rows.iter().map(shares_in_blocks).collect(),
+            rows: rows_in_blocks,
             scale: model.scale,
             bias: in_blocks(&vec![0.0; labels().count()], FORBIDDEN),
             decoder: Decoder::new(&model.chain, model.calibration),
+            kept: ThreadLocal::new(),
         }
+    }
+
+    /// Lends `work` the buffers of this thread.
+    pub(crate) fn with_scratch<T>(&self, work: impl FnOnce(&mut ClauseScratch) -> T) -> T {
+        let kept = self.kept.get_or_default();
+        let mut scratch = kept.take().unwrap_or_default();
+        let worked = work(&mut scratch);
+        kept.replace(Some(scratch));
+        worked
     }
 
     /// The spans of a sequence of `n_tokens`, in order.
@@ -215,9 +232,6 @@ impl ClauseTagger {
 
     /// The label scores of one token.
     fn score(&self, keys: &[FeatureKey]) -> LabelRow<VECTORS> {
-        // First touched, so that the processor waits for all rows at once.
-        let touched = keys.iter().map(|&key| self.rows[row_of(key)]);
-        black_box(touched.fold(u8x16::ZERO, |all, row| all ^ row));
         let mut sums = [i16x8::splat(-LIFT * keys.len() as i16); 2];
         for &key in keys {
             let row = self.rows[row_of(key)];

@@ -63,7 +63,9 @@ impl<'a> Reading<'a> {
 
     /// Whether token `index` reads `word`, which is lower-case ASCII.
     pub(super) fn is(&self, index: usize, word: &str) -> bool {
-        self.word(index).eq_ignore_ascii_case(word)
+        let token = self.passage.tokens.get(index);
+        token.is_some_and(|token| token.span.len() == word.len())
+            && self.word(index).eq_ignore_ascii_case(word)
     }
 
     /// The cue that starts at token `index`.

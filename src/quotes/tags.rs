@@ -3,7 +3,7 @@
 //! Each sentence that may report is labelled with sources, cues and contents; then every cue
 //! takes the source and the contents that lie next to it.
 
-use super::chain::{CONTENT, CUE, ClauseScratch, ClauseTagger, SOURCE};
+use super::chain::{CONTENT, CUE, ClauseTagger, SOURCE};
 use super::draft::Draft;
 use super::features::{RuleTags, Window};
 use super::lexicon::{CueClass, CueKind, WordClass};
@@ -27,11 +27,12 @@ const MIN_OPEN_WORDS: usize = 3;
 /// The clauses that the tagger finds in one article, by position of the cue.
 pub(super) fn find(reading: &Reading<'_>, tagger: &ClauseTagger, rules: &RuleTags) -> Vec<Draft> {
     let mut drafts = Vec::new();
-    let mut scratch = ClauseScratch::default();
-    each_window(reading, rules, |sentence, window| {
-        let features = |place: usize, keys: &mut Vec<FeatureKey>| window.features(place, keys);
-        let spans = tagger.spans(sentence.tokens.len(), features, &mut scratch);
-        link(reading, sentence.tokens.start, spans, &mut drafts);
+    tagger.with_scratch(|scratch| {
+        each_window(reading, rules, |sentence, window| {
+            let features = |place: usize, keys: &mut Vec<FeatureKey>| window.features(place, keys);
+            let spans = tagger.spans(sentence.tokens.len(), features, scratch);
+            link(reading, sentence.tokens.start, spans, &mut drafts);
+        });
     });
     drafts
 }

@@ -100,6 +100,7 @@ impl<const C: usize> Running<C> {
     /// Sums anew over `signs`.
     pub(crate) fn sum(&mut self, judge: &Judge<C>, signs: &[Sign], view: View) {
         self.sums.clear();
+        self.sums.reserve(signs.len() + 1);
         let words = WordFeatures::seen(view);
         let mut tally = judge.tally();
         self.sums.push(tally.counts);

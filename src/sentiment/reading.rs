@@ -4,10 +4,10 @@
 //!
 //! Cost: one lexicon lookup per token; the buffer is reused.
 
-use crate::model::{Shape, Token, TokenRange};
+use crate::model::{Shape, Token, TokenRange, WordHash};
 use crate::passage::Passage;
 use crate::sentiment::lexicon::{Border, CueClass, Entry, Lexicon};
-use crate::word::hash_word;
+use crate::word::hash_literal;
 
 /// How many words after a negation its scope reaches, unless a clause ends before: enough for
 /// "not … a good and fair deal".
@@ -49,6 +49,8 @@ pub(crate) struct Sign {
     pub(crate) is_name: bool,
 }
 
+const QUESTION_MARK: WordHash = hash_literal("?");
+
 /// The `word` of every name.
 pub(crate) const NAME: u64 = 0x4e41_4d45_9e37_79b9;
 /// The `word` of every number.
@@ -74,9 +76,8 @@ impl Reading {
         self.n_words = 0;
         let tokens = passage.tokens.get(tokens.indices()).unwrap_or_default();
         self.signs.reserve(tokens.len());
-        let question = hash_word("?");
         let mut ends = tokens.iter().rev().take(2);
-        self.is_question = ends.any(|token| token.word == question);
+        self.is_question = ends.any(|token| token.word == QUESTION_MARK);
         let title_case = is_title_case(tokens);
         let mut scope = Scope::default();
         let mut contrast = None;

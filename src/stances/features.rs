@@ -6,10 +6,11 @@
 
 use std::ops::Range;
 
+use crate::model::WordHash;
 use crate::sentiment::features::{Sink, Sums, View, feature, word_at};
 use crate::sentiment::lexicon::CueClass;
 use crate::sentiment::reading::{OUTSIDE, Reading, Sign};
-use crate::word::hash_word;
+use crate::word::hash_literal;
 
 /// How far outside the pair features reach, in tokens.
 pub(crate) const REACH: usize = 15;
@@ -149,13 +150,13 @@ fn links(between: &[Sign], sink: &mut impl Sink) {
 /// The verb cues between the two with their voice: passive when "by" follows within three tokens and
 /// the second actor soon after ("criticised sharply by the German chancellor").
 fn voice(between: &[Sign], sink: &mut impl Sink) {
-    let by = hash_word("by").0;
+    const BY: WordHash = hash_literal("by");
     for (index, sign) in between.iter().enumerate() {
         if sign.cue != CueClass::Verb {
             continue;
         }
         let follows = between.get(index + 1..).unwrap_or_default();
-        let agent = follows.iter().take(3).position(|sign| sign.word == by);
+        let agent = follows.iter().take(3).position(|sign| sign.word == BY.0);
         let is_passive = agent.is_some_and(|at| follows.len() - at <= 6);
         let side = u64::from(sign.stance > 0.0);
         sink.count(feature(40, u64::from(is_passive), side));

@@ -6,6 +6,9 @@ use sha2::{Digest, Sha256};
 use crate::model::{Quote, Sentence, SentenceKind, Text};
 use crate::word::WordHasher;
 
+/// Bytes that are picked and hashed together.
+const PIECE: usize = 256;
+
 /// The hash of content with nothing to hash.
 const NONE: i64 = -1;
 
@@ -56,11 +59,9 @@ impl FoldedHash {
     /// Adds the characters that `counts` lets pass.
     fn push(&mut self, text: &str, counts: impl Fn(char) -> bool) {
         if text.is_ascii() {
-            let characters = text.bytes().filter(|&byte| counts(char::from(byte)));
-            for byte in characters {
-                self.any = true;
-                self.hasher.push_byte(byte.to_ascii_lowercase());
-            }
+            text.as_bytes()
+                .chunks(PIECE)
+                .for_each(|piece| self.push_ascii(piece, &counts));
             return;
         }
         for character in text.chars().filter(|&character| counts(character)) {
@@ -71,6 +72,20 @@ impl FoldedHash {
                 let lower = character.to_lowercase();
                 lower.for_each(|lower| self.hasher.push(lower));
             }
+        }
+    }
+
+    /// Picks first and hashes then: which bytes count is hard to foretell for a processor, so nothing branches on it.
+    fn push_ascii(&mut self, piece: &[u8], counts: impl Fn(char) -> bool) {
+        let mut picked = [0; PIECE];
+        let mut n_picked = 0;
+        for &byte in piece {
+            picked[n_picked] = byte.to_ascii_lowercase();
+            n_picked += usize::from(counts(char::from(byte)));
+        }
+        self.any |= n_picked > 0;
+        for &byte in picked.iter().take(n_picked) {
+            self.hasher.push_byte(byte);
         }
     }
 

@@ -2,6 +2,36 @@
 
 use crate::model::Span;
 
+/// Of a character: letter or digit, so that a word has begun.
+const IN_WORD: u8 = 1;
+/// Of a character: capital letter.
+const UPPER: u8 = 1 << 1;
+/// Of a character: letter.
+const LETTER: u8 = 1 << 2;
+/// Of a character: it ends a word.
+const BLANK: u8 = 1 << 3;
+/// Of a character: a to z.
+const SMALL: u8 = 1 << 4;
+/// Of a character: A to Z.
+const CAPITAL: u8 = 1 << 5;
+
+/// What each byte is as a character; those beyond ASCII are nothing.
+const KINDS: [u8; 256] = {
+    let mut kinds = [0; 256];
+    let mut byte = 0;
+    while byte < 128 {
+        kinds[byte] = match byte as u8 {
+            b'a'..=b'z' => IN_WORD | LETTER | SMALL,
+            b'A'..=b'Z' => IN_WORD | LETTER | UPPER | CAPITAL,
+            b'0'..=b'9' => IN_WORD,
+            b' ' | b'\t' => BLANK,
+            _ => 0,
+        };
+        byte += 1;
+    }
+    kinds
+};
+
 /// A non-blank line without blanks at either end.
 #[expect(
     clippy::struct_excessive_bools,
@@ -49,42 +79,40 @@ impl<'a> Line<'a> {
         line
     }
 
-    /// Counts words; the common case, ASCII, byte by byte.
+    /// Counts words, byte by byte. Where words end is hard to foretell for a processor, so nothing
+    /// branches on it.
     fn count(&mut self) {
-        let mut inside = false;
-        let mut is_behind_small = false;
-        for (at, byte) in self.text.bytes().enumerate() {
-            let was_behind_small =
-                std::mem::replace(&mut is_behind_small, byte.is_ascii_lowercase());
-            self.joints += usize::from(was_behind_small && byte.is_ascii_uppercase());
-            let (starts, is_upper) = match byte {
-                b' ' | b'\t' => {
-                    inside = false;
-                    continue;
-                }
-                b'a'..=b'z' => (true, false),
-                b'A'..=b'Z' => (true, true),
-                b'0'..=b'9' => {
-                    self.words += usize::from(!inside);
-                    inside = true;
-                    continue;
-                }
-                0xc2.. => match self.text.get(at..).and_then(|rest| rest.chars().next()) {
-                    Some(letter) if letter.is_alphabetic() => (true, letter.is_uppercase()),
-                    Some(blank) if blank.is_whitespace() => {
-                        inside = false;
-                        continue;
-                    }
-                    _ => continue,
-                },
-                _ => continue,
+        let (mut words, mut capitalised, mut joints) = (0, 0, 0);
+        let (mut inside, mut before, mut seen) = (0, 0, 0);
+        for (at, &byte) in self.text.as_bytes().iter().enumerate() {
+            let kind = match byte {
+                0xc2.. => self.kind_at(at),
+                _ => KINDS[usize::from(byte)],
             };
-            self.has_letters |= starts;
-            if !inside {
-                self.words += 1;
-                self.capitalised += usize::from(is_upper);
-                inside = true;
-            }
+            let starts = kind & IN_WORD & !inside;
+            words += u32::from(starts);
+            capitalised += u32::from(starts & kind >> UPPER.trailing_zeros());
+            joints +=
+                u32::from(before >> SMALL.trailing_zeros() & kind >> CAPITAL.trailing_zeros() & 1);
+            inside = (inside | kind & IN_WORD) & !(kind >> BLANK.trailing_zeros());
+            before = kind;
+            seen |= kind;
+        }
+        self.words = words as usize;
+        self.capitalised = capitalised as usize;
+        self.joints = joints as usize;
+        self.has_letters = seen & LETTER != 0;
+    }
+
+    /// What the character beyond ASCII that begins at byte `at` is.
+    #[inline(never)]
+    fn kind_at(&self, at: usize) -> u8 {
+        let rest = self.text.get(at..);
+        match rest.and_then(|rest| rest.chars().next()) {
+            Some(letter) if letter.is_uppercase() => IN_WORD | UPPER | LETTER,
+            Some(letter) if letter.is_alphabetic() => IN_WORD | LETTER,
+            Some(blank) if blank.is_whitespace() => BLANK,
+            _ => 0,
         }
     }
 
