@@ -5,7 +5,7 @@ use crate::article::fields::FieldMap;
 use crate::boundary;
 use crate::config::Config;
 use crate::error::{Reason, Rejection, Stage};
-use crate::input::{Block, RawRecord};
+use crate::input::{BLOCK_BYTES, Block, RawRecord};
 use crate::interrupt::Stop;
 use crate::model::{Analysis, Article};
 use crate::output::BlockFacts;
@@ -145,12 +145,12 @@ impl<'a, A: Fn(&[Article]) -> Vec<Analysis>> Desk<'a, A> {
 /// A record's article and what was found in it, or why it goes to quarantine.
 type Outcome = Result<(Article, Analysis), Rejection>;
 
-/// Records that go through the stages together: few enough that what is known of them stays in a
-/// core's caches.
-const BATCH_RECORDS: usize = 8;
+/// Records that go through the stages together: a block of usual articles; short ones cost more memory
+/// than their text.
+const BATCH_RECORDS: usize = 512;
 
-/// Bytes of records above which no further one joins them, so that long articles go alone.
-const BATCH_BYTES: usize = 128 << 10;
+/// Bytes of records above which no further one joins them: as a block, but pages are unpacked.
+const BATCH_BYTES: usize = BLOCK_BYTES;
 
 /// Bytes of a record, unpacked: of a page, HTTP's compression leaves some tenth.
 fn weight(record: &RawRecord) -> usize {
