@@ -185,8 +185,13 @@ fn is_plain_word(name: &str) -> bool {
 /// The folded words of a name, joined by one blank: what an actor's key is made of.
 pub(crate) fn folded(name: &str) -> String {
     if name.is_ascii() {
-        return folded_ascii(name);
+        folded_ascii(name)
+    } else {
+        folded_any(name)
     }
+}
+
+fn folded_any(name: &str) -> String {
     let mut key = String::with_capacity(name.len());
     for word in without_article(words_of(name)) {
         if !key.is_empty() {
@@ -200,20 +205,19 @@ pub(crate) fn folded(name: &str) -> String {
 /// [`folded`] of a name without characters beyond ASCII, as most are.
 fn folded_ascii(name: &str) -> String {
     let mut key = String::with_capacity(name.len() + 1);
-    let mut has_article = false;
     for byte in name.bytes() {
         if let Some(letter) = fold_ascii(byte) {
             key.push(char::from(letter));
         } else if separates(char::from(byte)) && !key.is_empty() && !key.ends_with(' ') {
-            has_article |= key == "the";
             key.push(' ');
         }
     }
     if key.ends_with(' ') {
         key.pop();
     }
+    let is_article = |word: Word<'_>| word.bare().eq_ignore_ascii_case("the");
     match key.strip_prefix("the ") {
-        Some(rest) if has_article => rest.to_owned(),
+        Some(rest) if words_of(name).next().is_some_and(is_article) => rest.to_owned(),
         _ => key,
     }
 }
@@ -321,7 +325,32 @@ fn base_letter(character: char) -> Option<char> {
 
 #[cfg(test)]
 mod tests {
-    use super::{NameForm, folded, hash_name};
+    use proptest::prelude::*;
+
+    use super::{NameForm, folded, folded_any, folded_ascii, hash_name, hash_word_at};
+    use crate::model::{Shape, Span, Text, Token};
+    use crate::passage::Passage;
+    use crate::word::hash_word;
+
+    proptest! {
+        #[test]
+        fn ascii_folds_as_everything_does(name in "(the |The[.] )?[a-ctheXZ0-2 .,'&/-]{0,16}") {
+            prop_assert_eq!(folded_ascii(&name), folded_any(&name));
+        }
+
+        #[test]
+        fn a_word_of_the_text_has_the_hash_of_its_name(word in "[a-cX0-2.'&é-]{1,8}") {
+            let token = Token {
+                span: Span::new(0, word.len()),
+                word: hash_word(&word),
+                shape: Shape::default(),
+            };
+            let text = Text::new(word.clone());
+            let passage = Passage { text: &text, tokens: &[token], sentences: &[] };
+            prop_assert_eq!(hash_word_at(&passage, 0), hash_name(&word));
+            prop_assert_eq!(hash_word_at(&passage, 1), hash_name(""));
+        }
+    }
 
     #[test]
     fn case_accents_hyphens_and_dots_do_not_count() {

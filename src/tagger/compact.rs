@@ -39,7 +39,8 @@ impl Bucket {
 impl CompactTable {
     /// An empty table with room for `n_keys`.
     pub(crate) fn with_room(n_keys: usize) -> Self {
-        let n_buckets = (n_keys + n_keys / 2) / SLOTS;
+        // A third stays free, so that every search ends.
+        let n_buckets = (n_keys + n_keys / 2 + 1).div_ceil(SLOTS);
         Self {
             buckets: vec![Bucket::default(); n_buckets.next_power_of_two()],
         }
@@ -129,6 +130,17 @@ mod tests {
             assert_eq!(table.get(in_last_bucket(number)), number as u16);
         }
         assert_eq!(table.get(in_last_bucket(21)), 0);
+    }
+
+    #[test]
+    fn a_full_table_still_says_that_a_key_is_unknown() {
+        for n_keys in 0..40 {
+            let mut table = CompactTable::with_room(n_keys);
+            for number in 1..=n_keys as u64 {
+                table.update(key(number), |_| 1);
+            }
+            assert_eq!(table.get(key(1_000)), 0, "{n_keys} keys");
+        }
     }
 
     #[test]
