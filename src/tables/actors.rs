@@ -46,10 +46,8 @@ impl Actors {
             self.push_identity(actor);
             self.n_mentions.push(actor.n_mentions);
             self.n_quotes.push(actor.n_quotes);
-            let first_char = source
-                .code_points
-                .at(&source.article.text, actor.first_start);
-            self.first_char.push(first_char);
+            self.first_char
+                .push(source.code_points.at(actor.first_start));
             self.in_title.push(actor.in_title);
             self.salience.push(actor.salience);
             self.push_tone(actor_tone_at(&source.analysis.tones.actors, actor_no));

@@ -9,6 +9,9 @@ use crate::word::WordHasher;
 /// Bytes that are picked and hashed together.
 const PIECE: usize = 256;
 
+/// The most bytes that one character becomes in lower case: three characters of four bytes.
+const LONGEST: usize = 12;
+
 /// The hash of content with nothing to hash.
 const NONE: i64 = -1;
 
@@ -57,34 +60,32 @@ struct FoldedHash {
 
 impl FoldedHash {
     /// Adds the characters that `counts` lets pass.
+    ///
+    /// Picks first and hashes then: which characters count is hard to foretell for a processor, so for ASCII nothing
+    /// branches on it.
     fn push(&mut self, text: &str, counts: impl Fn(char) -> bool) {
-        if text.is_ascii() {
-            text.as_bytes()
-                .chunks(PIECE)
-                .for_each(|piece| self.push_ascii(piece, &counts));
-            return;
-        }
-        for character in text.chars().filter(|&character| counts(character)) {
-            self.any = true;
+        let mut picked = [0; PIECE + LONGEST];
+        let mut n_picked = 0;
+        for character in text.chars() {
             if character.is_ascii() {
-                self.hasher.push_byte(character.to_ascii_lowercase() as u8);
-            } else {
-                let lower = character.to_lowercase();
-                lower.for_each(|lower| self.hasher.push(lower));
+                picked[n_picked] = character.to_ascii_lowercase() as u8;
+                n_picked += usize::from(counts(character));
+            } else if counts(character) {
+                for lower in character.to_lowercase() {
+                    n_picked += lower.encode_utf8(&mut picked[n_picked..]).len();
+                }
+            }
+            if n_picked >= PIECE {
+                self.push_bytes(&picked[..n_picked]);
+                n_picked = 0;
             }
         }
+        self.push_bytes(&picked[..n_picked]);
     }
 
-    /// Picks first and hashes then: which bytes count is hard to foretell for a processor, so nothing branches on it.
-    fn push_ascii(&mut self, piece: &[u8], counts: impl Fn(char) -> bool) {
-        let mut picked = [0; PIECE];
-        let mut n_picked = 0;
-        for &byte in piece {
-            picked[n_picked] = byte.to_ascii_lowercase();
-            n_picked += usize::from(counts(char::from(byte)));
-        }
-        self.any |= n_picked > 0;
-        for &byte in picked.iter().take(n_picked) {
+    fn push_bytes(&mut self, bytes: &[u8]) {
+        self.any |= !bytes.is_empty();
+        for &byte in bytes {
             self.hasher.push_byte(byte);
         }
     }

@@ -22,7 +22,7 @@ impl<'a> Source<'a> {
 
     /// Both ends of `span` in code points.
     pub(super) fn chars(&self, span: Span) -> (u32, u32) {
-        self.code_points.span(&self.article.text, span)
+        self.code_points.span(span)
     }
 
     /// Both ends of `span` in code points, or nothing twice.
