@@ -31,12 +31,33 @@ pub(crate) trait Sink {
 }
 
 /// The hash of a feature of kind `kind` made of two parts.
-pub(crate) fn feature(kind: u64, first: u64, second: u64) -> u64 {
+pub(crate) const fn feature(kind: u64, first: u64, second: u64) -> u64 {
     mix(first ^ mixed_second(kind, second))
 }
 
-fn mixed_second(kind: u64, second: u64) -> u64 {
+const fn mixed_second(kind: u64, second: u64) -> u64 {
     mix(second.wrapping_add(kind.wrapping_mul(0x9e37_79b9_7f4a_7c15)))
+}
+
+/// The features of a kind whose second part is a number below `N`: half of their hashes made by the compiler.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Halves<const N: usize>([u64; N]);
+
+impl<const N: usize> Halves<N> {
+    pub(crate) const fn of(kind: u64) -> Self {
+        let mut halves = [0; N];
+        let mut second = 0;
+        while second < N {
+            halves[second] = mixed_second(kind, second as u64);
+            second += 1;
+        }
+        Self(halves)
+    }
+
+    /// As [`feature`]; a second part of `N` or more counts as `N - 1`.
+    pub(crate) fn feature(&self, first: u64, second: u64) -> u64 {
+        mix(first ^ self.0[(second as usize).min(N - 1)])
+    }
 }
 
 /// From where a token is seen: part of the feature's kind.
@@ -60,16 +81,15 @@ pub(crate) enum View {
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct WordFeatures {
     view: View,
-    /// The half of a word's hash that the view and its negation tell: plain, negated.
-    halves: [u64; 2],
+    /// By whether the word is negated.
+    words: Halves<2>,
 }
 
 impl WordFeatures {
     pub(crate) fn seen(view: View) -> Self {
-        let half = |is_negated| mixed_second(view as u64, is_negated);
         Self {
             view,
-            halves: [half(0), half(1)],
+            words: Halves::of(view as u64),
         }
     }
 
@@ -78,7 +98,7 @@ impl WordFeatures {
         let Some(sign) = signs.get(index).filter(|sign| sign.is_word) else {
             return;
         };
-        sink.count(mix(sign.word ^ self.halves[usize::from(sign.is_negated)]));
+        sink.count(self.words.feature(sign.word, sign.is_negated.into()));
         if matches!(self.view, View::Whole | View::InPair) {
             let before = word_at(signs, index.checked_sub(1));
             sink.count(feature(self.view as u64 + 1, before, sign.word));
@@ -107,14 +127,29 @@ impl Sums {
         self.negative -= tone.min(0.0);
     }
 
-    /// Emits both sums and their balance, pressed into −1..=1, as features of kind `kind`.
-    pub(crate) fn emit(self, kind: u64, sink: &mut impl Sink) {
+    /// Emits both sums and their balance, pressed into −1..=1, as `features`.
+    pub(crate) fn emit(self, features: SumFeatures, sink: &mut impl Sink) {
         let balance = self.positive - self.negative;
-        for (part, sum) in [(1, self.positive), (2, self.negative), (3, balance)] {
+        let sums = [self.positive, self.negative, balance];
+        for (feature, sum) in features.0.into_iter().zip(sums) {
             if sum.abs() > 0.0 {
-                sink.add(feature(kind, part, 0), sum / (sum.abs() + 1.0));
+                sink.add(feature, sum / (sum.abs() + 1.0));
             }
         }
+    }
+}
+
+/// What [`Sums`] are emitted as.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct SumFeatures([u64; 3]);
+
+impl SumFeatures {
+    pub(crate) const fn of(kind: u64) -> Self {
+        Self([
+            feature(kind, 1, 0),
+            feature(kind, 2, 0),
+            feature(kind, 3, 0),
+        ])
     }
 }
 
@@ -125,10 +160,10 @@ pub(crate) fn share_of_word(reading: &Reading) -> f32 {
 
 /// Counts the words of a whole sentence and their pairs, for its tone.
 pub(crate) fn words_of_sentence(reading: &Reading, sink: &mut impl Sink) {
-    let halves = [mixed_second(1, 0), mixed_second(1, 1)];
+    const WORDS: Halves<2> = Halves::of(1);
     let mut before = OUTSIDE;
     for sign in reading.signs.iter().filter(|sign| sign.is_word) {
-        sink.count(mix(sign.word ^ halves[usize::from(sign.is_negated)]));
+        sink.count(WORDS.feature(sign.word, sign.is_negated.into()));
         sink.count(feature(2, before, sign.word));
         before = sign.word;
     }
@@ -139,7 +174,7 @@ pub(crate) fn sums_of_sentence(reading: &Reading, sink: &mut impl Sink) {
     let share = share_of_word(reading);
     let mut sums = Sums::default();
     reading.signs.iter().for_each(|sign| sums.add(sign.tone));
-    sums.emit(3, sink);
+    sums.emit(const { SumFeatures::of(3) }, sink);
     let balance = sums.positive - sums.negative;
     sink.add(feature(4, 0, 0), balance * share);
     sink.add(feature(4, 1, 0), sums.positive * share);
@@ -155,7 +190,7 @@ pub(crate) fn of_target(reading: &Reading, target: &Range<usize>, sink: &mut imp
     let home = signs.get(target.start).map_or(0, |sign| sign.clause);
     let window = |range: Range<usize>| signs.get(range).unwrap_or_default();
     let mut total = Sums::default();
-    let mut walk = Walk::new(View::Left, home);
+    let mut walk = Walk::<{ View::Left as u64 }>::new(home);
     for sign in window(target.start.saturating_sub(REACH)..target.start)
         .iter()
         .rev()
@@ -163,12 +198,12 @@ pub(crate) fn of_target(reading: &Reading, target: &Range<usize>, sink: &mut imp
         walk.step(sign, sink);
     }
     walk.finish(&mut total, sink);
-    let mut walk = Walk::new(View::Right, home);
+    let mut walk = Walk::<{ View::Right as u64 }>::new(home);
     for sign in window(target.end..(target.end + REACH).min(signs.len())) {
         walk.step(sign, sink);
     }
     walk.finish(&mut total, sink);
-    total.emit(40, sink);
+    total.emit(const { SumFeatures::of(40) }, sink);
     around(signs, target, sink);
     place(reading, target, sink);
 }
@@ -176,9 +211,8 @@ pub(crate) fn of_target(reading: &Reading, target: &Range<usize>, sink: &mut imp
 /// How near a word is, by how many words there are up to it: 1 to 5. No branch: the processor could not foretell it.
 const NEARNESS: [u64; 14] = [1, 1, 2, 2, 3, 3, 3, 4, 4, 4, 4, 4, 4, 5];
 
-/// One way out from the target.
-struct Walk {
-    kind: u64,
+/// One way out from the target; its features are of `KIND` and the kinds that follow it.
+struct Walk<const KIND: u64> {
     home: u16,
     n_words: usize,
     n_names: usize,
@@ -191,10 +225,9 @@ struct Walk {
     tone_seen: bool,
 }
 
-impl Walk {
-    fn new(view: View, home: u16) -> Self {
+impl<const KIND: u64> Walk<KIND> {
+    fn new(home: u16) -> Self {
         Self {
-            kind: view as u64,
             home,
             n_words: 0,
             n_names: 0,
@@ -215,11 +248,12 @@ impl Walk {
         let same_clause = sign.clause == self.home;
         if sign.is_word && self.n_words <= CLAUSE_REACH {
             if near <= 2 {
-                sink.count(feature(self.kind + 3, sign.word, near));
+                let by_nearness = const { Halves::<3>::of(KIND + 3) };
+                sink.count(by_nearness.feature(sign.word, near));
             }
             if same_clause {
-                let negated = u64::from(sign.is_negated);
-                sink.count(feature(self.kind + 4, sign.word, negated));
+                let by_negation = const { Halves::<2>::of(KIND + 4) };
+                sink.count(by_negation.feature(sign.word, sign.is_negated.into()));
             }
         }
         self.judge(sign, near, same_clause, sink);
@@ -227,7 +261,6 @@ impl Walk {
     }
 
     fn judge(&mut self, sign: &Sign, near: u64, same_clause: bool, sink: &mut impl Sink) {
-        let kind = self.kind;
         if sign.tone.abs() > 0.0 {
             let nearness = if near <= 3 {
                 &mut self.near
@@ -243,7 +276,7 @@ impl Walk {
             }
             if !self.tone_seen {
                 let side = u64::from(sign.tone > 0.0) + 2 * u64::from(same_clause);
-                sink.count(feature(kind + 5, near, side));
+                sink.count(const { Halves::<4>::of(KIND + 5) }.feature(near, side));
             }
             self.tone_seen = true;
         }
@@ -251,19 +284,29 @@ impl Walk {
             let side = u64::from(sign.stance > 0.0);
             let class = sign.cue as u64;
             let names = self.n_names.min(2) as u64;
-            sink.count(feature(kind + 6, class, side));
-            sink.count(feature(kind + 7, near * 4 + class, side + 2 * names));
-            sink.count(feature(kind + 8, u64::from(sign.lemma), side));
+            let lemma = u64::from(sign.lemma);
+            let by_names = const { Halves::<6>::of(KIND + 7) };
+            sink.count(const { Halves::<2>::of(KIND + 6) }.feature(class, side));
+            sink.count(by_names.feature(near * 4 + class, side + 2 * names));
+            sink.count(const { Halves::<2>::of(KIND + 8) }.feature(lemma, side));
             self.cue_seen = true;
         }
     }
 
     fn finish(self, total: &mut Sums, sink: &mut impl Sink) {
-        self.clause.emit(self.kind + 10, sink);
-        self.near.emit(self.kind + 11, sink);
-        self.far.emit(self.kind + 12, sink);
-        self.past_name.emit(self.kind + 13, sink);
-        sink.count(feature(self.kind + 14, self.n_names.min(3) as u64, 0));
+        let sums = [self.clause, self.near, self.far, self.past_name];
+        let features = const {
+            [
+                SumFeatures::of(KIND + 10),
+                SumFeatures::of(KIND + 11),
+                SumFeatures::of(KIND + 12),
+                SumFeatures::of(KIND + 13),
+            ]
+        };
+        for (sums, features) in sums.into_iter().zip(features) {
+            sums.emit(features, sink);
+        }
+        sink.count(feature(KIND + 14, self.n_names.min(3) as u64, 0));
         total.positive += self.near.positive + self.far.positive;
         total.negative += self.near.negative + self.far.negative;
     }

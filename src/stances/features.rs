@@ -7,7 +7,7 @@
 use std::ops::Range;
 
 use crate::model::WordHash;
-use crate::sentiment::features::{Sink, Sums, View, feature, word_at};
+use crate::sentiment::features::{Halves, Sink, SumFeatures, Sums, View, feature, word_at};
 use crate::sentiment::lexicon::CueClass;
 use crate::sentiment::reading::{OUTSIDE, Reading, Sign};
 use crate::word::hash_literal;
@@ -44,21 +44,15 @@ impl Pair {
 pub(crate) fn of_pair(reading: &Reading, pair: &Pair, sink: &mut impl Sink) {
     let signs = &reading.signs;
     let regions = pair.regions(signs.len());
-    for (view, range) in &regions {
-        let signs = signs.get(range.clone()).unwrap_or_default();
-        let summary = match view {
-            View::BeforePair => Region::walk(signs.iter().rev(), *view, sink),
-            _ => Region::walk(signs.iter(), *view, sink),
-        };
-        summary.emit(*view, sink);
-    }
-    let [_, (_, between), _] = regions;
-    let inside = signs.get(between.clone()).unwrap_or_default();
+    let [before, inside, after] = regions.map(|(_, range)| signs.get(range).unwrap_or_default());
+    Region::<{ View::BeforePair as u64 }>::read(before.iter().rev(), sink);
+    Region::<{ View::InPair as u64 }>::read(inside.iter(), sink);
+    Region::<{ View::AfterPair as u64 }>::read(after.iter(), sink);
     links(inside, sink);
     voice(inside, sink);
     edges(signs, pair, sink);
     let start = pair.first.start.min(3) as u64;
-    let distance = bucket(between.len());
+    let distance = bucket(inside.len());
     sink.count(feature(4, start, distance));
     sink.count(feature(5, distance, 0));
     let quoted = |range: &Range<usize>| {
@@ -79,22 +73,17 @@ fn bucket(distance: usize) -> u64 {
     }
 }
 
-/// What one region holds.
+/// What one region holds; its features are of `KIND` and the kinds that follow it.
 #[derive(Default)]
-struct Region {
+struct Region<const KIND: u64> {
     sums: Sums,
     n_names: u64,
     cue_seen: bool,
 }
 
-impl Region {
-    /// Emits the cues met, the nearest to the pair's edge first.
-    fn walk<'a>(
-        signs: impl ExactSizeIterator<Item = &'a Sign>,
-        view: View,
-        sink: &mut impl Sink,
-    ) -> Self {
-        let kind = view as u64;
+impl<const KIND: u64> Region<KIND> {
+    /// Emits what a region holds, which is read from the pair's edge on.
+    fn read<'a>(signs: impl ExactSizeIterator<Item = &'a Sign>, sink: &mut impl Sink) {
         let len = signs.len();
         let mut region = Self::default();
         let mut before = OUTSIDE;
@@ -103,31 +92,35 @@ impl Region {
             region.n_names += u64::from(sign.is_name && before != sign.word);
             before = sign.word;
             if sign.is_word && index < 6 {
-                sink.count(feature(kind + 2, sign.word, index as u64 / 2));
+                let by_place = const { Halves::<3>::of(KIND + 2) };
+                sink.count(by_place.feature(sign.word, index as u64 / 2));
             }
-            if sign.cue == CueClass::None {
-                continue;
+            if sign.cue != CueClass::None {
+                region.cue(sign, (index, len), sink);
             }
-            let side = u64::from(sign.stance > 0.0);
-            let class = sign.cue as u64;
-            sink.count(feature(kind + 3, class, side));
-            sink.count(feature(kind + 4, u64::from(sign.lemma), side));
-            if !region.cue_seen {
-                let names = region.n_names.min(3);
-                sink.count(feature(kind + 5, class * 4 + names, side));
-                sink.count(feature(kind + 6, bucket(index), side));
-                sink.count(feature(kind + 7, bucket(len - index), side));
-            }
-            region.cue_seen = true;
         }
-        region
+        region.emit(sink);
     }
 
-    fn emit(self, view: View, sink: &mut impl Sink) {
-        let kind = view as u64;
-        self.sums.emit(kind + 10, sink);
-        sink.count(feature(kind + 11, u64::from(self.cue_seen), 0));
-        sink.count(feature(kind + 12, self.n_names.min(3), 0));
+    /// Emits a cue met, `index` tokens from the start of `len`; the first one with its place.
+    fn cue(&mut self, sign: &Sign, (index, len): (usize, usize), sink: &mut impl Sink) {
+        let side = u64::from(sign.stance > 0.0);
+        let class = sign.cue as u64;
+        sink.count(const { Halves::<2>::of(KIND + 3) }.feature(class, side));
+        sink.count(const { Halves::<2>::of(KIND + 4) }.feature(sign.lemma.into(), side));
+        if !self.cue_seen {
+            let names = self.n_names.min(3);
+            sink.count(const { Halves::<2>::of(KIND + 5) }.feature(class * 4 + names, side));
+            sink.count(const { Halves::<2>::of(KIND + 6) }.feature(bucket(index), side));
+            sink.count(const { Halves::<2>::of(KIND + 7) }.feature(bucket(len - index), side));
+        }
+        self.cue_seen = true;
+    }
+
+    fn emit(self, sink: &mut impl Sink) {
+        self.sums.emit(const { SumFeatures::of(KIND + 10) }, sink);
+        sink.count(feature(KIND + 11, u64::from(self.cue_seen), 0));
+        sink.count(feature(KIND + 12, self.n_names.min(3), 0));
     }
 }
 
