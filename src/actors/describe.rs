@@ -60,12 +60,10 @@ fn mark_title(drafts: &Drafts<'_>, actors: &mut [Actor]) {
 
 /// Whether `words` stands in `text` between blanks.
 fn contains_words(text: &str, words: &str) -> bool {
-    text.match_indices(words).any(|(at, found)| {
-        let before = text.get(..at).is_some_and(|before| before.ends_with(' '));
-        let after = text
-            .get(at + found.len()..)
-            .is_some_and(|after| after.starts_with(' '));
-        before && after
+    text.match_indices(' ').any(|(at, blank)| {
+        let rest = text.get(at + blank.len()..).unwrap_or_default();
+        rest.strip_prefix(words)
+            .is_some_and(|after| after.starts_with(' '))
     })
 }
 

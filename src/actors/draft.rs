@@ -75,8 +75,8 @@ pub(super) struct Drafts<'a> {
 /// The names of an article so far.
 #[derive(Default)]
 struct Known {
-    /// The form of a name as it is written.
-    forms: WordMap<NameForm>,
+    /// The form of a name as it is written, and whether it is a country's or place's.
+    forms: WordMap<(NameForm, bool)>,
     /// The draft of a folded name.
     drafts: WordMap<u32>,
 }
@@ -123,14 +123,12 @@ impl<'a> Drafts<'a> {
         let words = words.unwrap_or_default().iter().map(|token| token.word);
         // Lower-cased words tell a name's form, but for the state behind its comma.
         let written = hash_phrase(words.chain([WordHash(u64::from(name.len() as u32))]));
-        let form = *known
-            .forms
-            .entry(written)
-            .or_insert_with(|| NameForm::of(self.passage.text.slice(name)));
+        let (form, is_place) = *known.forms.entry(written).or_insert_with(|| {
+            let form = NameForm::of(self.passage.text.slice(name));
+            (form, self.knowledge.country_of(form.full).is_some())
+        });
         self.forms.push(form);
         let is_person = mention.tag == NameTag::Per;
-        let is_place = self.knowledge.country_named(form.full).is_some()
-            || self.knowledge.country_of_place(form.full).is_some();
         let apart = WordHash(u64::from(is_person && is_place));
         let number = self.list.len() as u32;
         let draft = *known

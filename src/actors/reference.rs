@@ -132,21 +132,24 @@ impl Memory {
                 .token_at(role.start)
                 .min(mention.tokens.start as usize)
         });
-        let before = start.checked_sub(1);
-        let before = before
-            .filter(|&before| !class(before).any(WordClass::DEFINITE))
-            .or(before.and_then(|before| before.checked_sub(1)));
-        let own = class(mention.tokens.start as usize);
+        let class_before = |index: usize| index.checked_sub(1).map_or(WordClass::default(), class);
+        let before = match class_before(start) {
+            article if article.any(WordClass::DEFINITE) => class_before(start - 1),
+            other => other,
+        };
+        let after = class(end);
+        let word_after = drafts.passage.word(end);
+        let is_pronoun = mention.kind == MentionKind::Pronoun;
+        let is_possessive =
+            || is_pronoun && class(mention.tokens.start as usize).any(WordClass::POSSESSIVE);
         Standing {
             is_first: self.sentence.1 == 1,
-            has_verb: class(end).any(WordClass::VERB)
-                || class(end).any(WordClass::SPEECH)
-                || is_past_form(drafts.passage.word(end)),
-            has_preposition: before.is_some_and(|before| class(before).any(WordClass::PREPOSITION)),
-            is_possessive: matches!(drafts.passage.word(end), "'s" | "’s" | "'" | "’")
-                || mention.kind == MentionKind::Pronoun && own.any(WordClass::POSSESSIVE),
-            is_joined: class(end).any(WordClass::JOINT)
-                || before.is_some_and(|before| class(before).any(WordClass::JOINT)),
+            has_verb: after.any(WordClass::VERB)
+                || after.any(WordClass::SPEECH)
+                || is_past_form(word_after),
+            has_preposition: before.any(WordClass::PREPOSITION),
+            is_possessive: matches!(word_after, "'s" | "’s" | "'" | "’") || is_possessive(),
+            is_joined: after.any(WordClass::JOINT) || before.any(WordClass::JOINT),
             token: mention.tokens.start,
         }
     }
