@@ -34,9 +34,7 @@ pub(super) fn text_hash(text: &Text, sentences: &[Sentence]) -> i64 {
     let mut hash = FoldedHash::default();
     for sentence in sentences {
         if sentence.kind != SentenceKind::Boilerplate {
-            hash.push(text.slice(sentence.span), |character| {
-                !character.is_whitespace()
-            });
+            hash.push(text.slice(sentence.span), &NOT_BLANK);
         }
     }
     hash.finish()
@@ -46,10 +44,41 @@ pub(super) fn text_hash(text: &Text, sentences: &[Sentence]) -> i64 {
 pub(super) fn quote_hash(text: &Text, quote: &Quote) -> i64 {
     let mut hash = FoldedHash::default();
     for &part in &quote.parts {
-        hash.push(text.slice(part), char::is_alphanumeric);
+        hash.push(text.slice(part), &LETTERS_AND_DIGITS);
     }
     hash.finish()
 }
+
+/// The characters that count.
+struct Counted {
+    /// Of ASCII, from a table: which one comes next is hard to foretell for a processor.
+    ascii: [bool; 128],
+    /// Of all others.
+    wide: fn(char) -> bool,
+}
+
+/// All but white space.
+const NOT_BLANK: Counted = {
+    let mut ascii = [false; 128];
+    let mut byte = 0;
+    while byte < ascii.len() {
+        ascii[byte] = !(byte as u8 as char).is_whitespace();
+        byte += 1;
+    }
+    let wide = |character: char| !character.is_whitespace();
+    Counted { ascii, wide }
+};
+
+const LETTERS_AND_DIGITS: Counted = {
+    let mut ascii = [false; 128];
+    let mut byte = 0;
+    while byte < ascii.len() {
+        ascii[byte] = (byte as u8).is_ascii_alphanumeric();
+        byte += 1;
+    }
+    let wide = char::is_alphanumeric;
+    Counted { ascii, wide }
+};
 
 /// FNV-1a over the UTF-8 of lower-cased characters, its bits mixed (see [`crate::word`]), without the sign bit.
 #[derive(Default)]
@@ -59,18 +88,15 @@ struct FoldedHash {
 }
 
 impl FoldedHash {
-    /// Adds the characters that `counts` lets pass.
-    ///
-    /// Picks first and hashes then: which characters count is hard to foretell for a processor, so for ASCII nothing
-    /// branches on it.
-    fn push(&mut self, text: &str, counts: impl Fn(char) -> bool) {
+    /// Adds the characters that count. Picks first and hashes then, so that for ASCII nothing branches on which do.
+    fn push(&mut self, text: &str, counted: &Counted) {
         let mut picked = [0; PIECE + LONGEST];
         let mut n_picked = 0;
         for character in text.chars() {
-            if character.is_ascii() {
+            if let Some(&counts) = counted.ascii.get(character as usize) {
                 picked[n_picked] = character.to_ascii_lowercase() as u8;
-                n_picked += usize::from(counts(character));
-            } else if counts(character) {
+                n_picked += usize::from(counts);
+            } else if (counted.wide)(character) {
                 for lower in character.to_lowercase() {
                     n_picked += lower.encode_utf8(&mut picked[n_picked..]).len();
                 }
@@ -106,11 +132,13 @@ fn without_sign(hash: u64) -> i64 {
 
 #[cfg(test)]
 mod tests {
-    use super::{FoldedHash, document_id};
+    use super::{
+        Counted, FoldedHash, LETTERS_AND_DIGITS, NOT_BLANK, WordHasher, document_id, without_sign,
+    };
 
-    fn folded(text: &str, counts: impl Fn(char) -> bool) -> i64 {
+    fn folded(text: &str, counted: &Counted) -> i64 {
         let mut hash = FoldedHash::default();
-        hash.push(text, counts);
+        hash.push(text, counted);
         hash.finish()
     }
 
@@ -123,20 +151,40 @@ mod tests {
             4_319_346_368_659_416_239
         );
         assert_eq!(
-            folded("Kyiv É", char::is_alphanumeric),
+            folded("Kyiv É", &LETTERS_AND_DIGITS),
             6_024_785_072_938_434_226
         );
     }
 
     #[test]
     fn case_and_marks_are_folded() {
-        let plain = folded("we WILL respond", char::is_alphanumeric);
-        assert_eq!(folded("“We will respond,”", char::is_alphanumeric), plain);
-        assert_ne!(folded("we will not respond", char::is_alphanumeric), plain);
+        let plain = folded("we WILL respond", &LETTERS_AND_DIGITS);
+        assert_eq!(folded("“We will respond,”", &LETTERS_AND_DIGITS), plain);
+        assert_ne!(folded("we will not respond", &LETTERS_AND_DIGITS), plain);
+    }
+
+    #[test]
+    fn long_texts_are_hashed_as_character_by_character() {
+        let text = "Two İnches, élan\u{a0}and 3\tÆons ".repeat(40);
+        for (counted, counts) in [
+            (
+                &NOT_BLANK,
+                (|c: char| !c.is_whitespace()) as fn(char) -> bool,
+            ),
+            (&LETTERS_AND_DIGITS, char::is_alphanumeric),
+        ] {
+            let mut hash = WordHasher::default();
+            let lower = text
+                .chars()
+                .filter(|&c| counts(c))
+                .flat_map(char::to_lowercase);
+            lower.for_each(|lower| hash.push(lower));
+            assert_eq!(folded(&text, counted), without_sign(hash.finish().0));
+        }
     }
 
     #[test]
     fn nothing_to_hash_is_minus_one() {
-        assert_eq!(folded("… –", char::is_alphanumeric), -1);
+        assert_eq!(folded("… –", &LETTERS_AND_DIGITS), -1);
     }
 }
