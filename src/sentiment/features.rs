@@ -28,6 +28,13 @@ pub(crate) trait Sink {
     fn count(&mut self, feature: u64) {
         self.add(feature, 1.0);
     }
+
+    /// The same where it holds: a way for what is hard to foretell, as whether the next token is a word.
+    fn count_if(&mut self, feature: u64, holds: bool) {
+        if holds {
+            self.count(feature);
+        }
+    }
 }
 
 /// The hash of a feature of kind `kind` made of two parts.
@@ -95,13 +102,15 @@ impl WordFeatures {
 
     /// The word at `index`: itself and, where most hangs on it, itself after the word before.
     pub(crate) fn of_word(&self, signs: &[Sign], index: usize, sink: &mut impl Sink) {
-        let Some(sign) = signs.get(index).filter(|sign| sign.is_word) else {
+        let Some(sign) = signs.get(index) else {
             return;
         };
-        sink.count(self.words.feature(sign.word, sign.is_negated.into()));
+        let word = self.words.feature(sign.word, sign.is_negated.into());
+        sink.count_if(word, sign.is_word);
         if matches!(self.view, View::Whole | View::InPair) {
             let before = word_at(signs, index.checked_sub(1));
-            sink.count(feature(self.view as u64 + 1, before, sign.word));
+            let pair = feature(self.view as u64 + 1, before, sign.word);
+            sink.count_if(pair, sign.is_word);
         }
     }
 }
@@ -125,6 +134,11 @@ impl Sums {
     pub(crate) fn add(&mut self, tone: f32) {
         self.positive += tone.max(0.0);
         self.negative -= tone.min(0.0);
+    }
+
+    /// Adds one judgement where it holds, without a branch.
+    fn add_if(&mut self, tone: f32, holds: bool) {
+        self.add(if holds { tone } else { 0.0 });
     }
 
     /// Emits both sums and their balance, pressed into −1..=1, as `features`.
@@ -162,10 +176,11 @@ pub(crate) fn share_of_word(reading: &Reading) -> f32 {
 pub(crate) fn words_of_sentence(reading: &Reading, sink: &mut impl Sink) {
     const WORDS: Halves<2> = Halves::of(1);
     let mut before = OUTSIDE;
-    for sign in reading.signs.iter().filter(|sign| sign.is_word) {
-        sink.count(WORDS.feature(sign.word, sign.is_negated.into()));
-        sink.count(feature(2, before, sign.word));
-        before = sign.word;
+    for sign in &reading.signs {
+        let word = WORDS.feature(sign.word, sign.is_negated.into());
+        sink.count_if(word, sign.is_word);
+        sink.count_if(feature(2, before, sign.word), sign.is_word);
+        before = if sign.is_word { sign.word } else { before };
     }
 }
 
@@ -242,42 +257,32 @@ impl<const KIND: u64> Walk<KIND> {
     }
 
     fn step(&mut self, sign: &Sign, sink: &mut impl Sink) {
-        self.n_names += usize::from(sign.is_name && self.before != sign.word);
+        self.n_names += usize::from(sign.is_name & (self.before != sign.word));
         self.n_words += usize::from(sign.is_word);
         let near = NEARNESS[self.n_words.min(NEARNESS.len() - 1)];
         let same_clause = sign.clause == self.home;
-        if sign.is_word && self.n_words <= CLAUSE_REACH {
+        if self.n_words <= CLAUSE_REACH {
             if near <= 2 {
                 let by_nearness = const { Halves::<3>::of(KIND + 3) };
-                sink.count(by_nearness.feature(sign.word, near));
+                sink.count_if(by_nearness.feature(sign.word, near), sign.is_word);
             }
-            if same_clause {
-                let by_negation = const { Halves::<2>::of(KIND + 4) };
-                sink.count(by_negation.feature(sign.word, sign.is_negated.into()));
-            }
+            let by_negation = const { Halves::<2>::of(KIND + 4) };
+            let in_clause = by_negation.feature(sign.word, sign.is_negated.into());
+            sink.count_if(in_clause, sign.is_word & same_clause);
         }
         self.judge(sign, near, same_clause, sink);
         self.before = sign.word;
     }
 
     fn judge(&mut self, sign: &Sign, near: u64, same_clause: bool, sink: &mut impl Sink) {
-        if sign.tone.abs() > 0.0 {
-            let nearness = if near <= 3 {
-                &mut self.near
-            } else {
-                &mut self.far
-            };
-            nearness.add(sign.tone);
-            if same_clause {
-                self.clause.add(sign.tone);
-            }
-            if self.n_names > 0 {
-                self.past_name.add(sign.tone);
-            }
-            if !self.tone_seen {
-                let side = u64::from(sign.tone > 0.0) + 2 * u64::from(same_clause);
-                sink.count(const { Halves::<4>::of(KIND + 5) }.feature(near, side));
-            }
+        // Most words have no tone, and adding 0 costs less than to ask.
+        self.near.add_if(sign.tone, near <= 3);
+        self.far.add_if(sign.tone, near > 3);
+        self.clause.add_if(sign.tone, same_clause);
+        self.past_name.add_if(sign.tone, self.n_names > 0);
+        if !self.tone_seen && sign.tone.abs() > 0.0 {
+            let side = u64::from(sign.tone > 0.0) + 2 * u64::from(same_clause);
+            sink.count(const { Halves::<4>::of(KIND + 5) }.feature(near, side));
             self.tone_seen = true;
         }
         if sign.cue != CueClass::None && !self.cue_seen {

@@ -46,6 +46,12 @@ impl<const C: usize> Sink for Tally<'_, C> {
             *sum += i32::from(weight);
         }
     }
+
+    fn count_if(&mut self, feature: u64, holds: bool) {
+        for (sum, weight) in self.counts.iter_mut().zip(self.judge.weights_of(feature)) {
+            *sum += i32::from(weight) * i32::from(holds);
+        }
+    }
 }
 
 impl<const C: usize> Tally<'_, C> {

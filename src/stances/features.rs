@@ -89,11 +89,11 @@ impl<const KIND: u64> Region<KIND> {
         let mut before = OUTSIDE;
         for (index, sign) in signs.enumerate() {
             region.sums.add(sign.tone);
-            region.n_names += u64::from(sign.is_name && before != sign.word);
+            region.n_names += u64::from(sign.is_name & (before != sign.word));
             before = sign.word;
-            if sign.is_word && index < 6 {
+            if index < 6 {
                 let by_place = const { Halves::<3>::of(KIND + 2) };
-                sink.count(by_place.feature(sign.word, index as u64 / 2));
+                sink.count_if(by_place.feature(sign.word, index as u64 / 2), sign.is_word);
             }
             if sign.cue != CueClass::None {
                 region.cue(sign, (index, len), sink);
