@@ -8,6 +8,7 @@ use std::hash::{BuildHasherDefault, Hasher};
 
 use crate::model::WordHash;
 
+
 /// FNV-1a's 64-bit offset basis and prime (Fowler, Noll and Vo; RFC 9923).
 const BASIS: u64 = 0xcbf2_9ce4_8422_2325;
 const PRIME: u64 = 0x0000_0100_0000_01b3;
@@ -23,6 +24,26 @@ impl Default for WordHasher {
 }
 
 impl WordHasher {
+    /// A word in any case has been pushed: lower-cased, curly apostrophes folded to `'`.
+    pub(crate) fn of(word: &str) -> Self {
+        let mut hasher = Self::default();
+        if word.is_ascii() {
+            for byte in word.bytes() {
+                hasher.push_byte(byte.to_ascii_lowercase());
+            }
+            return hasher;
+        }
+        for character in word.chars() {
+            match character {
+                '\u{2019}' | '\u{2018}' | '\u{02bc}' => hasher.push('\''),
+                _ => character
+                    .to_lowercase()
+                    .for_each(|lower| hasher.push(lower)),
+            }
+        }
+        hasher
+    }
+
     /// Adds a character as it stands: the caller has lower-cased it.
     pub fn push(&mut self, character: char) {
         if character.is_ascii() {
@@ -55,22 +76,7 @@ pub const fn mix(bits: u64) -> u64 {
 
 /// The hash of a word in any case: lower-cased, curly apostrophes folded to `'`.
 pub fn hash_word(word: &str) -> WordHash {
-    let mut hasher = WordHasher::default();
-    if word.is_ascii() {
-        for byte in word.bytes() {
-            hasher.push_byte(byte.to_ascii_lowercase());
-        }
-        return hasher.finish();
-    }
-    for character in word.chars() {
-        match character {
-            '\u{2019}' | '\u{2018}' | '\u{02bc}' => hasher.push('\''),
-            _ => character
-                .to_lowercase()
-                .for_each(|lower| hasher.push(lower)),
-        }
-    }
-    hasher.finish()
+    WordHasher::of(word).finish()
 }
 
 /// [`hash_word`] of an ASCII word in lower case, made by the compiler.

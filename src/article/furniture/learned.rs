@@ -11,7 +11,7 @@ use std::sync::LazyLock;
 use super::line::Line;
 use crate::sentiment::features::{Sink, feature};
 use crate::sentiment::judge::{Judge, open};
-use crate::word::hash_word;
+use crate::word::WordHasher;
 
 /// The weights as they lie in the program.
 pub(crate) const SHIPPED: &[u8] = include_bytes!("../../../models/furniture.zst");
@@ -52,14 +52,8 @@ impl<'a> Case<'a> {
         let line = self.0;
         let mut before = START;
         let end = u64::from(line.is_near_end);
-        for (at, word) in line
-            .text
-            .split_ascii_whitespace()
-            .take(WORDS_MAX)
-            .enumerate()
-        {
-            let word = word.trim_matches(|mark: char| mark.is_ascii_punctuation());
-            let hash = hash_word(word).0;
+        let words = Words::of(line.text);
+        for (at, hash) in words.hashes().enumerate() {
             sink.count(feature(1, hash, 0));
             sink.count(feature(2, before, hash));
             if at < 3 {
@@ -84,3 +78,106 @@ impl<'a> Case<'a> {
 
 /// Stands for the word before the first.
 const START: u64 = 1;
+
+/// The first words of a line, without marks at either end.
+struct Words {
+    hashes: [WordHasher; WORDS_MAX],
+    n_words: usize,
+}
+
+impl Words {
+    fn of(line: &str) -> Self {
+        let mut words = Self {
+            hashes: [WordHasher::default(); WORDS_MAX],
+            n_words: 0,
+        };
+        if line.is_ascii() {
+            words.read(line.as_bytes());
+        } else {
+            line.split_ascii_whitespace()
+                .take(WORDS_MAX)
+                .for_each(|word| words.add(word));
+        }
+        words
+    }
+
+    /// The [`crate::word::hash_word`] of each.
+    fn hashes(&self) -> impl Iterator<Item = u64> {
+        let hashes = self.hashes.iter().take(self.n_words);
+        hashes.map(|hash| hash.finish().0)
+    }
+
+    fn add(&mut self, word: &str) {
+        let word = word.trim_matches(|mark: char| mark.is_ascii_punctuation());
+        self.hashes[self.n_words] = WordHasher::of(word);
+        self.n_words += 1;
+    }
+
+    /// Reads ASCII byte by byte. Where words end is hard to foretell for a processor, so nothing branches on it.
+    fn read(&mut self, line: &[u8]) {
+        let none = WordHasher::default();
+        // Up to this byte, and up to the last one that is no mark.
+        let (mut hash, mut kept) = (none, none);
+        let (mut has_begun, mut has_bytes) = (false, false);
+        for &byte in line.iter().chain(b" ") {
+            let kind = KINDS[usize::from(byte & 0x7f)];
+            has_begun |= kind == Kind::Other;
+            let mut longer = hash;
+            longer.push_byte(byte.to_ascii_lowercase());
+            hash = if has_begun { longer } else { none };
+            kept = if kind == Kind::Other { hash } else { kept };
+            let ends = kind == Kind::Blank;
+            self.hashes[self.n_words] = kept;
+            self.n_words += usize::from(ends & has_bytes);
+            if self.n_words == WORDS_MAX {
+                return;
+            }
+            has_bytes = !ends;
+            has_begun &= !ends;
+            hash = if ends { none } else { hash };
+            kept = if ends { none } else { kept };
+        }
+    }
+}
+
+/// What an ASCII character is to a word.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Kind {
+    Blank,
+    Mark,
+    Other,
+}
+
+const KINDS: [Kind; 128] = {
+    let mut kinds = [Kind::Other; 128];
+    let mut byte = 0;
+    while byte < kinds.len() {
+        if (byte as u8).is_ascii_whitespace() {
+            kinds[byte] = Kind::Blank;
+        } else if (byte as u8).is_ascii_punctuation() {
+            kinds[byte] = Kind::Mark;
+        }
+        byte += 1;
+    }
+    kinds
+};
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::{WORDS_MAX, Words};
+    use crate::word::hash_word;
+
+    proptest! {
+        #[test]
+        fn words_are_cut_at_blanks_and_trimmed(line in "[ -~\t\x0b\x0c]{0,300}", wide in "[a'é’ ]{0,3}") {
+            for line in [line.clone(), line + &wide] {
+                let words = line.split_ascii_whitespace().take(WORDS_MAX);
+                let bare = words.map(|word| word.trim_matches(|mark: char| mark.is_ascii_punctuation()));
+                let expected: Vec<u64> = bare.map(|word| hash_word(word).0).collect();
+                prop_assert_eq!(Words::of(&line).hashes().collect::<Vec<_>>(), expected);
+            }
+        }
+    }
+}
