@@ -164,7 +164,7 @@ impl Shape {
     pub const ADDRESS: Shape = Shape(1 << 10);
 
     /// Whether every bit of `other` is set.
-    pub fn has(self, other: Shape) -> bool {
+    pub const fn has(self, other: Shape) -> bool {
         self.0 & other.0 == other.0
     }
 

@@ -94,18 +94,40 @@ pub(crate) const BEYOND: u8 = 0;
 /// A token's look: capitals, digits, marks and length, coarsely, and whether it is glued to
 /// the token before.
 pub(crate) fn look(token: &Token) -> u8 {
-    let glued = if token.shape.has(Shape::SPACE_BEFORE) {
+    LOOKS[usize::from(token.shape.0) % N_SHAPES][token.span.len().min(LENGTHS - 1)]
+}
+
+/// Shapes that there are.
+const N_SHAPES: usize = 1 << 11;
+/// Lengths that looks tell apart, from 0 on; the last stands for all above.
+const LENGTHS: usize = 7;
+
+/// The look of each shape and length: a table, as branches on what comes next are hard to foretell.
+static LOOKS: [[u8; LENGTHS]; N_SHAPES] = {
+    let mut looks = [[0; LENGTHS]; N_SHAPES];
+    let mut shape = 0;
+    while shape < N_SHAPES {
+        let mut length = 0;
+        while length < LENGTHS {
+            looks[shape][length] = look_of(Shape(shape as u16), length);
+            length += 1;
+        }
+        shape += 1;
+    }
+    looks
+};
+
+const fn look_of(shape: Shape, length: usize) -> u8 {
+    let glued = if shape.has(Shape::SPACE_BEFORE) {
         0
     } else {
         64
     };
-    form(token) + glued
+    form(shape, length) + glued
 }
 
 /// A token's look by its own characters.
-fn form(token: &Token) -> u8 {
-    let shape = token.shape;
-    let length = token.span.len();
+const fn form(shape: Shape, length: usize) -> u8 {
     if shape.has(Shape::PUNCTUATION) {
         return if shape.has(Shape::QUOTE_MARK) { 2 } else { 1 };
     }
@@ -343,8 +365,9 @@ pub(crate) fn is_mostly_capitalised(tokens: &[Token]) -> bool {
 /// The different words of an article: open addressing, at most three quarters full.
 struct Words {
     slots: Vec<Word>,
-    /// The slots in use, in the order of the words.
+    /// The slots in use, in the order of the words: the first `n_used`.
     used: Vec<u32>,
+    n_used: usize,
 }
 
 /// A word of an article.
@@ -363,29 +386,30 @@ impl Words {
         let n_slots = (n_words + n_words / 3 + 1).next_power_of_two().max(2);
         Self {
             slots: vec![Word::default(); n_slots],
-            used: Vec::with_capacity(n_words),
+            used: vec![0; n_words + 1],
+            n_used: 0,
         }
     }
 
-    /// The slot of a word.
+    /// The slot of a word. No branch on whether it is new: that is hard to foretell.
     fn get_or_add(&mut self, word: WordHash) -> u32 {
         let mask = self.slots.len() - 1;
         let mut slot = word.0 as usize & mask;
-        while self.slots[slot].hash != word.0 {
-            if self.slots[slot].hash == 0 {
-                self.slots[slot].hash = word.0;
-                self.used.push(slot as u32);
-                break;
-            }
+        let is_others = |hash: u64| (hash != word.0) & (hash != 0);
+        while is_others(self.slots[slot].hash) {
             slot = (slot + 1) & mask;
         }
+        let is_new = self.slots[slot].hash == 0;
+        self.slots[slot].hash = word.0;
+        self.used[self.n_used] = slot as u32;
+        self.n_used += usize::from(is_new);
         slot as u32
     }
 
     /// Asks for each word's lists and cluster: one word right after the other, so that the processor waits
     /// for the tables of many at once.
     fn look_up(&mut self, ask: impl Fn(WordHash) -> (Lists, u16)) {
-        for &slot in &self.used {
+        for &slot in &self.used[..self.n_used] {
             let word = &mut self.slots[slot as usize];
             (word.lists, word.cluster) = ask(WordHash(word.hash));
         }

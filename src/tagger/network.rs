@@ -100,6 +100,7 @@ impl Weights {
 /// Weights, ready for use.
 #[derive(Clone, Debug, PartialEq)]
 pub(crate) struct Network {
+    /// [`NO_ROW`] first.
     rows: Vec<AlignedRow>,
     /// In units of the rows.
     bias: [i16; HIDDEN],
@@ -111,9 +112,12 @@ pub(crate) struct Network {
 impl Network {
     /// Builds the feature index; `n_labels` of each row of label scores are labels.
     pub(crate) fn new(weights: &Weights, n_labels: usize) -> Self {
+        let rows = [[0; HIDDEN]]
+            .into_iter()
+            .chain(weights.rows.iter().copied());
         Self {
             index: FeatureIndex::new(&weights.keys),
-            rows: weights.rows.iter().map(AlignedRow::new).collect(),
+            rows: rows.map(|row| AlignedRow::new(&row)).collect(),
             bias: weights
                 .bias
                 .map(|bias| (bias / weights.row_scale).round() as i16),
@@ -121,23 +125,21 @@ impl Network {
         }
     }
 
-    /// Adds the rows of `features` to `sums`; those without a row are passed over.
+    /// Adds the rows of `features` to `sums`.
     ///
-    /// All rows are found first and added then, without a branch: the processor waits for many at once.
+    /// All rows are found first and added then, so that the processor waits for many at once; and whether a feature
+    /// has a row is hard to foretell, so one of zeros stands for it where it has none.
     pub(crate) fn add(&self, features: &[FeatureKey], sums: &mut Sums) {
         let mut parts: [[i16x8; 2]; HIDDEN / 16] = bytemuck::cast(sums.0);
         for features in features.chunks(AT_ONCE) {
-            let mut found = [0; AT_ONCE];
-            let mut n_found = 0;
-            for &feature in features {
-                let row = self.index.row(feature);
-                found[n_found] = row;
-                n_found += usize::from(row != NO_ROW);
+            let mut found = [NO_ROW; AT_ONCE];
+            for (row, &feature) in found.iter_mut().zip(features) {
+                *row = self.index.row(feature);
             }
-            for &row in &found[..n_found] {
+            for &row in &found[..features.len()] {
                 self.rows[row as usize].add_to(&mut parts);
             }
-            let lift = i16x8::splat(LIFT * n_found as i16);
+            let lift = i16x8::splat(LIFT * features.len() as i16);
             parts.iter_mut().flatten().for_each(|part| *part -= lift);
         }
         sums.0 = bytemuck::cast(parts);
@@ -279,11 +281,11 @@ struct FeatureIndex {
     overflow: Vec<(FeatureKey, u32)>,
 }
 
-/// No row.
-const NO_ROW: u32 = u32::MAX;
+/// The row of zeros.
+const NO_ROW: u32 = 0;
 
 impl FeatureIndex {
-    /// Row numbers in the order of `keys`, which ascend.
+    /// Row numbers from 1 on in the order of `keys`, which ascend.
     fn new(keys: &[FeatureKey]) -> Self {
         // Four to eight keys a bucket: at most one bucket in 50 has more than it holds.
         let bits = (keys.len() / 8).next_power_of_two().max(2).trailing_zeros();
@@ -292,7 +294,7 @@ impl FeatureIndex {
             bits,
             overflow: Vec::new(),
         };
-        for (row, &key) in (0_u32..).zip(keys) {
+        for (row, &key) in (1_u32..).zip(keys) {
             let (number, tag) = index.place(key);
             let bucket = &mut index.buckets[number];
             let (first, count) = match bucket.extent() {
@@ -321,13 +323,11 @@ impl FeatureIndex {
         let bucket = &self.buckets[number];
         let (first, count) = bucket.extent();
         let place = bucket.place(tag);
-        if place < count.min(BUCKET) {
-            first + place as u32
-        } else if count > BUCKET {
-            self.in_overflow(key)
-        } else {
-            NO_ROW
+        let is_here = place < count.min(BUCKET);
+        if count > BUCKET && !is_here {
+            return self.in_overflow(key);
         }
+        (first + place as u32) * u32::from(is_here)
     }
 
     #[cold]
@@ -385,7 +385,7 @@ mod tests {
         keys.sort_unstable();
         let index = FeatureIndex::new(&keys);
         assert!(!index.overflow.is_empty());
-        for (row, &key) in (0..).zip(&keys) {
+        for (row, &key) in (1..).zip(&keys) {
             assert_eq!(index.row(key), row, "{key}");
         }
         for key in [21 << 13, 1 << 20, u32::MAX] {
@@ -400,7 +400,7 @@ mod tests {
         keys.sort_unstable();
         keys.dedup();
         let index = FeatureIndex::new(&keys);
-        let n_wrong = (0..)
+        let n_wrong = (1..)
             .zip(&keys)
             .filter(|&(row, &key)| index.row(key) != row)
             .count();
