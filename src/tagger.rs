@@ -17,7 +17,6 @@ use crate::passage::Passage;
 
 pub(crate) mod cache;
 pub(crate) mod clusters;
-mod compact;
 pub(crate) mod decode;
 pub(crate) mod decoder;
 pub(crate) mod facts;

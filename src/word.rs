@@ -8,6 +8,8 @@ use std::hash::{BuildHasherDefault, Hasher};
 
 use crate::model::WordHash;
 
+pub(crate) mod compact;
+pub(crate) mod known;
 
 /// FNV-1a's 64-bit offset basis and prime (Fowler, Noll and Vo; RFC 9923).
 const BASIS: u64 = 0xcbf2_9ce4_8422_2325;

@@ -12,7 +12,8 @@ use super::facts::{Gender, RoleFact, WordClass};
 use super::load;
 use crate::error::Error;
 use crate::model::{ActorType, CountryCode, WordHash};
-use crate::word::{Sieve, WordMap, hash_phrase};
+use crate::word::known::KnownWords;
+use crate::word::{WordMap, hash_phrase};
 
 /// The longest role phrase, in tokens: "members of the upper house of parliament" is no phrase.
 pub(crate) const MAX_PHRASE: usize = 6;
@@ -34,10 +35,10 @@ pub struct Knowledge {
     pub(super) facts: Vec<RoleFact>,
     /// Phrases of role words → index into `facts`.
     pub(super) phrases: WordMap<u16>,
-    /// Single words that begin or end a phrase, or have a class.
+    /// Single words that begin or end a phrase, or have a class: empty once they are loaded.
     pub(super) words: WordMap<WordFact>,
-    /// Of [`Self::words`].
-    pub(super) known_words: Sieve,
+    /// The same, as they are asked for.
+    pub(super) known_words: KnownWords<WordFact>,
     /// First words of the names that [`crate::mentions`] adds where the tagger missed them.
     pub(super) country_words: WordMap<u8>,
 }
@@ -194,11 +195,7 @@ impl Knowledge {
 
     /// What is known about a word as a token; the empty fact when nothing is.
     pub(crate) fn word(&self, word: WordHash) -> WordFact {
-        if self.known_words.may_hold(word) {
-            self.words.get(&word).copied().unwrap_or_default()
-        } else {
-            WordFact::default()
-        }
+        self.known_words.get(word)
     }
 
     /// The role fact of a whole phrase of tokens.

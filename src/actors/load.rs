@@ -8,7 +8,8 @@ use super::facts::{Gender, RoleFact, RoleKind, WordClass, read_country, read_sec
 use super::fold::{NameForm, hash_name};
 use super::knowledge::{DatedRole, Entry, Knowledge, Link, MAX_PHRASE, Relation, WordFact};
 use crate::model::{ActorType, WordHash};
-use crate::word::{Sieve, WordMap, hash_phrase, hash_word};
+use crate::word::known::KnownWords;
+use crate::word::{WordMap, hash_phrase, hash_word};
 
 const COUNTRIES: &str = include_str!("../lexicon/countries.tsv");
 const ACTORS: [&str; 3] = [
@@ -43,7 +44,7 @@ pub(super) fn shipped() -> Knowledge {
         facts: Vec::new(),
         phrases: WordMap::default(),
         words: WordMap::default(),
-        known_words: Sieve::default(),
+        known_words: KnownWords::default(),
         country_words: WordMap::default(),
     };
     for (_, line) in lines(COUNTRIES) {
@@ -63,7 +64,7 @@ pub(super) fn shipped() -> Knowledge {
     for (_, line) in lines(MENTION_WORDS) {
         add_word_class(&mut knowledge, line);
     }
-    knowledge.known_words = Sieve::of(&knowledge.words.keys().copied().collect::<Vec<_>>());
+    knowledge.known_words = KnownWords::of(&std::mem::take(&mut knowledge.words));
     knowledge
 }
 

@@ -1,7 +1,8 @@
 //! The words of reporting clauses: cues with their lemma, and function words.
 
 use crate::model::WordHash;
-use crate::word::{Sieve, WordMap, hash_phrase, hash_word};
+use crate::word::known::KnownWords;
+use crate::word::{WordMap, hash_phrase, hash_word};
 
 const CUES: &str = include_str!("../lexicon/cues.tsv");
 const CLAUSE_WORDS: &str = include_str!("../lexicon/clause_words.tsv");
@@ -85,8 +86,7 @@ pub(super) struct Entry {
 #[derive(Debug)]
 pub(super) struct Lexicon {
     cues: Vec<Cue>,
-    entries: WordMap<Entry>,
-    known: Sieve,
+    entries: KnownWords<Entry>,
     according_to: Entry,
     went_on: Entry,
 }
@@ -107,8 +107,7 @@ impl Default for Lexicon {
             according_to: phrase(["according", "to"]),
             went_on: phrase(["went", "on"]),
             cues,
-            known: Sieve::of(&entries.keys().copied().collect::<Vec<_>>()),
-            entries,
+            entries: KnownWords::of(&entries),
         }
     }
 }
@@ -116,11 +115,7 @@ impl Default for Lexicon {
 impl Lexicon {
     /// What is known about a word; the empty entry when nothing is.
     pub(super) fn entry(&self, word: WordHash) -> Entry {
-        if self.known.may_hold(word) {
-            self.entries.get(&word).copied().unwrap_or_default()
-        } else {
-            Entry::default()
-        }
+        self.entries.get(word)
     }
 
     /// The cue of an entry.

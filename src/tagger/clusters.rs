@@ -3,8 +3,8 @@
 //! Found by the trainer from word vectors, on three levels. A word that no
 //! training text held still has the features of its cluster.
 
-use super::compact::CompactTable;
 use crate::model::WordHash;
+use crate::word::compact::CompactTable;
 
 /// An entry: the upper half of a word's hash, and its fine cluster, from 1.
 pub(crate) type ClusterEntry = (u32, u16);

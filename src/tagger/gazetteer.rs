@@ -1,7 +1,7 @@
 //! Which lists a word or phrase stands on: countries, given names, titles, …
 
-use super::compact::CompactTable;
 use crate::model::WordHash;
+use crate::word::compact::CompactTable;
 
 /// The most words a phrase of the gazetteer has.
 pub(crate) const MAX_WORDS: usize = 4;

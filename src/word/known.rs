@@ -1,0 +1,95 @@
+//! What is known about some words, for texts in which most words are not among them.
+
+use super::WordMap;
+use super::compact::CompactTable;
+use crate::model::WordHash;
+
+/// A small fact about each of some words, and the default of all others.
+///
+/// A lookup branches on nothing that the text tells: whether the next word is known is hard to foretell for a processor.
+#[derive(Clone, Debug)]
+pub(crate) struct KnownWords<V> {
+    /// Each word's place in `facts`.
+    places: CompactTable,
+    /// The default at place 0.
+    facts: Vec<(WordHash, V)>,
+    /// Words whose place another one has.
+    displaced: WordMap<V>,
+}
+
+impl<V: Copy + Default> Default for KnownWords<V> {
+    fn default() -> Self {
+        Self::of(&WordMap::default())
+    }
+}
+
+impl<V: Copy + Default> KnownWords<V> {
+    /// The facts of at most 65,535 words.
+    pub(crate) fn of(words: &WordMap<V>) -> Self {
+        let mut facts = vec![(WordHash::default(), V::default())];
+        facts.extend(words.iter().map(|(&word, &fact)| (word, fact)));
+        facts[1..].sort_unstable_by_key(|&(word, _)| word);
+        let mut places = CompactTable::with_room(words.len());
+        for (place, &(word, _)) in (0..=u16::MAX).zip(&facts).skip(1) {
+            places.update(key(word), |_| place);
+        }
+        let mut known = Self {
+            places,
+            facts,
+            displaced: WordMap::default(),
+        };
+        let is_displaced = |(word, _): &&(WordHash, V)| known.at(*word).0 != *word;
+        let displaced = known.facts.iter().skip(1).filter(is_displaced);
+        known.displaced = displaced.copied().collect();
+        known
+    }
+
+    /// What is known about `word`.
+    pub(crate) fn get(&self, word: WordHash) -> V {
+        let (found, fact) = self.at(word);
+        let is_unknown = found == WordHash::default();
+        if is_unknown | (found == word) {
+            fact
+        } else {
+            self.displaced.get(&word).copied().unwrap_or_default()
+        }
+    }
+
+    /// The word in the place of `word`, and its fact.
+    fn at(&self, word: WordHash) -> (WordHash, V) {
+        self.facts[usize::from(self.places.get(key(word)))]
+    }
+}
+
+/// Half of the hash is enough to look by; the whole one is compared.
+fn key(word: WordHash) -> u32 {
+    (word.0 >> 32) as u32
+}
+
+#[cfg(test)]
+mod tests {
+    use super::KnownWords;
+    use crate::model::WordHash;
+    use crate::word::{WordMap, mix};
+
+    #[test]
+    fn every_word_has_its_own_fact_and_all_others_the_default() {
+        let word = |number: u64| WordHash(mix(number));
+        let mut words: WordMap<u64> = (1..=20_000).map(|number| (word(number), number)).collect();
+        let twin = WordHash(word(1).0 ^ 1);
+        words.insert(twin, 20_001);
+        let known = KnownWords::of(&words);
+        assert!(
+            !known.displaced.is_empty(),
+            "a word and its twin have one place"
+        );
+        assert_eq!(known.get(twin), 20_001);
+        for number in 1..=20_000 {
+            assert_eq!(known.get(word(number)), number);
+        }
+        for number in 20_001..=200_000 {
+            assert_eq!(known.get(word(number)), 0);
+        }
+        assert_eq!(KnownWords::<u64>::default().get(word(1)), 0);
+    }
+}
