@@ -91,13 +91,7 @@ impl Words {
             hashes: [WordHasher::default(); WORDS_MAX],
             n_words: 0,
         };
-        if line.is_ascii() {
-            words.read(line.as_bytes());
-        } else {
-            line.split_ascii_whitespace()
-                .take(WORDS_MAX)
-                .for_each(|word| words.add(word));
-        }
+        words.read(line);
         words
     }
 
@@ -107,26 +101,29 @@ impl Words {
         hashes.map(|hash| hash.finish().0)
     }
 
-    fn add(&mut self, word: &str) {
-        let word = word.trim_matches(|mark: char| mark.is_ascii_punctuation());
-        self.hashes[self.n_words] = WordHasher::of(word);
-        self.n_words += 1;
-    }
-
-    /// Reads ASCII byte by byte. Where words end is hard to foretell for a processor, so nothing branches on it.
-    fn read(&mut self, line: &[u8]) {
+    /// Reads byte by byte. Where words end is hard to foretell for a processor, so nothing branches on it but for words
+    /// with characters beyond ASCII, which are few.
+    fn read(&mut self, line: &str) {
         let none = WordHasher::default();
         // Up to this byte, and up to the last one that is no mark.
         let (mut hash, mut kept) = (none, none);
         let (mut has_begun, mut has_bytes) = (false, false);
-        for &byte in line.iter().chain(b" ") {
-            let kind = KINDS[usize::from(byte & 0x7f)];
+        let (mut start, mut is_wide) = (0, false);
+        for (at, &byte) in line.as_bytes().iter().chain(b" ").enumerate() {
+            let kind = KINDS[usize::from(byte)];
             has_begun |= kind == Kind::Other;
             let mut longer = hash;
             longer.push_byte(byte.to_ascii_lowercase());
             hash = if has_begun { longer } else { none };
             kept = if kind == Kind::Other { hash } else { kept };
             let ends = kind == Kind::Blank;
+            is_wide |= !byte.is_ascii();
+            if is_wide && ends {
+                let word = line.get(start..at).unwrap_or_default();
+                kept = WordHasher::of(word.trim_matches(|mark: char| mark.is_ascii_punctuation()));
+                is_wide = false;
+            }
+            start = if ends { at + 1 } else { start };
             self.hashes[self.n_words] = kept;
             self.n_words += usize::from(ends & has_bytes);
             if self.n_words == WORDS_MAX {
@@ -140,7 +137,7 @@ impl Words {
     }
 }
 
-/// What an ASCII character is to a word.
+/// What a byte is to a word.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Kind {
     Blank,
@@ -148,8 +145,8 @@ enum Kind {
     Other,
 }
 
-const KINDS: [Kind; 128] = {
-    let mut kinds = [Kind::Other; 128];
+const KINDS: [Kind; 256] = {
+    let mut kinds = [Kind::Other; 256];
     let mut byte = 0;
     while byte < kinds.len() {
         if (byte as u8).is_ascii_whitespace() {
@@ -171,7 +168,7 @@ mod tests {
 
     proptest! {
         #[test]
-        fn words_are_cut_at_blanks_and_trimmed(line in "[ -~\t\x0b\x0c]{0,300}", wide in "[a'é’ ]{0,3}") {
+        fn words_are_cut_at_blanks_and_trimmed(line in "[ -~\t\x0b\x0c]{0,300}", wide in "[a'é’“ ]{0,30}") {
             for line in [line.clone(), line + &wide] {
                 let words = line.split_ascii_whitespace().take(WORDS_MAX);
                 let bare = words.map(|word| word.trim_matches(|mark: char| mark.is_ascii_punctuation()));
