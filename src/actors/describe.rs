@@ -6,7 +6,8 @@ use super::fold::{folded, hash_name, hash_word_at};
 use super::institution::is_generic;
 use super::knowledge::Entry;
 use super::reading::{ELITE, compose, is_public, whole};
-use crate::model::{Actor, ActorNo, ActorType, CountryCode, Mention};
+use crate::model::{Actor, ActorNo, ActorType, CountryCode, Mention, WordHash};
+use crate::word::hash_word;
 
 /// Normal forms by which a body with a country is that country's government.
 const GOVERNMENTS: [&str; 3] = ["government", "official", "leader"];
@@ -45,7 +46,8 @@ fn mark_title(drafts: &Drafts<'_>, actors: &mut [Actor]) {
     let Some(title) = drafts.article.title.as_deref() else {
         return;
     };
-    let title = format!(" {} ", folded(title));
+    let title = folded(title);
+    let title: Vec<WordHash> = title.split(' ').map(hash_word).collect();
     for actor in actors {
         let name = folded(&actor.name);
         let last = name.rsplit(' ').next().unwrap_or_default();
@@ -58,13 +60,13 @@ fn mark_title(drafts: &Drafts<'_>, actors: &mut [Actor]) {
     }
 }
 
-/// Whether `words` stands in `text` between blanks.
-fn contains_words(text: &str, words: &str) -> bool {
-    text.match_indices(' ').any(|(at, blank)| {
-        let rest = text.get(at + blank.len()..).unwrap_or_default();
-        rest.strip_prefix(words)
-            .is_some_and(|after| after.starts_with(' '))
-    })
+/// Whether the words of `phrase` stand in `text` one after the other.
+fn contains_words(text: &[WordHash], phrase: &str) -> bool {
+    let words = || phrase.split(' ').map(hash_word);
+    let first = words().next();
+    let starts = (0..text.len()).filter(|&at| text.get(at).copied() == first);
+    let mut rests = starts.filter_map(|at| text.get(at..));
+    rests.any(|rest| words().eq(rest.iter().copied().take(words().count())))
 }
 
 fn describe(drafts: &Drafts<'_>, number: u32, first: &Mention) -> Actor {
