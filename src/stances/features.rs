@@ -64,13 +64,10 @@ pub(crate) fn of_pair(reading: &Reading, pair: &Pair, sink: &mut impl Sink) {
 
 /// A distance in tokens as one of eight classes.
 fn bucket(distance: usize) -> u64 {
-    match distance {
-        0..=3 => distance as u64,
-        4..=6 => 4,
-        7..=10 => 5,
-        11..=20 => 6,
-        _ => 7,
-    }
+    const CLASSES: [u8; 22] = [
+        0, 1, 2, 3, 4, 4, 4, 5, 5, 5, 5, 6, 6, 6, 6, 6, 6, 6, 6, 6, 6, 7,
+    ];
+    CLASSES[distance.min(CLASSES.len() - 1)].into()
 }
 
 /// What one region holds; its features are of `KIND` and the kinds that follow it.

@@ -46,17 +46,16 @@ pub(super) fn fact(reading: &Reading<'_>, index: usize, rules: &RuleTags) -> Fac
 }
 
 fn look(shape: Shape, word: &str) -> u8 {
-    let ending = if word.ends_with("ing") {
-        1
-    } else if word.ends_with("ed") {
-        2
-    } else if word.ends_with("ly") {
-        3
-    } else if word.ends_with('s') {
-        4
-    } else {
-        0
+    let from_end = |n: usize| {
+        let at = word.len().wrapping_sub(n);
+        word.as_bytes().get(at).copied().unwrap_or_default()
     };
+    let last = [from_end(3), from_end(2), from_end(1)];
+    // All are looked at: which one it is would be hard to foretell.
+    let ending = u8::from(last == *b"ing")
+        | u8::from(last[1..] == *b"ed") << 1
+        | u8::from(last[1..] == *b"ly") * 3
+        | u8::from(last[2] == b's') << 2;
     let bit = |part: Shape, bit: u8| u8::from(shape.has(part)) << bit;
     ending
         | bit(Shape::CAPITALISED, 3)
