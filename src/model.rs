@@ -146,6 +146,8 @@ impl Shape {
     pub const DIGIT: Shape = Shape(1 << 1);
     /// First character is an upper-case letter.
     pub const CAPITALISED: Shape = Shape(1 << 2);
+    /// Has letters or digits.
+    pub const WORD: Shape = Shape(Self::LETTER.0 | Self::DIGIT.0);
     /// Two letters or more, all upper-case.
     pub const ALL_CAPS: Shape = Shape(1 << 3);
     /// An upper-case letter after a lower-case one ("McCain", "iPhone").
@@ -166,6 +168,11 @@ impl Shape {
     /// Whether every bit of `other` is set.
     pub const fn has(self, other: Shape) -> bool {
         self.0 & other.0 == other.0
+    }
+
+    /// Whether any bit of `other` is set.
+    pub const fn has_any(self, other: Shape) -> bool {
+        self.0 & other.0 != 0
     }
 
     /// Sets the bits of `other`.

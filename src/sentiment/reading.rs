@@ -4,6 +4,8 @@
 //!
 //! Cost: one lexicon lookup per token; the buffer is reused.
 
+use std::hint::select_unpredictable;
+
 use crate::model::{Shape, Token, TokenRange, WordHash};
 use crate::passage::Passage;
 use crate::sentiment::lexicon::{Border, CueClass, Entry, Lexicon};
@@ -91,15 +93,12 @@ impl Reading {
                 Some(entry) => scope.apply(entry, token.shape),
                 None => scope.pass(token.shape),
             };
-            sign.is_name = token.shape.has(Shape::CAPITALISED)
-                && self.n_words > 0
-                && !title_case
-                && entry.is_none_or(|entry| *entry == Entry::PLAIN);
-            sign.word = match sign.is_name {
-                true => NAME,
-                false if token.shape.has(Shape::DIGIT) => NUMBER,
-                false => token.word.0,
-            };
+            let may_be_name = token.shape.has(Shape::CAPITALISED) & !title_case;
+            sign.is_name =
+                may_be_name && self.n_words > 0 && entry.is_none_or(|entry| *entry == Entry::PLAIN);
+            let is_number = token.shape.has(Shape::DIGIT);
+            sign.word = select_unpredictable(is_number, NUMBER, token.word.0);
+            sign.word = select_unpredictable(sign.is_name, NAME, sign.word);
             self.n_words += usize::from(sign.is_word);
             self.signs.push(sign);
         }
@@ -158,7 +157,7 @@ impl Default for Scope {
 impl Scope {
     /// Judges one token, then lets it change what follows. Leaves `word` and `is_name` open.
     fn apply(&mut self, entry: &Entry, shape: Shape) -> Sign {
-        let is_word = shape.has(Shape::LETTER) || shape.has(Shape::DIGIT);
+        let is_word = shape.has_any(Shape::WORD);
         if entry.border != Border::None {
             self.clause = self.clause.saturating_add(1);
             self.turn_left = 0;
@@ -185,7 +184,7 @@ impl Scope {
 
     /// As [`Scope::apply`], for a token that does nothing: most are such.
     fn pass(&mut self, shape: Shape) -> Sign {
-        let is_word = shape.has(Shape::LETTER) || shape.has(Shape::DIGIT);
+        let is_word = shape.has_any(Shape::WORD);
         self.quoted ^= shape.has(Shape::QUOTE_MARK);
         let is_negated = self.turn_left > 0 && self.turn < 0.0;
         self.count_down(is_word);

@@ -1,6 +1,8 @@
 //! A table of small numbers by hash, four bytes a slot: half of what a key in full would take, so that
 //! more of it stays in a core's caches.
 
+use std::hint::select_unpredictable;
+
 use wide::i16x8;
 
 /// Numbers above 0 by 32-bit keys, in buckets of eight slots; what finds its bucket full stands in the next.
@@ -72,13 +74,12 @@ impl CompactTable {
                 return 0;
             };
             let slot = bucket.slot(tag);
-            if slot == SLOTS && bucket.is_full() {
+            // Whether the key is known is hard to foretell, but rarely does a search go on.
+            if select_unpredictable(bucket.is_full(), slot == SLOTS, false) {
                 place = self.next(place);
                 continue;
             }
-            // No branch on whether the key is known: that is hard to foretell.
-            let is_known = u16::from(slot < SLOTS);
-            return bucket.numbers[slot % SLOTS] * is_known;
+            return select_unpredictable(slot < SLOTS, bucket.numbers[slot % SLOTS], 0);
         }
     }
 

@@ -1,5 +1,7 @@
 //! What is known about some words, for texts in which most words are not among them.
 
+use std::hint::select_unpredictable;
+
 use super::WordMap;
 use super::compact::CompactTable;
 use crate::model::WordHash;
@@ -13,7 +15,7 @@ pub(crate) struct KnownWords<V> {
     places: CompactTable,
     /// The default at place 0.
     facts: Vec<(WordHash, V)>,
-    /// Words whose place another one has.
+    /// Words whose place another one has: none among a few thousand, as a rule.
     displaced: WordMap<V>,
 }
 
@@ -29,7 +31,8 @@ impl<V: Copy + Default> KnownWords<V> {
         let mut facts = vec![(WordHash::default(), V::default())];
         facts.extend(words.iter().map(|(&word, &fact)| (word, fact)));
         facts[1..].sort_unstable_by_key(|&(word, _)| word);
-        let mut places = CompactTable::with_room(words.len());
+        // Twice the room: hardly a bucket is full, so hardly a search goes on.
+        let mut places = CompactTable::with_room(2 * words.len());
         for (place, &(word, _)) in (0..=u16::MAX).zip(&facts).skip(1) {
             places.update(key(word), |_| place);
         }
@@ -38,7 +41,7 @@ impl<V: Copy + Default> KnownWords<V> {
             facts,
             displaced: WordMap::default(),
         };
-        let is_displaced = |(word, _): &&(WordHash, V)| known.at(*word).0 != *word;
+        let is_displaced = |(word, _): &&(WordHash, V)| known.place(*word) == 0;
         let displaced = known.facts.iter().skip(1).filter(is_displaced);
         known.displaced = displaced.copied().collect();
         known
@@ -46,18 +49,17 @@ impl<V: Copy + Default> KnownWords<V> {
 
     /// What is known about `word`.
     pub(crate) fn get(&self, word: WordHash) -> V {
-        let (found, fact) = self.at(word);
-        let is_unknown = found == WordHash::default();
-        if is_unknown | (found == word) {
-            fact
-        } else {
-            self.displaced.get(&word).copied().unwrap_or_default()
+        let place = self.place(word);
+        if !self.displaced.is_empty() && place == 0 {
+            return self.displaced.get(&word).copied().unwrap_or_default();
         }
+        self.facts[place].1
     }
 
-    /// The word in the place of `word`, and its fact.
-    fn at(&self, word: WordHash) -> (WordHash, V) {
-        self.facts[usize::from(self.places.get(key(word)))]
+    /// The place of a word's fact; 0 for an unknown or displaced one.
+    fn place(&self, word: WordHash) -> usize {
+        let place = usize::from(self.places.get(key(word)));
+        select_unpredictable(self.facts[place].0 == word, place, 0)
     }
 }
 
