@@ -44,7 +44,7 @@ pub(super) fn organisations(
 ) {
     for at in sentence.tokens.indices() {
         let has_capital =
-            scope.has_shape(at, Shape::CAPITALISED) || scope.has_shape(at, Shape::ALL_CAPS);
+            scope.has_shape(at, Shape::CAPITALISED) | scope.has_shape(at, Shape::ALL_CAPS);
         let is_candidate = has_capital
             && scope.is_free(at)
             && (is_acronym(scope, at)

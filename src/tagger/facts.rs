@@ -5,7 +5,8 @@ use super::clusters::Clusters;
 use super::gazetteer::{Gazetteer, Lists, MAX_WORDS};
 use crate::model::{Sentence, Shape, Token, WordHash};
 use crate::passage::Passage;
-use crate::word::{hash_phrase, hash_word};
+use crate::word::known::KnownWords;
+use crate::word::{WordMap, hash_phrase, hash_word};
 
 /// A token's facts.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
@@ -169,7 +170,8 @@ const fn form(shape: Shape, length: usize) -> u8 {
 
 /// Whether a token's first letter is a capital.
 pub(crate) fn is_capitalised(token: &Token) -> bool {
-    token.shape.has(Shape::CAPITALISED) || token.shape.has(Shape::MIXED_CAPS)
+    const CAPITAL: Shape = Shape(Shape::CAPITALISED.0 | Shape::MIXED_CAPS.0);
+    token.shape.has_any(CAPITAL)
 }
 
 /// Words that facts are told from by their hash.
@@ -182,8 +184,7 @@ pub(crate) struct SmallWords {
     opening: WordHash,
     closing: WordHash,
     hyphen: WordHash,
-    /// Ascending.
-    function_words: Vec<WordHash>,
+    function_words: KnownWords<bool>,
 }
 
 /// Words of closed classes that start a sentence in news: articles, pronouns, conjunctions,
@@ -196,9 +197,8 @@ const FUNCTION_WORDS: &str = "a after all also although an and another as at bec
 
 impl Default for SmallWords {
     fn default() -> Self {
-        let mut function_words: Vec<WordHash> =
-            FUNCTION_WORDS.split_whitespace().map(hash_word).collect();
-        function_words.sort_unstable();
+        let words = FUNCTION_WORDS.split_whitespace().map(hash_word);
+        let function_words: WordMap<bool> = words.map(|word| (word, true)).collect();
         Self {
             place_words: ["in", "at", "from", "to", "near"].map(hash_word),
             speech: ["said", "says", "told", "added", "stated", "noted"].map(hash_word),
@@ -207,7 +207,7 @@ impl Default for SmallWords {
             opening: hash_word("("),
             closing: hash_word(")"),
             hyphen: hash_word("-"),
-            function_words,
+            function_words: KnownWords::of(&function_words),
         }
     }
 }
@@ -259,14 +259,13 @@ impl FactFinder {
 
     /// What a token shows without the tokens around it, lists and cluster left out.
     fn fact(&self, token: &Token, words: &mut Words) -> Fact {
-        let function_words = &self.small_words.function_words;
+        let is_function_word = self.small_words.function_words.get(token.word);
         Fact {
             word: token.word.0,
             look: look(token),
             slot: words.get_or_add(token.word),
             is_hyphen: token.word == self.small_words.hyphen,
-            is_capital_function_word: is_capitalised(token)
-                && function_words.binary_search(&token.word).is_ok(),
+            is_capital_function_word: is_capitalised(token) & is_function_word,
             ..Fact::default()
         }
     }
@@ -304,16 +303,13 @@ impl FactFinder {
         let facts = facts.get(range).unwrap_or_default();
         let is_shouting = is_mostly_capitalised(tokens);
         for (place, (token, fact)) in tokens.iter().zip(facts).enumerate() {
-            if !token.shape.has(Shape::LETTER) {
-                continue;
-            }
             let habits = if is_capitalised(token) {
                 let starts = place == 0 || tokens[place - 1].shape.has(Shape::QUOTE_MARK);
                 let neighbours = self.neighbours(tokens, facts, place);
                 let is_telling = !is_shouting && !starts;
                 neighbours | if is_telling { Habits::CAPITAL } else { 0 }
             } else {
-                Habits::LOWER
+                Habits::LOWER * u16::from(token.shape.has(Shape::LETTER))
             };
             words.slots[fact.slot as usize].habits.0 |= habits;
         }
@@ -333,7 +329,7 @@ impl FactFinder {
             add(Habits::AFTER_TITLE, lists.has(Lists::TITLE));
             add(Habits::AFTER_CAPITAL, is_capitalised(token));
             add(Habits::AFTER_GIVEN, lists.has(Lists::GIVEN));
-            let is_place_word = words.place_words.contains(&token.word);
+            let is_place_word = is_one_of(token.word, &words.place_words);
             add(Habits::AFTER_PLACE_WORD, is_place_word);
             add(Habits::AFTER_THE, token.word == words.the);
             let is_bracketed =
@@ -342,21 +338,28 @@ impl FactFinder {
         }
         if let Some(token) = after {
             add(Habits::BEFORE_CAPITAL, is_capitalised(token));
-            add(Habits::BEFORE_SPEECH, words.speech.contains(&token.word));
-            let is_possessive = words.possessives.contains(&token.word);
+            add(Habits::BEFORE_SPEECH, is_one_of(token.word, &words.speech));
+            let is_possessive = is_one_of(token.word, &words.possessives);
             add(Habits::BEFORE_POSSESSIVE, is_possessive);
         }
         habits
     }
 }
 
+/// Whether a word is one of a few, all of which are looked at: where to stop would be hard to foretell.
+fn is_one_of(word: WordHash, words: &[WordHash]) -> bool {
+    words
+        .iter()
+        .fold(false, |found, &one| found | (one == word))
+}
+
 /// Whether most words of a line are capitalised, as in headlines.
 pub(crate) fn is_mostly_capitalised(tokens: &[Token]) -> bool {
-    let words = tokens.iter().filter(|token| token.shape.has(Shape::LETTER));
     let (mut n_words, mut n_capitalised) = (0, 0);
-    for token in words {
-        n_words += 1;
-        n_capitalised += usize::from(is_capitalised(token));
+    for token in tokens {
+        let is_word = token.shape.has(Shape::LETTER);
+        n_words += usize::from(is_word);
+        n_capitalised += usize::from(is_word & is_capitalised(token));
     }
     // Six in ten: prose stays below three, title case above seven (counted on training sets).
     n_words >= 4 && 10 * n_capitalised > 6 * n_words

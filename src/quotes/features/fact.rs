@@ -53,9 +53,9 @@ fn look(shape: Shape, word: &str) -> u8 {
     let last = [from_end(3), from_end(2), from_end(1)];
     // All are looked at: which one it is would be hard to foretell.
     let ending = u8::from(last == *b"ing")
-        | u8::from(last[1..] == *b"ed") << 1
-        | u8::from(last[1..] == *b"ly") * 3
-        | u8::from(last[2] == b's') << 2;
+        + 2 * u8::from(last[1..] == *b"ed")
+        + 3 * u8::from(last[1..] == *b"ly")
+        + 4 * u8::from(last[2] == b's');
     let bit = |part: Shape, bit: u8| u8::from(shape.has(part)) << bit;
     ending
         | bit(Shape::CAPITALISED, 3)
