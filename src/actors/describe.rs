@@ -108,14 +108,22 @@ fn describe(drafts: &Drafts<'_>, number: u32, first: &Mention) -> Actor {
 fn display_name(drafts: &Drafts<'_>, draft: &Draft, entry: Option<&Entry>) -> String {
     match entry {
         Some(entry) if entry.actor_type == ActorType::Country => entry.name.clone().into_owned(),
-        _ => drafts
-            .passage
-            .text
-            .slice(draft.name)
-            .split_whitespace()
-            .collect::<Vec<_>>()
-            .join(" "),
+        _ => tidied(drafts.passage.text.slice(draft.name)),
     }
+}
+
+/// A name with one blank between its words, as most are written.
+fn tidied(name: &str) -> String {
+    let mut before = b' ';
+    let is_tidy = name.bytes().all(|byte| {
+        let is_right = byte.is_ascii_graphic() || byte == b' ' && before != b' ';
+        before = byte;
+        is_right
+    });
+    if is_tidy && before != b' ' {
+        return name.to_owned();
+    }
+    name.split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
 /// Type, country, sector and code.
