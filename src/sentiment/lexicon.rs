@@ -4,6 +4,7 @@
 //! token answers every question about a word.
 
 use crate::model::WordHash;
+use crate::word::known::KnownWords;
 use crate::word::{Sieve, WordMap, hash_word};
 
 const POLARITY: &str = include_str!("../lexicon/polarity.tsv");
@@ -64,6 +65,12 @@ pub(crate) struct Entry {
     pub(crate) lemma: u16,
 }
 
+impl Default for Entry {
+    fn default() -> Self {
+        Self::PLAIN
+    }
+}
+
 impl Entry {
     /// A word that does nothing.
     pub(crate) const PLAIN: Self = Self {
@@ -80,8 +87,7 @@ impl Entry {
 /// Every word with a part in judgements.
 #[derive(Clone, Debug)]
 pub(crate) struct Lexicon {
-    entries: WordMap<Entry>,
-    known: Sieve,
+    entries: KnownWords<Entry>,
 }
 
 impl Lexicon {
@@ -92,10 +98,7 @@ impl Lexicon {
 
     /// The shipped lists with other polarities, in the columns of `polarity.tsv`.
     pub(crate) fn with_polarity(polarity: &str) -> Self {
-        let mut lexicon = Self {
-            entries: WordMap::default(),
-            known: Sieve::default(),
-        };
+        let mut lexicon = Draft::default();
         for [value, word, _sources] in rows(polarity) {
             lexicon.entry(word).polarity = number(value) / POLARITY_SCALE;
         }
@@ -111,16 +114,28 @@ impl Lexicon {
         }
         lexicon.read_borders();
         lexicon.read_cues();
-        lexicon.known = lexicon.sieve(|_| true);
-        lexicon
+        Self {
+            entries: KnownWords::of(&lexicon.0),
+        }
     }
 
     /// The words whose entries are `wanted`.
     pub(crate) fn sieve(&self, wanted: impl Fn(&Entry) -> bool) -> Sieve {
         let entries = self.entries.iter().filter(|(_, entry)| wanted(entry));
-        Sieve::of(&entries.map(|(&word, _)| word).collect::<Vec<_>>())
+        Sieve::of(&entries.map(|&(word, _)| word).collect::<Vec<_>>())
     }
 
+    /// What is known about `word`, if it does anything. Cost: one table lookup.
+    pub(crate) fn get(&self, word: WordHash) -> Option<&Entry> {
+        self.entries.find(word)
+    }
+}
+
+/// A lexicon in the making.
+#[derive(Default)]
+struct Draft(WordMap<Entry>);
+
+impl Draft {
     fn read_borders(&mut self) {
         for [kind, words] in rows(CONTRASTS) {
             let border = match kind {
@@ -153,16 +168,7 @@ impl Lexicon {
     }
 
     fn entry(&mut self, word: &str) -> &mut Entry {
-        self.entries.entry(hash_word(word)).or_insert(Entry::PLAIN)
-    }
-
-    /// What is known about `word`, if it does anything. Cost: at most one table lookup.
-    pub(crate) fn get(&self, word: WordHash) -> Option<&Entry> {
-        if self.known.may_hold(word) {
-            self.entries.get(&word)
-        } else {
-            None
-        }
+        self.0.entry(hash_word(word)).or_default()
     }
 }
 

@@ -47,13 +47,26 @@ impl<V: Copy + Default> KnownWords<V> {
         known
     }
 
-    /// What is known about `word`.
+    /// All words with their facts, in the order of their hashes.
+    pub(crate) fn iter(&self) -> impl Iterator<Item = &(WordHash, V)> {
+        self.facts.iter().skip(1)
+    }
+
+    /// What is known about `word`, or the default.
     pub(crate) fn get(&self, word: WordHash) -> V {
         let place = self.place(word);
         if !self.displaced.is_empty() && place == 0 {
             return self.displaced.get(&word).copied().unwrap_or_default();
         }
         self.facts[place].1
+    }
+
+    /// What is known about `word`, if anything: for facts so large that most lookups should not touch one.
+    pub(crate) fn find(&self, word: WordHash) -> Option<&V> {
+        match self.place(word) {
+            0 => self.displaced.get(&word),
+            place => Some(&self.facts[place].1),
+        }
     }
 
     /// The place of a word's fact; 0 for an unknown or displaced one.
@@ -88,9 +101,11 @@ mod tests {
         assert_eq!(known.get(twin), 20_001);
         for number in 1..=20_000 {
             assert_eq!(known.get(word(number)), number);
+            assert_eq!(known.find(word(number)), Some(&number));
         }
         for number in 20_001..=200_000 {
             assert_eq!(known.get(word(number)), 0);
+            assert_eq!(known.find(word(number)), None);
         }
         assert_eq!(KnownWords::<u64>::default().get(word(1)), 0);
     }
