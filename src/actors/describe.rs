@@ -2,12 +2,11 @@
 
 use super::draft::{Draft, Drafts};
 use super::facts::{RoleKind, is_of_state};
-use super::fold::{folded, hash_name, hash_word_at};
+use super::fold::{folded, folded_words, hash_name, hash_word_at};
 use super::institution::is_generic;
 use super::knowledge::Entry;
 use super::reading::{ELITE, compose, is_public, whole};
 use crate::model::{Actor, ActorNo, ActorType, CountryCode, Mention, WordHash};
-use crate::word::hash_word;
 
 /// Normal forms by which a body with a country is that country's government.
 const GOVERNMENTS: [&str; 3] = ["government", "official", "leader"];
@@ -20,7 +19,7 @@ pub(super) fn is_government(norm: Option<&str>) -> bool {
 /// The actors of all linked mentions; sets the mentions' numbers.
 pub(super) fn actors(drafts: &mut Drafts<'_>) -> Vec<Actor> {
     let mut numbers: Vec<Option<ActorNo>> = vec![None; drafts.list.len()];
-    let mut actors: Vec<Actor> = Vec::new();
+    let mut actors: Vec<Actor> = Vec::with_capacity(drafts.list.len());
     for index in 0..drafts.mentions.len() {
         let Some(draft) = drafts
             .of_mention(index)
@@ -46,27 +45,27 @@ fn mark_title(drafts: &Drafts<'_>, actors: &mut [Actor]) {
     let Some(title) = drafts.article.title.as_deref() else {
         return;
     };
-    let title = folded(title);
-    let title: Vec<WordHash> = title.split(' ').map(hash_word).collect();
+    let title: Vec<WordHash> = folded_words(title).collect();
     for actor in actors {
-        let name = folded(&actor.name);
-        let last = name.rsplit(' ').next().unwrap_or_default();
-        let needle = if actor.actor_type == ActorType::Person {
-            last
+        actor.in_title = if actor.actor_type == ActorType::Person {
+            let last = folded_words(&actor.name).last();
+            last.is_some_and(|last| title.contains(&last))
         } else {
-            &name
+            contains_words(&title, &actor.name)
         };
-        actor.in_title = !needle.is_empty() && contains_words(&title, needle);
     }
 }
 
-/// Whether the words of `phrase` stand in `text` one after the other.
-fn contains_words(text: &[WordHash], phrase: &str) -> bool {
-    let words = || phrase.split(' ').map(hash_word);
-    let first = words().next();
-    let starts = (0..text.len()).filter(|&at| text.get(at).copied() == first);
-    let mut rests = starts.filter_map(|at| text.get(at..));
-    rests.any(|rest| words().eq(rest.iter().copied().take(words().count())))
+/// Whether the words of a name stand in a title one after the other.
+fn contains_words(title: &[WordHash], name: &str) -> bool {
+    let Some(first) = folded_words(name).next() else {
+        return false;
+    };
+    let mut starts = (0..title.len()).filter(|&at| title[at] == first);
+    starts.any(|at| {
+        let mut rest = title[at..].iter();
+        folded_words(name).all(|word| rest.next() == Some(&word))
+    })
 }
 
 fn describe(drafts: &Drafts<'_>, number: u32, first: &Mention) -> Actor {

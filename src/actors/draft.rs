@@ -1,6 +1,7 @@
 //! Drafts: actors in the making. One per distinct name at first; the sieves merge them.
 
 use std::collections::BTreeMap;
+use std::hash::BuildHasherDefault;
 
 use super::facts::{Gender, WordClass};
 use super::fold::{NameForm, hash_name, hash_word_at};
@@ -73,12 +74,20 @@ pub(super) struct Drafts<'a> {
 }
 
 /// The names of an article so far.
-#[derive(Default)]
 struct Known {
     /// The form of a name as it is written, and whether it is a country's or place's.
     forms: WordMap<(NameForm, bool)>,
     /// The draft of a folded name.
     drafts: WordMap<u32>,
+}
+
+impl Known {
+    fn with_room(n_names: usize) -> Self {
+        Self {
+            forms: WordMap::with_capacity_and_hasher(n_names, BuildHasherDefault::default()),
+            drafts: WordMap::with_capacity_and_hasher(n_names, BuildHasherDefault::default()),
+        }
+    }
 }
 
 impl<'a> Drafts<'a> {
@@ -98,13 +107,13 @@ impl<'a> Drafts<'a> {
             knowledge,
             forms: Vec::with_capacity(mentions.len()),
             draft_of: Vec::with_capacity(mentions.len()),
-            list: Vec::new(),
+            list: Vec::with_capacity(mentions.len() / 2),
             scene: None,
             year: article.published_at.map(year_of),
             metonyms: BTreeMap::new(),
             mentions,
         };
-        let mut known = Known::default();
+        let mut known = Known::with_room(drafts.mentions.len() / 2);
         for index in 0..drafts.mentions.len() {
             drafts.add_name(index, &mut known);
         }

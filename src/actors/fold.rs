@@ -182,6 +182,11 @@ fn is_plain_word(name: &str) -> bool {
     !name.is_empty() && name.bytes().all(|byte| byte.is_ascii_alphanumeric())
 }
 
+/// The hash of each folded word of a name.
+pub(crate) fn folded_words(name: &str) -> impl Iterator<Item = WordHash> {
+    without_article(words_of(name)).map(hash_folded)
+}
+
 /// The folded words of a name, joined by one blank: what an actor's key is made of.
 pub(crate) fn folded(name: &str) -> String {
     if name.is_ascii() {
