@@ -1,11 +1,14 @@
 //! What is known about every token before mentions are cut: its lexicon fact, and whether a mention has it.
 
+use std::hint::select_unpredictable;
+
 use crate::actors::Knowledge;
 use crate::actors::facts::{RoleFact, RoleKind, WordClass};
 use crate::actors::fold::hash_word_at;
 use crate::actors::knowledge::{MAX_PHRASE, Relation, WordFact};
-use crate::model::{NameTag, Shape, TokenRange};
+use crate::model::{NameTag, Shape, Token, TokenRange, WordHash};
 use crate::passage::Passage;
+use crate::word::hash_literal;
 
 /// The most tokens that a description is followed to the left: no sensible one is longer, and a text of nothing but
 /// role words must not cost the square of its length.
@@ -53,12 +56,10 @@ pub(super) struct Scope<'a> {
 
 impl<'a> Scope<'a> {
     pub(super) fn new(passage: &'a Passage<'a>, knowledge: &'a Knowledge) -> Self {
-        let fact = |token: &crate::model::Token| {
-            if token.shape.has(Shape::PUNCTUATION) {
-                WordFact::default()
-            } else {
-                knowledge.word(token.word)
-            }
+        let fact = |token: &Token| {
+            let known = knowledge.word(token.word);
+            let is_mark = token.shape.has(Shape::PUNCTUATION);
+            select_unpredictable(is_mark, WordFact::default(), known)
         };
         Self {
             passage,
@@ -134,16 +135,22 @@ impl<'a> Scope<'a> {
 
     /// Whether the token is the ending "'s" or "’" of a possessive.
     pub(super) fn is_possessive(&self, token: usize) -> bool {
-        matches!(
-            self.passage.word(token),
-            "'s" | "’s" | "'" | "’" | "'S" | "’S"
-        ) && !self.has_shape(token, Shape::SPACE_BEFORE)
+        const ENDINGS: [WordHash; 2] = [hash_literal("'s"), hash_literal("'")];
+        let Some(&Token { word, shape, .. }) = self.passage.tokens.get(token) else {
+            return false;
+        };
+        let may_be = (word == ENDINGS[0]) | (word == ENDINGS[1]);
+        may_be && !shape.has(Shape::SPACE_BEFORE) && {
+            let word = self.passage.word(token);
+            matches!(word, "'s" | "’s" | "'" | "’" | "'S" | "’S")
+        }
     }
 
     /// Whether the token is a hyphen between two words.
     pub(super) fn is_hyphen(&self, token: usize) -> bool {
-        matches!(self.passage.word(token), "-" | "‑" | "–")
+        self.has_shape(token, Shape::PUNCTUATION)
             && !self.has_shape(token, Shape::SPACE_BEFORE)
+            && matches!(self.passage.word(token), "-" | "‑" | "–")
             && !self.has_shape(token + 1, Shape::SPACE_BEFORE)
     }
 
