@@ -82,11 +82,16 @@ fn report(reading: &Reading<'_>, clause: TokenRange, index: usize) -> Option<Dra
         let reported = according_to(reading, clause, hit.tokens)?;
         return Some(draft((hit.tokens, Some(hit.cue.lemma)), reported));
     }
-    let is_verb = hit.is_none_or(|hit| hit.cue.kind == CueKind::Verb && reports(&hit))
-        && reading.class(index) == WordClass::Open
-        && !reading.shape(index).has(Shape::CAPITALISED)
-        && !reading.word(index).ends_with("ing")
-        && (hit.is_some() || is_past(reading, index));
+    let is_verb = match hit {
+        Some(hit) => {
+            hit.cue.kind == CueKind::Verb
+                && reports(&hit)
+                && reading.class(index) == WordClass::Open
+                && !reading.shape(index).has(Shape::CAPITALISED)
+                && !reading.word(index).ends_with("ing")
+        }
+        None => is_past(reading, index),
+    };
     if !is_verb {
         return None;
     }
@@ -396,8 +401,7 @@ fn is_finite(reading: &Reading<'_>, index: usize) -> bool {
 /// A word in lower case that ends like a past form.
 fn is_past(reading: &Reading<'_>, index: usize) -> bool {
     let word = reading.word(index);
-    word.len() > 4
-        && word.ends_with("ed")
+    (word.len() > 4) & word.ends_with("ed")
         && reading.class(index) == WordClass::Open
         && !reading.shape(index).has(Shape::CAPITALISED)
 }

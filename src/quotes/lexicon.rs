@@ -80,6 +80,8 @@ pub(super) struct Entry {
     pub(super) opens_phrase: bool,
     /// Its closed class.
     pub(super) class: WordClass,
+    /// Both in one number: see [`part`].
+    pub(super) part: u8,
 }
 
 /// What the words of a reporting clause are.
@@ -99,6 +101,8 @@ impl Default for Lexicon {
         for word in PHRASE_OPENERS {
             entries.entry(hash_word(word)).or_default().opens_phrase = true;
         }
+        let set_part = |entry: &mut Entry| entry.part = part(entry.class, cue_of(&cues, *entry));
+        entries.values_mut().for_each(set_part);
         let phrase = |words: [&str; 2]| {
             let word = hash_phrase(words.map(hash_word));
             entries.get(&word).copied().unwrap_or_default()
@@ -120,7 +124,7 @@ impl Lexicon {
 
     /// The cue of an entry.
     pub(super) fn cue(&self, entry: Entry) -> Option<&Cue> {
-        self.cues.get((entry.cue as usize).checked_sub(1)?)
+        cue_of(&self.cues, entry)
     }
 
     /// The cue "went on".
@@ -132,6 +136,26 @@ impl Lexicon {
     pub(super) fn according_to(&self) -> Option<&Cue> {
         self.cue(self.according_to)
     }
+}
+
+fn cue_of(cues: &[Cue], entry: Entry) -> Option<&Cue> {
+    cues.get((entry.cue as usize).checked_sub(1)?)
+}
+
+/// What a word can be in a reporting clause. Low half: its closed class; high half: the cue's kind, class and strength.
+pub(super) fn part(class: WordClass, cue: Option<&Cue>) -> u8 {
+    let cue = cue.map_or(0, |cue| {
+        let strength = u8::from(cue.strength >= 0.1) + u8::from(cue.strength >= 0.4);
+        match (cue.kind, cue.class) {
+            (CueKind::Preposition, _) => 1,
+            (CueKind::Noun, CueClass::Thought) => 2,
+            (CueKind::Noun, _) => 3,
+            (CueKind::Verb, CueClass::Thought) => 4,
+            (CueKind::Verb, CueClass::Speech) => 5 + strength,
+            (CueKind::Verb, CueClass::Writing) => 8 + strength,
+        }
+    });
+    class as u8 | cue << 4
 }
 
 /// The rows of a lexicon file without its comments.

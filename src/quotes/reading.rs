@@ -1,6 +1,6 @@
 //! What the finders look at: the passage, its marks, and each word's part in a reporting clause.
 
-use super::lexicon::{Cue, CueKind, Entry, Lexicon, WordClass};
+use super::lexicon::{self, Cue, CueKind, Entry, Lexicon, WordClass};
 use super::marks::{self, Marks};
 use crate::model::{Sentence, Shape, Span, TokenRange};
 use crate::passage::Passage;
@@ -66,6 +66,16 @@ impl<'a> Reading<'a> {
         let token = self.passage.tokens.get(index);
         token.is_some_and(|token| token.span.len() == word.len())
             && self.word(index).eq_ignore_ascii_case(word)
+    }
+
+    /// The part of token `index` in a reporting clause, as [`lexicon::part`] numbers it.
+    pub(super) fn part(&self, index: usize) -> u8 {
+        let entry = self.entries.get(index).copied().unwrap_or_default();
+        if entry.opens_phrase {
+            let cue = self.cue_at(index).map(|hit| hit.cue);
+            return lexicon::part(entry.class, cue);
+        }
+        entry.part
     }
 
     /// The cue that starts at token `index`.

@@ -2,7 +2,6 @@
 
 use super::rule_tags::RuleTags;
 use crate::model::Shape;
-use crate::quotes::lexicon::{CueClass, CueKind};
 use crate::quotes::reading::Reading;
 
 /// What one token shows on its own.
@@ -38,7 +37,7 @@ pub(super) fn fact(reading: &Reading<'_>, index: usize, rules: &RuleTags) -> Fac
     Fact {
         word: token.word.0,
         look: look(token.shape, reading.word(index)),
-        part: part(reading, index),
+        part: reading.part(index),
         rule: rules.code(index),
         since_mark: 0,
         until_mark: 0,
@@ -63,23 +62,6 @@ fn look(shape: Shape, word: &str) -> u8 {
         | bit(Shape::DIGIT, 5)
         | bit(Shape::PUNCTUATION, 6)
         | bit(Shape::QUOTE_MARK, 7)
-}
-
-/// Low half: closed class; high half: the cue's kind, class and strength.
-fn part(reading: &Reading<'_>, index: usize) -> u8 {
-    let class = reading.class(index) as u8;
-    let cue = reading.cue_at(index).map_or(0, |hit| {
-        let strength = u8::from(hit.cue.strength >= 0.1) + u8::from(hit.cue.strength >= 0.4);
-        match (hit.cue.kind, hit.cue.class) {
-            (CueKind::Preposition, _) => 1,
-            (CueKind::Noun, CueClass::Thought) => 2,
-            (CueKind::Noun, _) => 3,
-            (CueKind::Verb, CueClass::Thought) => 4,
-            (CueKind::Verb, CueClass::Speech) => 5 + strength,
-            (CueKind::Verb, CueClass::Writing) => 8 + strength,
-        }
-    });
-    class | cue << 4
 }
 
 /// Whether a part is a cue that other tokens measure their distance to.
