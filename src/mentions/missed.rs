@@ -10,19 +10,40 @@ use crate::model::{ActorType, NameTag, Sentence, Shape, TaggedName, TokenRange, 
 /// How sure a country is that only the gazetteer saw: its precision on the training part of GUM.
 const MISSED_CONFIDENCE: f32 = 0.8;
 
-/// Adds the countries and nationalities of one sentence that nobody holds yet.
-pub(super) fn countries(scope: &mut Scope<'_>, sentence: &Sentence, names: &mut Vec<TaggedName>) {
+/// The capitalised tokens of one sentence, into `capitals`: names are looked for among these. Which they are is hard to
+/// foretell for a processor, so it guesses once for all that look.
+pub(super) fn capitals(scope: &Scope<'_>, sentence: &Sentence, capitals: &mut Vec<usize>) {
+    const CAPITAL: Shape = Shape(Shape::CAPITALISED.0 | Shape::ALL_CAPS.0);
     let tokens = sentence.tokens.indices();
-    let limit = tokens.end;
-    let mut at = tokens.start;
-    while at < limit {
+    capitals.clear();
+    capitals.resize(tokens.len() + 1, 0);
+    let mut n_capitals = 0;
+    let found = scope.passage.tokens.get(tokens.clone());
+    for (at, token) in tokens.zip(found.unwrap_or_default()) {
+        capitals[n_capitals] = at;
+        n_capitals += usize::from(token.shape.has_any(CAPITAL));
+    }
+    capitals.truncate(n_capitals);
+}
+
+/// Adds the countries and nationalities of one sentence that nobody holds yet.
+pub(super) fn countries(
+    scope: &mut Scope<'_>,
+    (sentence, capitals): (&Sentence, &[usize]),
+    names: &mut Vec<TaggedName>,
+) {
+    let limit = sentence.tokens.end as usize;
+    let mut free_from = 0;
+    for &at in capitals {
+        if at < free_from {
+            continue;
+        }
         let longest = candidate_length(scope, at).min(limit - at);
         let found = (1..=longest).rev().find_map(|length| {
             let range = TokenRange::new(at, at + length);
             Some((range, country_tag(scope, range)?))
         });
         let Some((range, tag)) = found else {
-            at += 1;
             continue;
         };
         names.push(TaggedName {
@@ -31,7 +52,7 @@ pub(super) fn countries(scope: &mut Scope<'_>, sentence: &Sentence, names: &mut 
             confidence: MISSED_CONFIDENCE,
         });
         scope.hold(range, Holder::Place);
-        at = range.end as usize;
+        free_from = range.end as usize;
     }
 }
 
@@ -39,14 +60,11 @@ pub(super) fn countries(scope: &mut Scope<'_>, sentence: &Sentence, names: &mut 
 /// said". Not inside lines that are all in capitals.
 pub(super) fn organisations(
     scope: &mut Scope<'_>,
-    sentence: &Sentence,
+    (sentence, capitals): (&Sentence, &[usize]),
     names: &mut Vec<TaggedName>,
 ) {
-    for at in sentence.tokens.indices() {
-        let has_capital =
-            scope.has_shape(at, Shape::CAPITALISED) | scope.has_shape(at, Shape::ALL_CAPS);
-        let is_candidate = has_capital
-            && scope.is_free(at)
+    for &at in capitals {
+        let is_candidate = scope.is_free(at)
             && (is_acronym(scope, at)
                 || is_lone_capital(scope, at)
                     && (at > sentence.tokens.start as usize || is_speaker(scope, at)));
@@ -106,10 +124,11 @@ pub(super) fn surnames(scope: &Scope<'_>, names: &[TaggedName]) -> Vec<WordHash>
 /// that the knowledge knows. Only where it stands alone, and at the start of a sentence only before a verb.
 pub(super) fn persons(
     scope: &mut Scope<'_>,
-    (sentence, surnames): (&Sentence, &[WordHash]),
+    (sentence, capitals): (&Sentence, &[usize]),
+    surnames: &[WordHash],
     names: &mut Vec<TaggedName>,
 ) {
-    for at in sentence.tokens.indices() {
+    for &at in capitals {
         let is_candidate = scope.has_shape(at, Shape::CAPITALISED)
             && scope.is_free(at)
             && is_lone_capital(scope, at)

@@ -25,11 +25,13 @@ pub(super) fn find(scope: &mut Scope<'_>, tagged: &[TaggedName]) -> Vec<Mention>
     }
     let n_tagged = names.len();
     let surnames = missed::surnames(scope, &names);
+    let mut capitals = Vec::new();
     for sentence in scope.passage.sentences {
         if sentence.kind != SentenceKind::Boilerplate {
-            missed::countries(scope, sentence, &mut names);
-            missed::organisations(scope, sentence, &mut names);
-            missed::persons(scope, (sentence, &surnames), &mut names);
+            missed::capitals(scope, sentence, &mut capitals);
+            missed::countries(scope, (sentence, &capitals), &mut names);
+            missed::organisations(scope, (sentence, &capitals), &mut names);
+            missed::persons(scope, (sentence, &capitals), &surnames, &mut names);
         }
     }
     if names.len() > n_tagged {
