@@ -136,11 +136,6 @@ impl Sums {
         self.negative -= tone.min(0.0);
     }
 
-    /// Adds one judgement where it holds, without a branch.
-    fn add_if(&mut self, tone: f32, holds: bool) {
-        self.add(if holds { tone } else { 0.0 });
-    }
-
     /// Emits both sums and their balance, pressed into −1..=1, as `features`.
     pub(crate) fn emit(self, features: SumFeatures, sink: &mut impl Sink) {
         let balance = self.positive - self.negative;
@@ -261,28 +256,38 @@ impl<const KIND: u64> Walk<KIND> {
         self.n_words += usize::from(sign.is_word);
         let near = NEARNESS[self.n_words.min(NEARNESS.len() - 1)];
         let same_clause = sign.clause == self.home;
-        if self.n_words <= CLAUSE_REACH {
+        if sign.is_word && self.n_words <= CLAUSE_REACH {
             if near <= 2 {
                 let by_nearness = const { Halves::<3>::of(KIND + 3) };
-                sink.count_if(by_nearness.feature(sign.word, near), sign.is_word);
+                sink.count(by_nearness.feature(sign.word, near));
             }
-            let by_negation = const { Halves::<2>::of(KIND + 4) };
-            let in_clause = by_negation.feature(sign.word, sign.is_negated.into());
-            sink.count_if(in_clause, sign.is_word & same_clause);
+            if same_clause {
+                let by_negation = const { Halves::<2>::of(KIND + 4) };
+                sink.count(by_negation.feature(sign.word, sign.is_negated.into()));
+            }
         }
         self.judge(sign, near, same_clause, sink);
         self.before = sign.word;
     }
 
     fn judge(&mut self, sign: &Sign, near: u64, same_clause: bool, sink: &mut impl Sink) {
-        // Most words have no tone, and adding 0 costs less than to ask.
-        self.near.add_if(sign.tone, near <= 3);
-        self.far.add_if(sign.tone, near > 3);
-        self.clause.add_if(sign.tone, same_clause);
-        self.past_name.add_if(sign.tone, self.n_names > 0);
-        if !self.tone_seen && sign.tone.abs() > 0.0 {
-            let side = u64::from(sign.tone > 0.0) + 2 * u64::from(same_clause);
-            sink.count(const { Halves::<4>::of(KIND + 5) }.feature(near, side));
+        if sign.tone.abs() > 0.0 {
+            let nearness = if near <= 3 {
+                &mut self.near
+            } else {
+                &mut self.far
+            };
+            nearness.add(sign.tone);
+            if same_clause {
+                self.clause.add(sign.tone);
+            }
+            if self.n_names > 0 {
+                self.past_name.add(sign.tone);
+            }
+            if !self.tone_seen {
+                let side = u64::from(sign.tone > 0.0) + 2 * u64::from(same_clause);
+                sink.count(const { Halves::<4>::of(KIND + 5) }.feature(near, side));
+            }
             self.tone_seen = true;
         }
         if sign.cue != CueClass::None && !self.cue_seen {
