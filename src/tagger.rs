@@ -23,6 +23,7 @@ pub(crate) mod facts;
 pub(crate) mod features;
 pub(crate) mod gazetteer;
 pub(crate) mod labels;
+pub(crate) mod look;
 pub(crate) mod model_file;
 pub(crate) mod network;
 pub(crate) mod places;

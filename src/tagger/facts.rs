@@ -3,6 +3,7 @@
 
 use super::clusters::Clusters;
 use super::gazetteer::{Gazetteer, Lists, MAX_WORDS};
+use super::look::{BEYOND, look};
 use crate::model::{Sentence, Shape, Token, WordHash};
 use crate::passage::Passage;
 use crate::word::known::KnownWords;
@@ -87,85 +88,6 @@ pub(crate) fn is_sport(facts: &[Fact]) -> bool {
         .filter(|fact| fact.lists.has(Lists::SPORT))
         .count();
     25 * n_words > facts.len()
-}
-
-/// The look of tokens beyond the ends of a sentence.
-pub(crate) const BEYOND: u8 = 0;
-
-/// A token's look: capitals, digits, marks and length, coarsely, and whether it is glued to
-/// the token before.
-pub(crate) fn look(token: &Token) -> u8 {
-    LOOKS[usize::from(token.shape.0) % N_SHAPES][token.span.len().min(LENGTHS - 1)]
-}
-
-/// Shapes that there are.
-const N_SHAPES: usize = 1 << 11;
-/// Lengths that looks tell apart, from 0 on; the last stands for all above.
-const LENGTHS: usize = 7;
-
-/// The look of each shape and length: a table, as branches on what comes next are hard to foretell.
-static LOOKS: [[u8; LENGTHS]; N_SHAPES] = {
-    let mut looks = [[0; LENGTHS]; N_SHAPES];
-    let mut shape = 0;
-    while shape < N_SHAPES {
-        let mut length = 0;
-        while length < LENGTHS {
-            looks[shape][length] = look_of(Shape(shape as u16), length);
-            length += 1;
-        }
-        shape += 1;
-    }
-    looks
-};
-
-const fn look_of(shape: Shape, length: usize) -> u8 {
-    let glued = if shape.has(Shape::SPACE_BEFORE) {
-        0
-    } else {
-        64
-    };
-    form(shape, length) + glued
-}
-
-/// A token's look by its own characters.
-const fn form(shape: Shape, length: usize) -> u8 {
-    if shape.has(Shape::PUNCTUATION) {
-        return if shape.has(Shape::QUOTE_MARK) { 2 } else { 1 };
-    }
-    if shape.has(Shape::ADDRESS) {
-        return 3;
-    }
-    let letters = if shape.has(Shape::ALL_CAPS) {
-        match length {
-            0..=2 => 4,
-            3 => 5,
-            4 | 5 => 6,
-            _ => 7,
-        }
-    } else if shape.has(Shape::MIXED_CAPS) {
-        8
-    } else if shape.has(Shape::CAPITALISED) {
-        match length {
-            1 => 9,
-            2 | 3 => 10,
-            _ => 11,
-        }
-    } else if shape.has(Shape::LETTER) {
-        12
-    } else {
-        return match length {
-            1 | 2 => 13,
-            4 => 14,
-            _ => 15,
-        };
-    };
-    let digits = if shape.has(Shape::DIGIT) { 16 } else { 0 };
-    let stop = if shape.has(Shape::ABBREVIATION) {
-        32
-    } else {
-        0
-    };
-    letters + digits + stop
 }
 
 /// Whether a token's first letter is a capital.

@@ -7,8 +7,9 @@
 
 use std::ops::Range;
 
-use super::facts::{BEYOND, Fact, FactFinder, Habits, is_capitalised, is_mostly_capitalised};
+use super::facts::{Fact, FactFinder, Habits, is_capitalised, is_mostly_capitalised};
 use super::gazetteer::Lists;
+use super::look::BEYOND;
 use super::network::{FeatureKey, feature_key};
 use crate::model::{Sentence, Shape, Token};
 use crate::passage::Passage;
