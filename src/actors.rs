@@ -46,6 +46,7 @@ mod surname;
 #[cfg(test)]
 pub(crate) mod testkit;
 mod variant;
+mod year;
 
 pub use knowledge::Knowledge;
 

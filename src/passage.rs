@@ -37,7 +37,7 @@ impl<'a> Passage<'a> {
 
     /// Index of the first token that starts at or after byte `position`.
     ///
-    /// Cost: a search around where it would stand if all tokens were equally long, some five tokens on average.
+    /// Cost: a search around where it would stand if all tokens were equally long; at worst twice a search by halves.
     pub fn token_at(&self, position: u32) -> usize {
         let (Some(first), Some(last)) = (self.tokens.first(), self.tokens.last()) else {
             return 0;

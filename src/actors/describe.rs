@@ -300,3 +300,39 @@ fn key(drafts: &Drafts<'_>, draft: &Draft, (entry, facts): (Option<&Entry>, &Fac
     }
     key
 }
+
+#[cfg(test)]
+mod tests {
+    use super::{contains_words, tidied};
+    use crate::actors::fold::folded_words;
+    use crate::model::WordHash;
+
+    #[test]
+    fn a_title_names_who_stands_in_it_word_by_word() {
+        let title = "The United Nations warns Iran-backed rebels";
+        let title: Vec<WordHash> = folded_words(title).collect();
+        for name in [
+            "United Nations",
+            "the United Nations",
+            "IRAN",
+            "Rebels",
+            "United",
+        ] {
+            assert!(contains_words(&title, name), "{name}");
+        }
+        for name in ["Nations United", "Unite", "rebels now", ""] {
+            assert!(!contains_words(&title, name), "{name}");
+        }
+    }
+
+    #[test]
+    fn a_name_has_one_blank_between_its_words() {
+        for name in ["New York", "O'Neill-Smith Jr."] {
+            assert_eq!(tidied(name), name);
+        }
+        for name in ["New\nYork", "New  York", "New\u{a0}York", " New York "] {
+            assert_eq!(tidied(name), "New York", "{name:?}");
+        }
+        assert_eq!(tidied("Željko  Obradović"), "Željko Obradović");
+    }
+}

@@ -354,3 +354,16 @@ fn place(reading: &Reading, target: &Range<usize>, sink: &mut impl Sink) {
     sink.count(feature(71, u64::from(quoted), question));
     sink.count(feature(72, length, 0));
 }
+
+#[cfg(test)]
+mod tests {
+    use super::{Halves, feature};
+
+    #[test]
+    fn halves_make_the_same_features() {
+        for (first, second) in [(0, 0), (7, 1), (u64::MAX, 2)] {
+            let whole = feature(103, first, second);
+            assert_eq!(Halves::<3>::of(103).feature(first, second), whole);
+        }
+    }
+}

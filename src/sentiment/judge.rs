@@ -258,6 +258,18 @@ mod tests {
     }
 
     #[test]
+    fn a_feature_counts_where_it_holds() {
+        let judge = judge();
+        let mut tally = judge.tally();
+        tally.count_if(1, true);
+        tally.count_if(0, false);
+        let mut counted = judge.tally();
+        counted.count(1);
+        assert_eq!(tally.counts, counted.counts);
+        assert_eq!(tally.counts, [-3, 127]);
+    }
+
+    #[test]
     fn scores_add_up_in_steps() {
         let judge = judge();
         let mut tally = judge.tally();

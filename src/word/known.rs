@@ -26,7 +26,7 @@ impl<V: Copy + Default> Default for KnownWords<V> {
 }
 
 impl<V: Copy + Default> KnownWords<V> {
-    /// The facts of at most 65,535 words.
+    /// The facts of these words. Beyond 65,535 of them, all others are displaced: right, but slower.
     pub(crate) fn of(words: &WordMap<V>) -> Self {
         let mut facts = vec![(WordHash::default(), V::default())];
         facts.extend(words.iter().map(|(&word, &fact)| (word, fact)));
