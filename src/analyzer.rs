@@ -244,7 +244,7 @@ mod tests {
     use super::Analyzer;
     use crate::article::Decoder;
     use crate::input::RecordKind;
-    use crate::model::{Analysis, Article};
+    use crate::model::{Analysis, Article, Tone};
 
     #[test]
     fn articles_together_give_what_each_gives_alone() {
@@ -267,5 +267,36 @@ mod tests {
         assert_eq!(together, alone);
         assert_ne!(together[0], together[2]);
         assert!(analyzer.analyze_all(&[]).is_empty());
+    }
+
+    #[test]
+    fn a_nationality_inside_a_name_neither_speaks_nor_is_judged() {
+        let text = "The corrupt and brutal Nigerian Football Federation betrayed and attacked Kenya on Monday. \"We \
+                    will never apologise,\" the Nigerian Football Federation said.";
+        let article = Decoder::default().decode(RecordKind::Text, text.as_bytes());
+        let found = Analyzer::new().analyze(&article.unwrap());
+        let inside = found.mentions.iter().zip(&found.tones.mentions);
+        let inside: Vec<_> = inside.filter(|(mention, _)| mention.is_nested).collect();
+        assert_eq!(inside.len(), 2, "{:?}", found.mentions);
+        let country = inside[0].0.actor_no;
+        for (mention, tone) in inside {
+            assert_eq!((mention.actor_no, *tone), (country, Tone::default()));
+        }
+        let tone = found.tones.actors[country as usize];
+        assert_eq!((tone.n_neutral, tone.n_positive + tone.n_negative), (2, 0));
+        let speaker = found.attributions[0].actor_no.unwrap();
+        assert_eq!(
+            found.actors[speaker as usize].name,
+            "Nigerian Football Federation"
+        );
+        assert!(!found.stances.is_empty());
+        for stance in &found.stances {
+            assert!(
+                stance.source != country && stance.target != country,
+                "{stance:?}"
+            );
+        }
+        let salience = |actor_no: u32| found.actors[actor_no as usize].salience;
+        assert!(salience(country) < salience(speaker));
     }
 }

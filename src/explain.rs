@@ -307,6 +307,7 @@ mod tests {
             role: None,
             confidence: 1.0,
             actor_no: 0,
+            is_nested: false,
         }
     }
 

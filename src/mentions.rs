@@ -4,6 +4,8 @@
 //! missed. A nominal is a description ("a US official", "the ministry") whose head word the role
 //! lexicon knows. Nothing is linked here: that is [`crate::actors::resolve`].
 //!
+//! Names inside names are no concern here: [`crate::actors`] adds nationalities once all others are linked.
+//!
 //! Invariant: sorted by start, then longer first; no two mentions of one span.
 //! Cost: one hash lookup a token, a few more at role words; linear.
 
@@ -55,5 +57,6 @@ fn unlinked(
         role: None,
         confidence: 1.0,
         actor_no: Mention::UNLINKED,
+        is_nested: false,
     }
 }

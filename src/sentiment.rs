@@ -123,6 +123,12 @@ struct Work<'a> {
 impl Work<'_> {
     /// The tone towards one mention of the sentence just read, booked to its actor.
     fn towards(&self, mention: &Mention, first_token: usize, accounts: &mut [Account]) -> Tone {
+        if mention.is_nested {
+            if let Some(account) = accounts.get_mut(mention.actor_no as usize) {
+                account.add_nested();
+            }
+            return Tone::default();
+        }
         let tokens = mention.tokens.indices();
         let (Some(start), Some(end)) = (
             tokens.start.checked_sub(first_token),

@@ -133,7 +133,7 @@ fn attribute_one(context: &Context<'_>, quote_no: usize) -> Attribution {
 }
 
 impl Context<'_> {
-    /// The mentions that overlap `span`, in order. Cost: binary search, then the overlapping ones.
+    /// The mentions that overlap `span`, in order, less those inside other names. Cost: binary search, then the overlapping ones.
     fn mentions_in(&self, span: Span) -> impl DoubleEndedIterator<Item = &Mention> {
         // Mentions are sorted by start: an earlier one that reaches in is at most a few back.
         const NESTED: usize = 4;
@@ -148,7 +148,7 @@ impl Context<'_> {
             .get(from..to)
             .unwrap_or_default()
             .iter()
-            .filter(move |mention| mention.span.overlaps(span))
+            .filter(move |mention| !mention.is_nested && mention.span.overlaps(span))
     }
 
     /// The source's head: what stands before "of", "for", "who", a comma …

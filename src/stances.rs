@@ -123,9 +123,11 @@ impl Work<'_> {
     fn sentence(&mut self, sentence: &Sentence, mentions: &[Mention], stances: &mut Vec<Stance>) {
         let mut is_read = false;
         self.are_words_scored = false;
+        let may_act = |mention: &&Mention| !mention.is_nested;
         for (index, first) in mentions.iter().enumerate() {
-            let partners = mentions.get(index + 1..).unwrap_or_default();
-            for second in partners.iter().take(MAX_PARTNERS) {
+            let partners = mentions.get(index + 1..).unwrap_or_default().iter();
+            let partners = partners.filter(may_act).take(MAX_PARTNERS);
+            for second in partners.filter(|_| may_act(&first)) {
                 let Some(pair) = pair(first, second, sentence) else {
                     continue;
                 };

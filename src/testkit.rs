@@ -87,6 +87,7 @@ impl Marked {
                 role: None,
                 confidence: 1.0,
                 actor_no: actor_no as u32,
+                is_nested: false,
             });
         }
         (mentions, actors)

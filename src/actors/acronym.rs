@@ -100,7 +100,8 @@ mod tests {
             "The [Nigerian Union of Teachers|ORG] ([NUT|ORG]) met. The [NUT|ORG] will strike.",
         );
         assert_eq!(found.name("NUT"), "Nigerian Union of Teachers");
-        assert_eq!(found.actors.len(), 1);
+        // And the country inside the name.
+        assert_eq!(found.actors.len(), 2);
     }
 
     #[test]

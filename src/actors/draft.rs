@@ -352,7 +352,7 @@ impl<'a> Drafts<'a> {
 }
 
 impl Draft {
-    fn of_name(form: NameForm, mention: &Mention, number: u32) -> Self {
+    pub(super) fn of_name(form: NameForm, mention: &Mention, number: u32) -> Self {
         Self {
             form,
             name: mention.span,

@@ -79,6 +79,11 @@ impl Found {
             .unwrap_or_else(|| panic!("no mention {words:?} among {:?}", self.words()))
     }
 
+    /// The words of a mention.
+    pub(crate) fn words_of(&self, mention: &Mention) -> &str {
+        self.text.slice(mention.span)
+    }
+
     /// The words of all mentions.
     pub(crate) fn words(&self) -> Vec<&str> {
         let slice = |mention: &Mention| self.text.slice(mention.span);

@@ -89,6 +89,11 @@ impl Account {
         }
     }
 
+    /// Counts a mention inside another name: neutral, and no part of the mean.
+    pub(crate) fn add_nested(&mut self) {
+        self.n_neutral += 1;
+    }
+
     /// The mean over the mentions, counted from [`USUAL_TONE`]. An actor whose mentions are all
     /// neutral is neutral.
     pub(crate) fn close(self) -> ActorTone {

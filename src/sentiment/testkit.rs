@@ -108,6 +108,7 @@ impl Marked {
             role: None,
             confidence: 1.0,
             actor_no: actor_no as u32,
+            is_nested: false,
         };
         self.mentions.push(mention);
     }

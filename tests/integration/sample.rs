@@ -69,6 +69,7 @@ fn mention(words: &str, sentence_no: u32, actor_no: u32) -> Mention {
         role: None,
         confidence: 0.9,
         actor_no,
+        is_nested: false,
     }
 }
 
