@@ -35,7 +35,7 @@ use facts::{Fact, FactFinder};
 use features::{NEIGHBOURS, Site, Window, runs_of_candidates};
 use gazetteer::Gazetteer;
 use model_file::NameModel;
-use network::{FeatureKey, Network, Sums, VECTORS};
+use network::{FeatureKey, Network, Total, VECTORS};
 use thread_local::ThreadLocal;
 
 /// The weights that ship.
@@ -173,8 +173,8 @@ impl Tagger {
                     window,
                     place,
                 };
-                let sums = self.sums(site, passage.word(first + place), scratch);
-                scratch.lanes.emissions.push(self.network.score(&sums));
+                let total = self.total(site, passage.word(first + place), scratch);
+                scratch.lanes.emissions.push(self.network.score(&total));
             }
             let spans = self.decoder.spans(&mut scratch.lanes);
             names.extend(spans.iter().map(|span| {
@@ -189,20 +189,19 @@ impl Tagger {
     }
 
     /// The summed rows of all features of the token at `site`, which is written `word`.
-    fn sums(&self, site: Site<'_>, word: &str, scratch: &mut Scratch) -> Sums {
+    fn total(&self, site: Site<'_>, word: &str, scratch: &mut Scratch) -> Total {
         let Scratch { keys, cache, .. } = scratch;
-        let mut make = |features: &dyn Fn(&mut Vec<FeatureKey>)| {
-            let mut part = Sums::ZERO;
+        let mut sum = |features: &dyn Fn(&mut Vec<FeatureKey>)| {
             keys.clear();
             features(keys);
-            self.network.add(keys, &mut part);
-            part
+            self.network.sum(keys)
         };
-        let mut sums = make(&|keys| site.joint_features(keys));
+        let mut total = Total::NOTHING;
+        total.add(&sum(&|keys| site.joint_features(keys)));
         for neighbour in NEIGHBOURS {
             let number = site.neighbour_number(neighbour);
-            sums.add(cache.get(number, || {
-                make(&|keys| site.neighbour_features(neighbour, keys))
+            total.add(cache.get(number, || {
+                sum(&|keys| site.neighbour_features(neighbour, keys))
             }));
         }
         // 0 is never remembered: the number of a word that is not ASCII may stand for two spellings.
@@ -211,8 +210,8 @@ impl Tagger {
         } else {
             0
         };
-        sums.add(cache.get(number, || make(&|keys| site.own_features(word, keys))));
-        sums
+        total.add(cache.get(number, || sum(&|keys| site.own_features(word, keys))));
+        total
     }
 }
 

@@ -99,7 +99,7 @@ const HERE: u32 = 2;
 
 /// How many of a token's keys, the first ones, tell its own word; the trainer leaves them
 /// out together, so that the rest learns to do without them.
-pub(crate) const OWN_WORD: usize = 6;
+pub(crate) const OWN_WORD: usize = 5;
 
 /// A token in its window: where features are read.
 ///
@@ -179,7 +179,6 @@ impl<'a> Site<'a> {
         let mut keys = Keys { keys };
         let here = self.at(0);
         keys.add(12, here.word);
-        keys.pair(1, u64::from(self.window.domain), here.word);
         keys.pair(74, here.word, u64::from(here.look));
         keys.pair(87, here.word, u64::from(here.habits.0 & Habits::CAPITAL));
     }
@@ -195,8 +194,12 @@ impl<'a> Site<'a> {
         let domain = u64::from(self.window.domain);
         let [_, middle, coarse] = self.levels(here).map(u64::from);
         let mut own = Keys { keys };
-        own.add(0, domain);
-        own.pair(2, domain, u64::from(here.look));
+        if self.window.domain != NEWS {
+            // How the guidelines of a training set differ from those of the news.
+            own.add(0, domain);
+            own.pair(1, domain, here.word);
+            own.pair(2, domain, u64::from(here.look));
+        }
         own.pair(83, u64::from(here.look), middle);
         if self.window.is_sport {
             own.add(3, u64::from(here.look));
@@ -250,9 +253,7 @@ impl<'a> Site<'a> {
         let [two_before, before, here, after, two_after] =
             [-2, -1, 0, 1, 2].map(|offset| self.at(offset));
         let look = |fact: &Fact| u64::from(fact.look);
-        let lists = |fact: &Fact| u64::from(fact.lists.0);
         let middle = |fact: &Fact| u64::from(self.levels(fact)[1]);
-        let coarse = |fact: &Fact| u64::from(self.levels(fact)[2]);
         if self.window.is_sport {
             keys.pair(7, look(before), look(after));
         }
@@ -263,9 +264,6 @@ impl<'a> Site<'a> {
         keys.pair(79, join(look(here), look(after)), look(two_after));
         keys.pair(80, middle(before), middle(here));
         keys.pair(81, middle(here), middle(after));
-        keys.pair(82, join(coarse(before), coarse(here)), coarse(after));
-        keys.pair(84, lists(before), lists(here));
-        keys.pair(85, lists(here), lists(after));
     }
 
     /// How the article writes the token's word, and how it stands here.

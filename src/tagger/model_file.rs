@@ -12,14 +12,14 @@ use super::clusters::ClusterEntry;
 use super::decode::Chain;
 use super::gazetteer::{Entry, Lists};
 use super::labels::Labels;
-use super::network::{HIDDEN, Row, Weights};
+use super::network::{HIDDEN, Row, Weights, is_row};
 use crate::error::Error;
 
 /// The first bytes of every model file.
 const MAGIC: &[u8; 8] = b"PRESSMDL";
 
 /// Raised with every change to the layout or to the meaning of a feature.
-const FORMAT_VERSION: u32 = 1;
+const FORMAT_VERSION: u32 = 2;
 
 /// Length of the header in bytes.
 const HEADER: usize = MAGIC.len() + 4 + 32;
@@ -121,7 +121,7 @@ impl NameModel {
         }
         body.keys(self.weights.keys.iter().copied());
         for row in &self.weights.rows {
-            body.bytes.extend(row.iter().map(|&part| part as u8));
+            body.bytes.extend(row);
         }
         body.floats(&[self.weights.row_scale]);
         body.floats(&self.weights.bias);
@@ -297,9 +297,8 @@ impl Reader<'_> {
     }
 
     fn rows(&mut self, count: usize) -> Option<Vec<Row>> {
-        let bytes = self.take(count.checked_mul(HIDDEN)?)?;
-        let row = |bytes: &[u8]| std::array::from_fn(|unit| bytes[unit] as i8);
-        Some(bytes.chunks_exact(HIDDEN).map(row).collect())
+        let (rows, _) = self.take(count.checked_mul(HIDDEN / 2)?)?.as_chunks();
+        rows.iter().all(is_row).then(|| rows.to_vec())
     }
 
     fn keys(&mut self) -> Option<Vec<u32>> {
@@ -333,7 +332,7 @@ mod tests {
     use crate::tagger::decode::Chain;
     use crate::tagger::gazetteer::Lists;
     use crate::tagger::labels::Labels;
-    use crate::tagger::network::{HIDDEN, Weights};
+    use crate::tagger::network::{HIDDEN, Weights, packed};
     use sha2::{Digest, Sha256};
 
     fn model() -> NameModel {
@@ -342,7 +341,7 @@ mod tests {
             classes: vec!["PER".to_owned(), "ORG".to_owned()],
             weights: Weights {
                 keys: vec![5, 300, 1 << 31],
-                rows: vec![[-3; HIDDEN], [0; HIDDEN], [127; HIDDEN]],
+                rows: [-3, 0, 7].map(|number| packed(&[number; HIDDEN])).to_vec(),
                 row_scale: 0.01,
                 bias: [0.5; HIDDEN],
                 output: vec![0.25; HIDDEN * chain.stride()],
@@ -408,6 +407,12 @@ mod tests {
         let mut longer = body.clone();
         longer.push(0);
         assert!(problem_of(&sealed(&longer)).contains("do not fit"));
+        // A number of a row that no weight has.
+        let first_row = 4 + 4 + 3 + 4 + 3 + 4 + 1 + 2 + 5;
+        assert_eq!(body[first_row..][..HIDDEN / 2], [0x55; HIDDEN / 2]);
+        let mut wrong_number = body.clone();
+        wrong_number[first_row + 1] = 0x50;
+        assert!(problem_of(&sealed(&wrong_number)).contains("do not fit"));
         let mut many_classes = body;
         many_classes[..4].copy_from_slice(&u32::MAX.to_le_bytes());
         assert!(problem_of(&sealed(&many_classes)).contains("do not fit"));

@@ -2,57 +2,104 @@
 //!
 //! Every feature is a row of [`HIDDEN`] numbers. The rows of a token's features
 //! are summed, negative sums cut to zero (ReLU), and a dense layer turns the
-//! rest into label scores. Rows are bytes on one common scale, so that summing
+//! rest into label scores. Rows are numbers of four bits on one common scale, so that summing
 //! is integer addition and two processors give the same bits.
 
-use wide::{bytemuck, f32x4, i16x8, i32x4, u8x16};
+use wide::{bytemuck, f32x4, i16x8, i32x4, u8x16, u16x8};
 
 use super::decode::FORBIDDEN;
 use super::decoder::{LabelRow, in_blocks};
 
-/// Width of the hidden layer. Twice as wide gains 0.002 to 0.003 of F1 (`models/README.md`) for
-/// twice the bytes.
-pub(crate) const HIDDEN: usize = 32;
+/// Width of the hidden layer. Half as wide loses 0.002 to 0.003 of F1 (`models/README.md`).
+pub(crate) const HIDDEN: usize = 64;
 
-/// One feature's share of the hidden layer, in units of [`Weights::row_scale`].
-pub(crate) type Row = [i8; HIDDEN];
+/// The largest number of a row: four bits each. Forty steps instead of seven gain 0.001 of F1 (`models/README.md`).
+pub(crate) const PART_MAX: i8 = 7;
 
-/// A row in half a cache line, its numbers raised by [`LIFT`]: bytes without a sign widen in one step.
-#[derive(Clone, Copy, Debug, PartialEq)]
-#[repr(align(32))]
-struct AlignedRow([u8x16; HIDDEN / 16]);
+/// One feature's share of the hidden layer, in units of [`Weights::row_scale`]: its numbers raised by [`LIFT`], those of
+/// the first half of the hidden layer in the lower half of each byte, those of the second in the upper.
+pub(crate) type Row = [u8; HIDDEN / 2];
 
-/// See [`AlignedRow`]; taken off again from a sum of rows.
-const LIFT: i16 = 128;
+/// Makes a row's numbers 1 to 15; taken off again from a sum of rows.
+const LIFT: i16 = 8;
 
-impl AlignedRow {
-    fn new(row: &Row) -> Self {
-        let lifted = row.map(|part| (i16::from(part) + LIFT) as u8);
-        Self(bytemuck::cast(lifted))
-    }
+/// So many rows can be summed in bytes.
+const ROWS_IN_BYTES: usize = 255 / (LIFT as usize + PART_MAX as usize);
 
-    /// Adds the raised numbers to `sums`.
-    fn add_to(&self, sums: &mut [[i16x8; 2]; HIDDEN / 16]) {
-        for (sums, &parts) in sums.iter_mut().zip(&self.0) {
-            sums[0] += bytemuck::cast::<_, i16x8>(u8x16::unpack_low(parts, u8x16::ZERO));
-            sums[1] += bytemuck::cast::<_, i16x8>(u8x16::unpack_high(parts, u8x16::ZERO));
-        }
-    }
+/// The row of these numbers, −[`PART_MAX`]..=[`PART_MAX`].
+pub(crate) fn packed(numbers: &[i8; HIDDEN]) -> Row {
+    let raised = numbers.map(|number| (i16::from(number) + LIFT) as u8);
+    let (lower, upper) = raised.split_at(HIDDEN / 2);
+    std::array::from_fn(|unit| lower[unit] | upper[unit] << 4)
 }
 
-/// The sum of some features' rows, in one cache line.
+/// Whether a row holds only numbers that can be summed: 0 is none.
+pub(crate) fn is_row(row: &Row) -> bool {
+    row.iter().all(|byte| byte & 15 != 0 && byte >> 4 != 0)
+}
+
+/// A row in half a cache line.
+#[derive(Clone, Copy, Debug, PartialEq)]
+#[repr(align(32))]
+struct AlignedRow([u8x16; VECTORS_OF_HALF]);
+
+/// Vectors of bytes that half of the hidden layer fills.
+const VECTORS_OF_HALF: usize = HIDDEN / 32;
+
+/// The raised sums of at most [`ROWS_IN_BYTES`] rows.
+fn sum_in_bytes<'a>(rows: impl Iterator<Item = &'a AlignedRow>) -> [u8x16; HIDDEN / 16] {
+    let lower_bits = u8x16::splat(15);
+    let mut sums = [[u8x16::ZERO; VECTORS_OF_HALF]; 2];
+    let [lower, upper] = &mut sums;
+    for row in rows {
+        for ((lower, upper), &packed) in lower.iter_mut().zip(&mut *upper).zip(&row.0) {
+            let words: u16x8 = bytemuck::cast(packed);
+            *lower += packed & lower_bits;
+            *upper += bytemuck::cast::<_, u8x16>(words >> 4) & lower_bits;
+        }
+    }
+    bytemuck::cast(sums)
+}
+
+/// Sixteen numbers without a sign, in words.
+fn widened(bytes: u8x16) -> [i16x8; 2] {
+    let halves = [
+        u8x16::unpack_low(bytes, u8x16::ZERO),
+        u8x16::unpack_high(bytes, u8x16::ZERO),
+    ];
+    bytemuck::cast(halves)
+}
+
+/// The sum of some features' rows in one cache line, each number cut to a byte and raised by [`MIDDLE`].
 #[derive(Clone, Copy, Debug, PartialEq)]
 #[repr(align(64))]
-pub(crate) struct Sums(pub(crate) [i16; HIDDEN]);
+pub(crate) struct Sums([u8x16; HIDDEN / 16]);
+
+/// What stands for zero in [`Sums`].
+const MIDDLE: i16 = 128;
 
 impl Sums {
     /// The sum of no rows.
-    pub(crate) const ZERO: Sums = Sums([0; HIDDEN]);
+    pub(crate) const ZERO: Sums = Sums([u8x16::splat(MIDDLE as u8); HIDDEN / 16]);
+}
 
-    /// Adds another sum.
-    pub(crate) fn add(&mut self, other: &Sums) {
-        for (sum, &part) in self.0.iter_mut().zip(&other.0) {
-            *sum += part;
+/// The sums of all parts of a token's features ([`PARTS`]).
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub(crate) struct Total([[i16x8; 2]; HIDDEN / 16]);
+
+/// Into so many parts a token's features are cut: its own, those of each neighbour, those of several tokens together.
+pub(crate) const PARTS: i16 = 6;
+
+impl Total {
+    /// Of no part yet.
+    pub(crate) const NOTHING: Total = Total([[i16x8::ZERO; 2]; HIDDEN / 16]);
+
+    /// Adds a part.
+    pub(crate) fn add(&mut self, part: &Sums) {
+        for (total, &part) in self.0.iter_mut().zip(&part.0) {
+            let [low, high] = widened(part);
+            total[0] += low;
+            total[1] += high;
         }
     }
 }
@@ -102,7 +149,7 @@ impl Weights {
 pub(crate) struct Network {
     /// [`NO_ROW`] first.
     rows: Vec<AlignedRow>,
-    /// In units of the rows.
+    /// In units of the rows, less what [`Sums`] are raised by.
     bias: [i16; HIDDEN],
     output: OutputLayer,
     /// Where each feature's row stands.
@@ -112,42 +159,46 @@ pub(crate) struct Network {
 impl Network {
     /// Builds the feature index; `n_labels` of each row of label scores are labels.
     pub(crate) fn new(weights: &Weights, n_labels: usize) -> Self {
-        let rows = [[0; HIDDEN]]
+        let rows = [packed(&[0; HIDDEN])]
             .into_iter()
             .chain(weights.rows.iter().copied());
         Self {
             index: FeatureIndex::new(&weights.keys),
-            rows: rows.map(|row| AlignedRow::new(&row)).collect(),
+            rows: rows.map(|row| AlignedRow(bytemuck::cast(row))).collect(),
             bias: weights
                 .bias
-                .map(|bias| (bias / weights.row_scale).round() as i16),
+                .map(|bias| (bias / weights.row_scale).round() as i16 - PARTS * MIDDLE),
             output: OutputLayer::new(weights, n_labels),
         }
     }
 
-    /// Adds the rows of `features` to `sums`.
+    /// The sum of the rows of `features`.
     ///
     /// All rows are found first and added then, so that the processor waits for many at once; and whether a feature
     /// has a row is hard to foretell, so one of zeros stands for it where it has none.
-    pub(crate) fn add(&self, features: &[FeatureKey], sums: &mut Sums) {
-        let mut parts: [[i16x8; 2]; HIDDEN / 16] = bytemuck::cast(sums.0);
+    pub(crate) fn sum(&self, features: &[FeatureKey]) -> Sums {
+        let mut parts = [[i16x8::splat(MIDDLE); 2]; HIDDEN / 16];
         for features in features.chunks(AT_ONCE) {
             let mut found = [NO_ROW; AT_ONCE];
             for (row, &feature) in found.iter_mut().zip(features) {
                 *row = self.index.row(feature);
             }
-            for &row in &found[..features.len()] {
-                self.rows[row as usize].add_to(&mut parts);
+            for rows in found[..features.len()].chunks(ROWS_IN_BYTES) {
+                let lift = i16x8::splat(LIFT * rows.len() as i16);
+                let sums = sum_in_bytes(rows.iter().map(|&row| &self.rows[row as usize]));
+                for (parts, sums) in parts.iter_mut().zip(sums) {
+                    let [low, high] = widened(sums);
+                    parts[0] += low - lift;
+                    parts[1] += high - lift;
+                }
             }
-            let lift = i16x8::splat(LIFT * features.len() as i16);
-            parts.iter_mut().flatten().for_each(|part| *part -= lift);
         }
-        sums.0 = bytemuck::cast(parts);
+        Sums(parts.map(|[low, high]| u8x16::narrow_i16x8(low, high)))
     }
 
-    /// The label scores of a token whose rows sum to `sums`.
-    pub(crate) fn score(&self, sums: &Sums) -> LabelRow<VECTORS> {
-        let mut hidden = sums.0;
+    /// The label scores of a token whose rows sum to `total`.
+    pub(crate) fn score(&self, total: &Total) -> LabelRow<VECTORS> {
+        let mut hidden: [i16; HIDDEN] = bytemuck::cast(total.0);
         for (unit, &bias) in hidden.iter_mut().zip(&self.bias) {
             *unit = unit.saturating_add(bias).clamp(0, HIDDEN_MAX);
         }
@@ -268,8 +319,8 @@ impl Bucket {
 
 /// Finds a feature's row.
 ///
-/// Rows stand in the order of their keys, so a bucket need not say more than where its own begin: half
-/// a megabyte for 110,000 rows, which a core's second-level cache holds. Keys are told apart by 30 of
+/// Rows stand in the order of their keys, so a bucket need not say more than where its own begin: a
+/// megabyte for 200,000 rows, half of what a core keeps close. Keys are told apart by 30 of
 /// their bits: one unknown feature in 10,000 is taken for a known one, one row in 20,000 is
 /// hidden behind another.
 #[derive(Clone, Debug, PartialEq)]
@@ -337,9 +388,20 @@ impl FeatureIndex {
     }
 }
 
+/// Sums that are all the same.
+#[cfg(test)]
+pub(crate) fn sums_of(value: i16) -> Sums {
+    Sums([u8x16::splat((value + MIDDLE) as u8); HIDDEN / 16])
+}
+
 #[cfg(test)]
 mod tests {
-    use super::{FeatureIndex, HIDDEN, NO_ROW, Network, Sums, Weights, feature_key};
+    use wide::bytemuck;
+
+    use super::{
+        FeatureIndex, HIDDEN, NO_ROW, Network, PARTS, Sums, Total, Weights, feature_key, packed,
+        sums_of,
+    };
 
     fn network() -> Network {
         let mut output = vec![0.0; HIDDEN * 8];
@@ -349,7 +411,7 @@ mod tests {
         keys.sort_unstable();
         let weights = Weights {
             keys,
-            rows: vec![[2; HIDDEN], [3; HIDDEN]],
+            rows: vec![packed(&[2; HIDDEN]), packed(&[3; HIDDEN])],
             row_scale: 0.5,
             bias: [-1.0; HIDDEN],
             output,
@@ -358,23 +420,56 @@ mod tests {
         Network::new(&weights, 5)
     }
 
+    /// One part, and nothing in the others.
+    fn total(part: Sums) -> Total {
+        let mut total = Total::NOTHING;
+        total.add(&part);
+        (1..PARTS).for_each(|_| total.add(&Sums::ZERO));
+        total
+    }
+
     #[test]
     fn rows_are_summed_cut_at_zero_and_weighed() {
         let network = network();
-        let mut sums = Sums::ZERO;
-        network.add(
-            &[feature_key(1, 7), feature_key(2, 7), feature_key(3, 7)],
-            &mut sums,
-        );
-        assert_eq!(sums, Sums([5; HIDDEN]));
-        let row = |sums| network.score(sums).map(|block| block[0].to_array());
-        let [only, first, _, last] = row(&sums);
+        let sums = network.sum(&[feature_key(1, 7), feature_key(2, 7), feature_key(3, 7)]);
+        assert_eq!(sums, sums_of(5));
+        let row = |part| network.score(&total(part)).map(|block| block[0].to_array());
+        let [only, first, _, last] = row(sums);
         assert!((last[1] - (0.25 + (5.0 * 0.5 - 1.0))).abs() < 1e-3);
         assert!((first[1] - 0.25).abs() < 1e-6);
         assert!((only[0] - 0.25).abs() < 1e-6);
-        let [only, _, _, last] = row(&Sums::ZERO);
+        let [only, _, _, last] = row(Sums::ZERO);
         assert!((only[0] - 0.25).abs() < 1e-6 && (last[1] - 0.25).abs() < 1e-6);
         assert!(only[2] < -1e6, "no label has this lane");
+    }
+
+    #[test]
+    fn sums_beyond_a_byte_are_cut() {
+        // 60 rows of 3 and 60 of 2, more than fit bytes and than are looked up at once.
+        let network = network();
+        let three = [feature_key(2, 7); 60];
+        let two = [feature_key(1, 7); 60];
+        let (few, many) = (
+            network.sum(&three[..40]),
+            network.sum(&[three, two].concat()),
+        );
+        let values = [2, 3].map(|value| sums_of(40 * value));
+        assert!(values.contains(&few), "{few:?}");
+        assert_eq!(many, sums_of(127));
+    }
+
+    #[test]
+    fn numbers_keep_their_places_in_a_packed_row() {
+        let weights = Weights {
+            keys: vec![feature_key(1, 7)],
+            rows: vec![packed(&std::array::from_fn(|unit| (unit % 15) as i8 - 7))],
+            ..Weights::zero(8)
+        };
+        let sums = Network::new(&weights, 5).sum(&[feature_key(1, 7)]);
+        let numbers: [u8; HIDDEN] = bytemuck::cast(sums.0);
+        for (unit, number) in numbers.into_iter().enumerate() {
+            assert_eq!(i16::from(number) - 128, (unit % 15) as i16 - 7, "{unit}");
+        }
     }
 
     #[test]

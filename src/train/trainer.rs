@@ -8,11 +8,7 @@
 use super::random::Random;
 use crate::tagger::decode::{Chain, FORBIDDEN, Lattice};
 use crate::tagger::labels::Labels;
-use crate::tagger::network::{FeatureKey, HIDDEN, Row, Weights};
-
-/// Rows are rounded to this many steps either side of zero: as many bits as the model file
-/// has room for; dropout has made the sums robust to far larger errors.
-const LEVELS: f32 = 40.0;
+use crate::tagger::network::{FeatureKey, HIDDEN, PART_MAX, Row, Weights, packed};
 
 /// A set of labels, as bits.
 pub(crate) type LabelMask = u64;
@@ -358,13 +354,14 @@ impl Trainer {
     pub(crate) fn weights(&self) -> Weights {
         let kept = self.useful_rows();
         let row = |&row: &usize| &self.rows.weights[row * HIDDEN..(row + 1) * HIDDEN];
-        // Numbers beyond the limit are cut: less than one in ten thousand.
-        let limit = magnitude_at(kept.iter().flat_map(row), 0.9999);
-        let row_scale = limit.max(1e-6) / LEVELS;
+        // Numbers beyond the limit are cut, one in five hundred: finer steps for all others gain more. Dropout has
+        // made the sums robust to larger errors.
+        let limit = magnitude_at(kept.iter().flat_map(row), 0.998);
+        let most = f32::from(PART_MAX);
+        let row_scale = limit.max(1e-6) / most;
         let quantise = |weights: &[f32]| -> Row {
-            std::array::from_fn(|unit| {
-                (weights[unit] / row_scale).round().clamp(-LEVELS, LEVELS) as i8
-            })
+            let part = |unit: usize| (weights[unit] / row_scale).round().clamp(-most, most) as i8;
+            packed(&std::array::from_fn(part))
         };
         Weights {
             keys: kept.iter().map(|&row| self.keys[row]).collect(),
