@@ -344,7 +344,7 @@ pub struct Mention {
     pub confidence: f32,
     /// The actor it refers to; [`Mention::UNLINKED`] until [`crate::actors`] has run.
     pub actor_no: ActorNo,
-    /// Part of the longer name before it, and nobody who acts: "[Thai] Badminton Association".
+    /// Part of the longer name before it, and nobody who acts: "Thai" in "Thai Badminton Association".
     pub is_nested: bool,
 }
 
