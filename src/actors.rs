@@ -15,8 +15,8 @@
 //! ## Salience
 //! `0.35·m + 0.2·f + 0.2·t + 0.15·q + 0.1·s`: `m` mentions over those of the most mentioned actor, `f` 1 at the
 //! text's start falling to 0 at its end for the first mention, `t` 1 when the title names it, `q` quotes over those of
-//! the most quoted actor, `s` the share of its mentions that open a sentence; mentions inside other names do not count. The
-//! weights are a convention.
+//! the most quoted actor, `s` the share of its mentions that open a sentence; mentions inside other names do not count
+//! anywhere. The weights are a convention.
 //!
 //! Invariant: actors sorted by first mention; every mention left is linked.
 //! Cost: hash lookups per name; a bounded look back per description and pronoun; linear.

@@ -123,11 +123,10 @@ impl Work<'_> {
     fn sentence(&mut self, sentence: &Sentence, mentions: &[Mention], stances: &mut Vec<Stance>) {
         let mut is_read = false;
         self.are_words_scored = false;
-        let may_act = |mention: &&Mention| !mention.is_nested;
-        for (index, first) in mentions.iter().enumerate() {
+        let acts = |mention: &&Mention| !mention.is_nested;
+        for (index, first) in mentions.iter().enumerate().filter(|(_, it)| acts(it)) {
             let partners = mentions.get(index + 1..).unwrap_or_default().iter();
-            let partners = partners.filter(may_act).take(MAX_PARTNERS);
-            for second in partners.filter(|_| may_act(&first)) {
+            for second in partners.filter(acts).take(MAX_PARTNERS) {
                 let Some(pair) = pair(first, second, sentence) else {
                     continue;
                 };

@@ -35,7 +35,7 @@ use facts::{Fact, FactFinder};
 use features::{NEIGHBOURS, Site, Window, runs_of_candidates};
 use gazetteer::Gazetteer;
 use model_file::NameModel;
-use network::{FeatureKey, Network, Total, VECTORS};
+use network::{FeatureKey, Network, PARTS, Total, VECTORS};
 use thread_local::ThreadLocal;
 
 /// The weights that ship.
@@ -214,6 +214,9 @@ impl Tagger {
         total
     }
 }
+
+// The network takes off what it raised each part's sum by.
+const _: () = assert!(NEIGHBOURS.len() + 2 == PARTS as usize);
 
 /// Words of a run that are decoded at once, some 300 bytes each: ten times as many as the longest
 /// sentences of news have. Where nothing ends a sentence, it may have half a million.

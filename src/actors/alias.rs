@@ -105,12 +105,7 @@ fn is_titled(drafts: &Drafts<'_>, found: &Draft) -> bool {
 
 /// Sieve `known_surname`.
 pub(super) fn link_surnames(drafts: &mut Drafts<'_>, id: &'static str) {
-    let mut by_entry = BTreeMap::new();
-    for draft in drafts.named() {
-        if let Some(entry) = drafts.get(draft).entry {
-            by_entry.entry(entry).or_insert(draft);
-        }
-    }
+    let mut by_entry = by_entry(drafts);
     let named: Vec<u32> = drafts.named().collect();
     for draft in named {
         if let Some(entry) = bearer(drafts, draft) {
@@ -119,6 +114,17 @@ pub(super) fn link_surnames(drafts: &mut Drafts<'_>, id: &'static str) {
             drafts.merge(draft, kept, id);
         }
     }
+}
+
+/// The first draft of each entry.
+pub(super) fn by_entry(drafts: &Drafts<'_>) -> BTreeMap<u32, u32> {
+    let mut by_entry = BTreeMap::new();
+    for draft in drafts.named() {
+        if let Some(entry) = drafts.get(draft).entry {
+            by_entry.entry(entry).or_insert(draft);
+        }
+    }
+    by_entry
 }
 
 /// Writes what an entry says into a draft.

@@ -5,20 +5,30 @@ use crate::model::{Actor, Mention};
 /// Weights of mentions, first position, title, quotes and subject position. A convention.
 const WEIGHTS: [f32; 5] = [0.35, 0.2, 0.2, 0.15, 0.1];
 
+/// What an actor does in an article; mentions inside other names do not count.
+#[derive(Clone, Copy, Debug, Default)]
+struct Part {
+    n_mentions: u32,
+    /// Where its first mention starts.
+    first_start: Option<u32>,
+    /// How many sentences it opens: is the first mention in.
+    n_openings: u32,
+}
+
 /// Writes every actor's salience.
 pub(super) fn weigh(actors: &mut [Actor], mentions: &[Mention]) {
-    let n_mentions = acting(actors.len(), mentions);
-    let most_mentions = n_mentions.iter().copied().max().unwrap_or(0);
-    let most_quotes = actors.iter().map(|actor| actor.n_quotes).max().unwrap_or(0);
+    let of_actors = parts(actors.len(), mentions);
+    let most_mentions = of_actors.iter().map(|part| part.n_mentions).max();
+    let most_quotes = actors.iter().map(|actor| actor.n_quotes).max();
     let end = mentions.last().map_or(0, |mention| mention.span.end);
-    let openings = openings(actors.len(), mentions);
-    for ((actor, opens), n_mentions) in actors.iter_mut().zip(openings).zip(n_mentions) {
+    for (actor, part) in actors.iter_mut().zip(of_actors) {
+        let early = part.first_start.map(|start| 1.0 - share(start, end));
         let parts = [
-            share(n_mentions, most_mentions),
-            1.0 - share(actor.first_start, end),
+            share(part.n_mentions, most_mentions.unwrap_or(0)),
+            early.unwrap_or(0.0),
             f32::from(u8::from(actor.in_title)),
-            share(actor.n_quotes, most_quotes),
-            share(opens, n_mentions),
+            share(actor.n_quotes, most_quotes.unwrap_or(0)),
+            share(part.n_openings, part.n_mentions),
         ];
         let salience: f32 = parts
             .iter()
@@ -29,30 +39,20 @@ pub(super) fn weigh(actors: &mut [Actor], mentions: &[Mention]) {
     }
 }
 
-/// Each actor's mentions but for those inside other names.
-fn acting(n_actors: usize, mentions: &[Mention]) -> Vec<u32> {
-    let mut counts = vec![0; n_actors];
-    for mention in mentions.iter().filter(|mention| !mention.is_nested) {
-        if let Some(count) = counts.get_mut(mention.actor_no as usize) {
-            *count += 1;
-        }
-    }
-    counts
-}
-
-/// How many sentences each actor opens: is the first mention in.
-fn openings(n_actors: usize, mentions: &[Mention]) -> Vec<u32> {
-    let mut openings = vec![0; n_actors];
+/// Each actor's part.
+fn parts(n_actors: usize, mentions: &[Mention]) -> Vec<Part> {
+    let mut parts = vec![Part::default(); n_actors];
     let mut sentence = None;
     for mention in mentions.iter().filter(|mention| !mention.is_nested) {
-        if sentence != Some(mention.sentence_no) {
-            sentence = Some(mention.sentence_no);
-            if let Some(count) = openings.get_mut(mention.actor_no as usize) {
-                *count += 1;
-            }
+        let opens = sentence != Some(mention.sentence_no);
+        sentence = Some(mention.sentence_no);
+        if let Some(part) = parts.get_mut(mention.actor_no as usize) {
+            part.n_mentions += 1;
+            part.first_start.get_or_insert(mention.span.start);
+            part.n_openings += u32::from(opens);
         }
     }
-    openings
+    parts
 }
 
 fn share(part: u32, whole: u32) -> f32 {

@@ -195,7 +195,8 @@ impl<'a> Site<'a> {
         let [_, middle, coarse] = self.levels(here).map(u64::from);
         let mut own = Keys { keys };
         if self.window.domain != NEWS {
-            // How the guidelines of a training set differ from those of the news.
+            // How the guidelines of a training set differ from those of the news. The word's is not left out with
+            // [`OWN_WORD`]: it teaches nothing about the news.
             own.add(0, domain);
             own.pair(1, domain, here.word);
             own.pair(2, domain, u64::from(here.look));

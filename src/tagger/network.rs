@@ -167,7 +167,8 @@ impl Network {
             rows: rows.map(|row| AlignedRow(bytemuck::cast(row))).collect(),
             bias: weights
                 .bias
-                .map(|bias| (bias / weights.row_scale).round() as i16 - PARTS * MIDDLE),
+                .map(|bias| (bias / weights.row_scale).round() as i16)
+                .map(|bias| bias.saturating_sub(PARTS * MIDDLE)),
             output: OutputLayer::new(weights, n_labels),
         }
     }
@@ -211,6 +212,7 @@ impl Network {
 const HIDDEN_MAX: i16 = 8191;
 /// The largest weight of the output layer.
 const SHARE_MAX: f32 = 4095.0;
+const _: () = assert!(HIDDEN as i64 * HIDDEN_MAX as i64 * SHARE_MAX as i64 <= i32::MAX as i64);
 
 /// The dense layer, in whole numbers: two products and their sum are one instruction.
 #[derive(Clone, Debug, PartialEq)]
