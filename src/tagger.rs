@@ -168,11 +168,7 @@ impl Tagger {
         for run in runs_of_candidates(passage, sentence, window).flat_map(pieces) {
             scratch.lanes.emissions.clear();
             for place in run.clone() {
-                let site = Site {
-                    finder,
-                    window,
-                    place,
-                };
+                let site = window.site(finder, place);
                 let total = self.total(site, passage.word(first + place), scratch);
                 scratch.lanes.emissions.push(self.network.score(&total));
             }
@@ -204,6 +200,12 @@ impl Tagger {
                 sum(&|keys| site.neighbour_features(neighbour, keys))
             }));
         }
+        total.add(cache.get(site.habit_number(), || {
+            sum(&|keys| site.habit_features(keys))
+        }));
+        total.add(cache.get(site.looks_number(), || {
+            sum(&|keys| site.looks_features(keys))
+        }));
         // 0 is never remembered: the number of a word that is not ASCII may stand for two spellings.
         let number = if word.is_ascii() {
             site.own_number()
@@ -216,7 +218,7 @@ impl Tagger {
 }
 
 // The network takes off what it raised each part's sum by.
-const _: () = assert!(NEIGHBOURS.len() + 2 == PARTS as usize);
+const _: () = assert!(NEIGHBOURS.len() + 4 == PARTS as usize);
 
 /// Words of a run that are decoded at once, some 300 bytes each: ten times as many as the longest
 /// sentences of news have. Where nothing ends a sentence, it may have half a million.

@@ -58,12 +58,17 @@ impl<'a> Window<'a> {
         self.facts.get(places).unwrap_or_default()
     }
 
-    /// The fact `offset` tokens away from `place`.
-    fn at(&self, place: usize, offset: isize) -> &Fact {
-        place
-            .checked_add_signed(offset)
-            .and_then(|index| self.facts.get(index))
-            .unwrap_or(&NOTHING)
+    /// The token at `place`, where features are read; `finder` tells a word's clusters.
+    pub(crate) fn site(&'a self, finder: &'a FactFinder, place: usize) -> Site<'a> {
+        let at = |offset| {
+            let index = place.checked_add_signed(offset);
+            index.and_then(|index| self.facts.get(index))
+        };
+        Site {
+            finder,
+            window: self,
+            around: [-2, -1, 0, 1, 2].map(|offset| at(offset).unwrap_or(&NOTHING)),
+        }
     }
 }
 
@@ -97,22 +102,29 @@ pub(crate) const NEIGHBOURS: [(isize, u32); 4] = [(-2, 0), (-1, 1), (1, 3), (2, 
 /// The number that the token itself adds to a template of the window.
 const HERE: u32 = 2;
 
+/// Where the number of a part of the features says which part it is: 0 for the token's own, then the neighbours.
+const PART_PLACE: u32 = 52;
+
+/// The habits.
+const HABITS_PART: u64 = 6;
+
+/// The looks; it ends up above five of them, below [`PART_PLACE`].
+const LOOKS_PART: u64 = 7;
+
 /// How many of a token's keys, the first ones, tell its own word; the trainer leaves them
 /// out together, so that the rest learns to do without them.
 pub(crate) const OWN_WORD: usize = 5;
 
 /// A token in its window: where features are read.
 ///
-/// The features fall into three parts, so that the sums of the first two can be kept: those of the
-/// token alone, those of one neighbour alone, and those of several tokens together.
+/// The features fall into parts that depend on little, so that their sums can be kept: those of the token's word,
+/// of its habits, of each neighbour, and of the looks around it. Those of several words together are summed anew.
 #[derive(Clone, Copy)]
 pub(crate) struct Site<'a> {
-    /// Tells a word's clusters.
-    pub(crate) finder: &'a FactFinder,
-    /// The token's sentence.
-    pub(crate) window: &'a Window<'a>,
-    /// The token's place in it.
-    pub(crate) place: usize,
+    finder: &'a FactFinder,
+    window: &'a Window<'a>,
+    /// The facts from two tokens before to two after.
+    around: [&'a Fact; 5],
 }
 
 impl<'a> Site<'a> {
@@ -121,23 +133,36 @@ impl<'a> Site<'a> {
     pub(crate) fn features(self, word: &str, keys: &mut Vec<FeatureKey>) {
         self.own_word_features(keys);
         self.word_pair_features(keys);
-        self.other_own_features(word, keys);
+        self.domain_features(keys);
+        self.look_in_cluster_feature(keys);
+        self.sport_features(keys);
+        self.window_features(self.at(0), HERE, keys);
+        self.habit_features(keys);
+        affix_features(word, keys);
         for neighbour in NEIGHBOURS {
             self.neighbour_features(neighbour, keys);
         }
-        self.setting_features(keys);
+        self.looks_in_sport_feature(keys);
+        self.word_beside_look_features(keys);
+        self.looks_features(keys);
+        self.cluster_pair_features(keys);
     }
 
-    /// Appends the keys that depend on the token alone.
+    /// Appends the keys that depend on the token's word, its look and its lists.
     pub(crate) fn own_features(self, word: &str, keys: &mut Vec<FeatureKey>) {
         self.own_word_features(keys);
-        self.other_own_features(word, keys);
+        self.look_in_cluster_feature(keys);
+        self.window_features(self.at(0), HERE, keys);
+        affix_features(word, keys);
     }
 
-    /// Appends the keys that depend on several tokens together.
+    /// Appends the keys whose sums are not worth keeping: most depend on several words together.
     pub(crate) fn joint_features(self, keys: &mut Vec<FeatureKey>) {
         self.word_pair_features(keys);
-        self.setting_features(keys);
+        self.sport_features(keys);
+        self.looks_in_sport_feature(keys);
+        self.word_beside_look_features(keys);
+        self.cluster_pair_features(keys);
     }
 
     /// What [`Site::own_features`] depends on, in one number. Words are told apart by their
@@ -146,11 +171,27 @@ impl<'a> Site<'a> {
         let here = self.at(0);
         let parts = u64::from(here.look)
             | u64::from(here.lists.0) << 8
-            | u64::from(here.habits.0) << 24
-            | self.setting() << 40
-            | u64::from(self.window.is_sport) << 42
-            | u64::from(self.window.domain) << 48;
+            | u64::from(here.habits.0 & Habits::CAPITAL) << 24;
         mix(join(here.word, parts))
+    }
+
+    /// What [`Site::habit_features`] depends on, in one number.
+    pub(crate) fn habit_number(self) -> u64 {
+        let here = self.at(0);
+        let parts = u64::from(here.look)
+            | u64::from(here.habits.0) << 8
+            | self.setting() << 24
+            | HABITS_PART << PART_PLACE;
+        mix(join(0, parts))
+    }
+
+    /// What [`Site::looks_features`] depends on, in one number.
+    pub(crate) fn looks_number(self) -> u64 {
+        let parts = self
+            .around
+            .into_iter()
+            .fold(LOOKS_PART, |parts, fact| parts << 8 | u64::from(fact.look));
+        mix(join(0, parts))
     }
 
     /// What [`Site::neighbour_features`] depends on, in one number.
@@ -160,13 +201,13 @@ impl<'a> Site<'a> {
         let parts = u64::from(fact.look)
             | u64::from(fact.lists.0) << 8
             | u64::from(habits) << 24
-            | u64::from(number + 1) << 52;
+            | u64::from(number + 1) << PART_PLACE;
         mix(join(fact.word, parts))
     }
 
     /// The fact `offset` tokens away.
     fn at(self, offset: isize) -> &'a Fact {
-        self.window.at(self.place, offset)
+        self.around[(offset + 2) as usize]
     }
 
     /// Whether the token starts its sentence, and whether that is a headline.
@@ -189,28 +230,36 @@ impl<'a> Site<'a> {
         Keys { keys }.pair(71, here.word, after.word);
     }
 
-    fn other_own_features(self, word: &str, keys: &mut Vec<FeatureKey>) {
+    /// How the guidelines of a training set differ from those of the news: in training alone. The word's is not left
+    /// out with [`OWN_WORD`]: it teaches nothing about the news.
+    fn domain_features(self, keys: &mut Vec<FeatureKey>) {
+        if self.window.domain == NEWS {
+            return;
+        }
+        let (here, domain) = (self.at(0), u64::from(self.window.domain));
+        let mut keys = Keys { keys };
+        keys.add(0, domain);
+        keys.pair(1, domain, here.word);
+        keys.pair(2, domain, u64::from(here.look));
+    }
+
+    fn look_in_cluster_feature(self, keys: &mut Vec<FeatureKey>) {
         let here = self.at(0);
-        let domain = u64::from(self.window.domain);
+        let [_, middle, _] = self.levels(here);
+        Keys { keys }.pair(83, u64::from(here.look), u64::from(middle));
+    }
+
+    fn sport_features(self, keys: &mut Vec<FeatureKey>) {
+        if !self.window.is_sport {
+            return;
+        }
+        let here = self.at(0);
         let [_, middle, coarse] = self.levels(here).map(u64::from);
-        let mut own = Keys { keys };
-        if self.window.domain != NEWS {
-            // How the guidelines of a training set differ from those of the news. The word's is not left out with
-            // [`OWN_WORD`]: it teaches nothing about the news.
-            own.add(0, domain);
-            own.pair(1, domain, here.word);
-            own.pair(2, domain, u64::from(here.look));
-        }
-        own.pair(83, u64::from(here.look), middle);
-        if self.window.is_sport {
-            own.add(3, u64::from(here.look));
-            own.add(4, u64::from(here.lists.0));
-            own.add(5, middle);
-            own.add(6, coarse);
-        }
-        self.window_features(here, HERE, keys);
-        self.habit_features(keys);
-        affix_features(word, &mut Keys { keys });
+        let mut keys = Keys { keys };
+        keys.add(3, u64::from(here.look));
+        keys.add(4, u64::from(here.lists.0));
+        keys.add(5, middle);
+        keys.add(6, coarse);
     }
 
     /// Appends the keys that depend on one neighbour alone.
@@ -249,26 +298,43 @@ impl<'a> Site<'a> {
         self.finder.clusters().levels(fact.cluster)
     }
 
-    fn setting_features(self, keys: &mut Vec<FeatureKey>) {
-        let mut keys = Keys { keys };
-        let [two_before, before, here, after, two_after] =
-            [-2, -1, 0, 1, 2].map(|offset| self.at(offset));
-        let look = |fact: &Fact| u64::from(fact.look);
-        let middle = |fact: &Fact| u64::from(self.levels(fact)[1]);
-        if self.window.is_sport {
-            keys.pair(7, look(before), look(after));
-        }
-        keys.pair(75, before.word, look(here));
-        keys.pair(76, after.word, look(here));
-        keys.pair(77, join(look(before), look(here)), look(after));
-        keys.pair(78, join(look(two_before), look(before)), look(here));
-        keys.pair(79, join(look(here), look(after)), look(two_after));
-        keys.pair(80, middle(before), middle(here));
-        keys.pair(81, middle(here), middle(after));
+    /// The look of the token `offset` tokens away.
+    fn look(self, offset: isize) -> u64 {
+        u64::from(self.at(offset).look)
     }
 
-    /// How the article writes the token's word, and how it stands here.
-    fn habit_features(self, keys: &mut Vec<FeatureKey>) {
+    fn looks_in_sport_feature(self, keys: &mut Vec<FeatureKey>) {
+        if self.window.is_sport {
+            Keys { keys }.pair(7, self.look(-1), self.look(1));
+        }
+    }
+
+    fn word_beside_look_features(self, keys: &mut Vec<FeatureKey>) {
+        let mut keys = Keys { keys };
+        keys.pair(75, self.at(-1).word, self.look(0));
+        keys.pair(76, self.at(1).word, self.look(0));
+    }
+
+    /// Appends the keys of the looks of three tokens in a row.
+    pub(crate) fn looks_features(self, keys: &mut Vec<FeatureKey>) {
+        let mut keys = Keys { keys };
+        let [two_before, before, here, after, two_after] =
+            [-2, -1, 0, 1, 2].map(|offset| self.look(offset));
+        keys.pair(77, join(before, here), after);
+        keys.pair(78, join(two_before, before), here);
+        keys.pair(79, join(here, after), two_after);
+    }
+
+    fn cluster_pair_features(self, keys: &mut Vec<FeatureKey>) {
+        let mut keys = Keys { keys };
+        let [before, here, after] =
+            [-1, 0, 1].map(|offset| u64::from(self.levels(self.at(offset))[1]));
+        keys.pair(80, before, here);
+        keys.pair(81, here, after);
+    }
+
+    /// Appends the keys of how the article writes the token's word, and how it stands here.
+    pub(crate) fn habit_features(self, keys: &mut Vec<FeatureKey>) {
         let mut keys = Keys { keys };
         let here = self.at(0);
         let setting = self.setting();
@@ -288,7 +354,8 @@ impl<'a> Site<'a> {
 const AFFIX: usize = 4;
 
 /// Beginnings and endings of one to four characters, lower-cased.
-fn affix_features(word: &str, keys: &mut Keys<'_>) {
+fn affix_features(word: &str, keys: &mut Vec<FeatureKey>) {
+    let mut keys = Keys { keys };
     let lower = |character: char| u64::from(u32::from(character.to_ascii_lowercase()));
     let mut value = 0;
     for (length, character) in (0..).zip(word.chars().take(AFFIX)) {
@@ -368,7 +435,7 @@ fn is_all_lower(tokens: &[Token]) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use super::{OWN_WORD, Site, Window, runs_of_candidates};
+    use super::{OWN_WORD, Window, runs_of_candidates};
     use crate::model::{Block, Sentence, SentenceKind, Span, Text, Token};
     use crate::passage::Passage;
     use crate::segment;
@@ -440,11 +507,7 @@ mod tests {
         finder.find(&passage, &mut facts);
         let window = Window::new(&passage, &sentences[0], &facts);
         let mut keys = Vec::new();
-        let site = Site {
-            finder: &finder,
-            window: &window,
-            place,
-        };
+        let site = window.site(&finder, place);
         site.features(passage.word(place), &mut keys);
         keys
     }

@@ -23,7 +23,7 @@ pub(crate) type Row = [u8; HIDDEN / 2];
 /// Makes a row's numbers 1 to 15; taken off again from a sum of rows.
 const LIFT: i16 = 8;
 
-/// So many rows can be summed in bytes.
+/// So many rows can be summed in bytes: as many as the largest part of a token's features has.
 const ROWS_IN_BYTES: usize = 255 / (LIFT as usize + PART_MAX as usize);
 
 /// The row of these numbers, −[`PART_MAX`]..=[`PART_MAX`].
@@ -70,7 +70,7 @@ fn widened(bytes: u8x16) -> [i16x8; 2] {
     bytemuck::cast(halves)
 }
 
-/// The sum of some features' rows in one cache line, each number cut to a byte and raised by [`MIDDLE`].
+/// The sum of some features' rows in one cache line, each number raised by [`MIDDLE`].
 #[derive(Clone, Copy, Debug, PartialEq)]
 #[repr(align(64))]
 pub(crate) struct Sums([u8x16; HIDDEN / 16]);
@@ -87,8 +87,9 @@ impl Sums {
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub(crate) struct Total([[i16x8; 2]; HIDDEN / 16]);
 
-/// Into so many parts a token's features are cut: its own, those of each neighbour, those of several tokens together.
-pub(crate) const PARTS: i16 = 6;
+/// Into so many parts a token's features are cut: its own, its habits, those of each neighbour, those of looks, those of
+/// several tokens together.
+pub(crate) const PARTS: i16 = 8;
 
 impl Total {
     /// Of no part yet.
@@ -177,24 +178,18 @@ impl Network {
     ///
     /// All rows are found first and added then, so that the processor waits for many at once; and whether a feature
     /// has a row is hard to foretell, so one of zeros stands for it where it has none.
+    ///
+    /// # Panics
+    /// More than [`ROWS_IN_BYTES`] features.
     pub(crate) fn sum(&self, features: &[FeatureKey]) -> Sums {
-        let mut parts = [[i16x8::splat(MIDDLE); 2]; HIDDEN / 16];
-        for features in features.chunks(AT_ONCE) {
-            let mut found = [NO_ROW; AT_ONCE];
-            for (row, &feature) in found.iter_mut().zip(features) {
-                *row = self.index.row(feature);
-            }
-            for rows in found[..features.len()].chunks(ROWS_IN_BYTES) {
-                let lift = i16x8::splat(LIFT * rows.len() as i16);
-                let sums = sum_in_bytes(rows.iter().map(|&row| &self.rows[row as usize]));
-                for (parts, sums) in parts.iter_mut().zip(sums) {
-                    let [low, high] = widened(sums);
-                    parts[0] += low - lift;
-                    parts[1] += high - lift;
-                }
-            }
+        let mut found = [NO_ROW; ROWS_IN_BYTES];
+        let found = &mut found[..features.len()];
+        for (row, &feature) in found.iter_mut().zip(features) {
+            *row = self.index.row(feature);
         }
-        Sums(parts.map(|[low, high]| u8x16::narrow_i16x8(low, high)))
+        let lift = u8x16::splat((MIDDLE - LIFT * features.len() as i16) as u8);
+        let sums = sum_in_bytes(found.iter().map(|&row| &self.rows[row as usize]));
+        Sums(sums.map(|sum| sum + lift))
     }
 
     /// The label scores of a token whose rows sum to `total`.
@@ -269,9 +264,6 @@ impl OutputLayer {
         scores
     }
 }
-
-/// Features looked up before their rows are added: more than most tokens have.
-const AT_ONCE: usize = 48;
 
 /// Vectors of a block of label scores: four lanes each for the classes of names and one more.
 pub(crate) const VECTORS: usize = 2;
@@ -401,8 +393,8 @@ mod tests {
     use wide::bytemuck;
 
     use super::{
-        FeatureIndex, HIDDEN, NO_ROW, Network, PARTS, Sums, Total, Weights, feature_key, packed,
-        sums_of,
+        FeatureIndex, HIDDEN, NO_ROW, Network, PART_MAX, PARTS, ROWS_IN_BYTES, Sums, Total,
+        Weights, feature_key, packed, sums_of,
     };
 
     fn network() -> Network {
@@ -446,18 +438,16 @@ mod tests {
     }
 
     #[test]
-    fn sums_beyond_a_byte_are_cut() {
-        // 60 rows of 3 and 60 of 2, more than fit bytes and than are looked up at once.
-        let network = network();
-        let three = [feature_key(2, 7); 60];
-        let two = [feature_key(1, 7); 60];
-        let (few, many) = (
-            network.sum(&three[..40]),
-            network.sum(&[three, two].concat()),
-        );
-        let values = [2, 3].map(|value| sums_of(40 * value));
-        assert!(values.contains(&few), "{few:?}");
-        assert_eq!(many, sums_of(127));
+    fn the_largest_sums_fit_bytes() {
+        for number in [-PART_MAX, PART_MAX] {
+            let weights = Weights {
+                keys: vec![feature_key(1, 7)],
+                rows: vec![packed(&[number; HIDDEN])],
+                ..Weights::zero(8)
+            };
+            let sums = Network::new(&weights, 5).sum(&[feature_key(1, 7); ROWS_IN_BYTES]);
+            assert_eq!(sums, sums_of(i16::from(number) * ROWS_IN_BYTES as i16));
+        }
     }
 
     #[test]

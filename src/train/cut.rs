@@ -216,13 +216,12 @@ impl Expert {
             let first = sentence.tokens.start as usize;
             let window = Window::new(&passage, sentence, &facts).in_sport(is_sport);
             for run in runs_of_candidates(&passage, sentence, &window) {
-                let sites = run.clone().map(|place| Site {
-                    finder: &self.finder,
-                    window: &window,
-                    place,
-                });
-                let emissions: Vec<f32> = sites
-                    .flat_map(|site| self.emissions(site, passage.word(first + site.place)))
+                let emissions: Vec<f32> = run
+                    .clone()
+                    .flat_map(|place| {
+                        let site = window.site(&self.finder, place);
+                        self.emissions(site, passage.word(first + place))
+                    })
                     .collect();
                 self.add_marginals(&emissions, first + run.start, &mut opinion);
             }

@@ -6,7 +6,7 @@ use super::trainer::{LabelMask, Sequence};
 use crate::model::{Span, TokenRange};
 use crate::tagger::NameClass;
 use crate::tagger::facts::{self, Fact, FactFinder};
-use crate::tagger::features::{OWN_WORD, Site, Window, runs_of_candidates};
+use crate::tagger::features::{OWN_WORD, Window, runs_of_candidates};
 use crate::tagger::gazetteer::Lists;
 use crate::tagger::labels::{Labels, OUTSIDE, Place};
 
@@ -32,11 +32,7 @@ pub(crate) fn sequences(document: &Document, set: &GoldSet, finder: &FactFinder)
             for place in run {
                 let mut keys = Vec::new();
                 let word = passage.word(first + place);
-                let site = Site {
-                    finder,
-                    window: &window,
-                    place,
-                };
+                let site = window.site(finder, place);
                 site.features(word, &mut keys);
                 sequence.push(&keys, OWN_WORD, masks[first + place]);
             }
