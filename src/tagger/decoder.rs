@@ -5,6 +5,8 @@
 //! class: only closed labels × starting labels need a table of transitions, and what happens inside
 //! a span is lane by lane. That is a quarter of the work, in whole vector registers.
 
+use std::array::from_fn;
+
 use wide::{bytemuck, f32x4, i32x4};
 
 use super::decode::{Chain, FORBIDDEN};
@@ -79,6 +81,9 @@ struct Steps<const K: usize> {
     /// From each closed label, the lanes of [`ONLY`] and then of [`LAST`], to the starting ones:
     /// [`ONLY`] and [`FIRST`].
     between: [[[[Block<K>; 2]; LANES]; K]; 2],
+    /// The same numbers the other way round: to each starting label, those of [`ONLY`] and then of [`FIRST`], from the
+    /// closed ones: [`ONLY`] and [`LAST`].
+    into: [[[[Block<K>; 2]; LANES]; K]; 2],
     /// By class from [`FIRST`] or [`INSIDE`] to [`INSIDE`] or [`LAST`].
     within: [[Block<K>; 2]; 2],
 }
@@ -89,6 +94,7 @@ impl<const K: usize> Steps<K> {
         let none = [f32x4::splat(other); K];
         let mut steps = Self {
             between: [[[[none; 2]; LANES]; K]; 2],
+            into: [[[[none; 2]; LANES]; K]; 2],
             within: [[none; 2]; 2],
         };
         for from in 0..labels.count() {
@@ -97,9 +103,11 @@ impl<const K: usize> Steps<K> {
                 let value = by_label[from * stride + to];
                 match block {
                     ONLY | LAST => {
-                        let from = &mut steps.between[usize::from(block == LAST)][lane / LANES]
-                            [lane % LANES];
+                        let side = usize::from(block == LAST);
+                        let from = &mut steps.between[side][lane / LANES][lane % LANES];
                         set(&mut from[to_block], to_lane, value);
+                        let to = &mut steps.into[to_block][to_lane / LANES][to_lane % LANES];
+                        set(&mut to[side], lane, value);
                     }
                     _ => set(
                         &mut steps.within[block - FIRST][to_block - INSIDE],
@@ -123,6 +131,72 @@ impl<const K: usize> Steps<K> {
             }
         }
     }
+
+    /// The best score of a way to each label, `before` being those of ways to the token before.
+    fn best_ways_in(&self, before: &LabelRow<K>) -> LabelRow<K> {
+        let mut best = [[f32x4::splat(2.0 * FORBIDDEN); K]; 4];
+        self.each_closed(before, |score, steps| {
+            let score = f32x4::splat(score);
+            for to in [ONLY, FIRST] {
+                for k in 0..K {
+                    best[to][k] = best[to][k].fast_max(score + steps[to][k]);
+                }
+            }
+        });
+        let [from_first, from_inside] = &self.within;
+        for to in 0..2 {
+            for k in 0..K {
+                let first = before[FIRST][k] + from_first[to][k];
+                best[INSIDE + to][k] = first.fast_max(before[INSIDE][k] + from_inside[to][k]);
+            }
+        }
+        best
+    }
+
+    /// The weight of all steps to each label, the labels before weighing `before`.
+    fn ways_in(&self, before: &LabelRow<K>) -> LabelRow<K> {
+        let mut sums = [[f32x4::ZERO; K]; 4];
+        self.each_closed(before, |weight, steps| {
+            let weight = f32x4::splat(weight);
+            for to in [ONLY, FIRST] {
+                for k in 0..K {
+                    sums[to][k] += weight * steps[to][k];
+                }
+            }
+        });
+        let [from_first, from_inside] = &self.within;
+        for to in 0..2 {
+            for k in 0..K {
+                sums[INSIDE + to][k] =
+                    before[FIRST][k] * from_first[to][k] + before[INSIDE][k] * from_inside[to][k];
+            }
+        }
+        sums
+    }
+
+    /// The weight of all steps from each label, the labels ahead weighing `ahead`.
+    fn ways_out(&self, ahead: &LabelRow<K>) -> LabelRow<K> {
+        let mut sums = [[f32x4::ZERO; K]; 4];
+        for (block, between) in [ONLY, LAST].into_iter().zip(&self.between) {
+            for (sums, from) in sums[block].iter_mut().zip(between) {
+                let mut parts = [f32x4::ZERO; LANES];
+                for (part, [only, first]) in parts.iter_mut().zip(from) {
+                    for k in 0..K {
+                        *part += only[k] * ahead[ONLY][k] + first[k] * ahead[FIRST][k];
+                    }
+                }
+                let [a, b, c, d] = f32x4::transpose(parts);
+                *sums = (a + b) + (c + d);
+            }
+        }
+        for block in [FIRST, INSIDE] {
+            let [to_inside, to_last] = &self.within[block - FIRST];
+            for k in 0..K {
+                sums[block][k] = to_inside[k] * ahead[INSIDE][k] + to_last[k] * ahead[LAST][k];
+            }
+        }
+        sums
+    }
 }
 
 /// Finds paths over at most `4 * K - 1` classes.
@@ -131,6 +205,10 @@ pub(crate) struct Decoder<const K: usize> {
     scores: Steps<K>,
     /// The `exp` of the scores.
     weights: Steps<K>,
+    /// Scores and weights of the steps to the first token's labels.
+    into_first: [LabelRow<K>; 2],
+    /// Weights of the steps from the last token's labels.
+    out_of_last: LabelRow<K>,
     calibration: Calibration,
 }
 
@@ -180,9 +258,16 @@ impl<const K: usize> Decoder<K> {
     /// A decoder of the paths of `chain`.
     pub(crate) fn new(chain: &Chain, calibration: Calibration) -> Self {
         let (labels, stride) = (chain.labels(), chain.stride());
+        let scores = Steps::new(labels, stride, chain.scores(), FORBIDDEN);
+        let weights = Steps::new(labels, stride, chain.weights(), 0.0);
         Self {
-            scores: Steps::new(labels, stride, chain.scores(), FORBIDDEN),
-            weights: Steps::new(labels, stride, chain.weights(), 0.0),
+            into_first: [
+                scores.best_ways_in(&outside(0.0, FORBIDDEN)),
+                weights.ways_in(&outside(1.0, 0.0)),
+            ],
+            out_of_last: weights.ways_out(&outside(1.0, 0.0)),
+            scores,
+            weights,
             calibration,
         }
     }
@@ -203,10 +288,13 @@ impl<const K: usize> Decoder<K> {
 
     fn find_path(&self, lanes: &mut Lanes<K>) {
         lanes.best.clear();
-        let mut best = outside(0.0, FORBIDDEN);
-        for emission in &lanes.emissions {
-            best = self.best_step(&best, emission);
-            lanes.best.push(best);
+        let mut ways = self.into_first[0];
+        for (place, emission) in lanes.emissions.iter().enumerate() {
+            if place > 0 {
+                ways = self.scores.best_ways_in(&ways);
+            }
+            each(&mut ways, emission, |best, own| best + own);
+            lanes.best.push(ways);
         }
         lanes.path.clear();
         let mut label = (ONLY, OUTSIDE);
@@ -215,28 +303,6 @@ impl<const K: usize> Decoder<K> {
             lanes.path.push(label);
         }
         lanes.path.reverse();
-    }
-
-    /// The best ways to one token's labels, from those to the labels of the token before.
-    fn best_step(&self, before: &LabelRow<K>, emission: &LabelRow<K>) -> LabelRow<K> {
-        let mut best = [[f32x4::splat(2.0 * FORBIDDEN); K]; 4];
-        self.scores.each_closed(before, |score, steps| {
-            let score = f32x4::splat(score);
-            for to in [ONLY, FIRST] {
-                for k in 0..K {
-                    best[to][k] = best[to][k].fast_max(score + steps[to][k]);
-                }
-            }
-        });
-        let [from_first, from_inside] = &self.scores.within;
-        for to in 0..2 {
-            for k in 0..K {
-                let first = before[FIRST][k] + from_first[to][k];
-                best[INSIDE + to][k] = first.fast_max(before[INSIDE][k] + from_inside[to][k]);
-            }
-        }
-        each(&mut best, emission, |best, own| best + own);
-        best
     }
 
     /// The label from which the best way leads to `next`; the first of equals.
@@ -253,16 +319,15 @@ impl<const K: usize> Decoder<K> {
             let block = if inside > first { INSIDE } else { FIRST };
             return (block, next_lane);
         }
-        let (mut place, mut found) = (0_usize, 0);
-        let mut found_score = f32::NEG_INFINITY;
-        self.scores.each_closed(best, |score, steps| {
-            let score = score + get(&steps[next_block], next_lane);
-            if score > found_score {
-                found_score = score;
-                found = place;
-            }
-            place += 1;
-        });
+        let steps = &self.scores.into[next_block][next_lane / LANES][next_lane % LANES];
+        let score = |side: usize, k: usize| best[[ONLY, LAST][side]][k] + steps[side][k];
+        let scores: [[f32x4; K]; 2] = from_fn(|side| from_fn(|k| score(side, k)));
+        let top = f32x4::splat(largest(scores.iter().flatten()));
+        let mut is_top = 0;
+        for scores in scores.iter().flatten().rev() {
+            is_top = is_top << LANES | scores.simd_eq(top).to_bitmask();
+        }
+        let found = is_top.trailing_zeros() as usize;
         match found.checked_sub(LANES * K) {
             Some(lane) => (LAST, lane),
             None => (ONLY, found),
@@ -273,10 +338,12 @@ impl<const K: usize> Decoder<K> {
         lanes.emitted.clear();
         lanes.forward.clear();
         lanes.shrinks.clear();
-        let mut before = outside(1.0, 0.0);
-        for emission in &lanes.emissions {
+        let mut row = self.into_first[1];
+        for (place, emission) in lanes.emissions.iter().enumerate() {
+            if place > 0 {
+                row = self.weights.ways_in(&row);
+            }
             let emitted = exp_row(emission);
-            let mut row = self.ways_in(&before);
             each(&mut row, &emitted, |sum, own| sum * own);
             let scale = row
                 .iter()
@@ -289,73 +356,30 @@ impl<const K: usize> Decoder<K> {
             lanes.emitted.push(emitted);
             lanes.forward.push(row);
             lanes.shrinks.push(shrink);
-            before = row;
         }
-    }
-
-    /// The weight of all steps to each label, the labels before weighing `before`.
-    fn ways_in(&self, before: &LabelRow<K>) -> LabelRow<K> {
-        let mut sums = [[f32x4::ZERO; K]; 4];
-        self.weights.each_closed(before, |weight, steps| {
-            let weight = f32x4::splat(weight);
-            for to in [ONLY, FIRST] {
-                for k in 0..K {
-                    sums[to][k] += weight * steps[to][k];
-                }
-            }
-        });
-        let [from_first, from_inside] = &self.weights.within;
-        for to in 0..2 {
-            for k in 0..K {
-                sums[INSIDE + to][k] =
-                    before[FIRST][k] * from_first[to][k] + before[INSIDE][k] * from_inside[to][k];
-            }
-        }
-        sums
     }
 
     fn sum_backward(&self, lanes: &mut Lanes<K>) {
         lanes.backward.clear();
-        let mut ahead = outside(1.0, 0.0);
-        for (emitted, &shrink) in lanes.emitted.iter().zip(&lanes.shrinks).rev() {
-            let row = self.ways_out(&ahead);
+        let mut row = self.out_of_last;
+        for (emitted, &shrink) in lanes.emitted.iter().zip(&lanes.shrinks).skip(1).rev() {
             lanes.backward.push(row);
             let by = f32x4::splat(shrink);
-            ahead = row;
-            each(&mut ahead, emitted, |out, own| own * out * by);
+            each(&mut row, emitted, |out, own| own * out * by);
+            row = self.weights.ways_out(&row);
         }
+        lanes.backward.push(row);
         lanes.backward.reverse();
-    }
-
-    /// The weight of all steps from each label, the labels ahead weighing `ahead`.
-    fn ways_out(&self, ahead: &LabelRow<K>) -> LabelRow<K> {
-        let mut sums = [[f32x4::ZERO; K]; 4];
-        for (block, between) in [ONLY, LAST].into_iter().zip(&self.weights.between) {
-            for (sums, from) in sums[block].iter_mut().zip(between) {
-                let mut parts = [f32x4::ZERO; LANES];
-                for (part, [only, first]) in parts.iter_mut().zip(from) {
-                    for k in 0..K {
-                        *part += only[k] * ahead[ONLY][k] + first[k] * ahead[FIRST][k];
-                    }
-                }
-                let [a, b, c, d] = f32x4::transpose(parts);
-                *sums = (a + b) + (c + d);
-            }
-        }
-        for block in [FIRST, INSIDE] {
-            let [to_inside, to_last] = &self.weights.within[block - FIRST];
-            for k in 0..K {
-                sums[block][k] = to_inside[k] * ahead[INSIDE][k] + to_last[k] * ahead[LAST][k];
-            }
-        }
-        sums
     }
 
     fn read_spans(&self, lanes: &mut Lanes<K>) {
         let Some(end) = lanes.forward.last() else {
             return;
         };
-        let total = get(&self.ways_in(end)[ONLY], OUTSIDE);
+        let mut total = 0.0;
+        self.weights.each_closed(end, |weight, [only, _]| {
+            total += weight * get(only, OUTSIDE);
+        });
         let mut start = 0;
         for (place, &(block, lane)) in lanes.path.iter().enumerate() {
             if matches!(block, ONLY | FIRST) {
@@ -405,15 +429,17 @@ fn each<const K: usize>(
 
 /// The `exp` of a row less its largest number.
 fn exp_row<const K: usize>(row: &LabelRow<K>) -> LabelRow<K> {
-    let mut tops = f32x4::splat(FORBIDDEN);
-    for block in row {
-        for &scores in block {
-            tops = tops.fast_max(scores);
-        }
-    }
-    let [a, b, c, d] = tops.to_array();
-    let top = f32x4::splat(a.max(b).max(c.max(d)));
+    let top = f32x4::splat(largest(row.iter().flatten()));
     row.map(|block| block.map(|scores| exp(scores - top)))
+}
+
+/// The largest number of some vectors, [`FORBIDDEN`] at least.
+fn largest<'a>(vectors: impl Iterator<Item = &'a f32x4>) -> f32 {
+    let tops = vectors.fold(f32x4::splat(2.0 * FORBIDDEN), |tops, &vector| {
+        tops.fast_max(vector)
+    });
+    let [a, b, c, d] = tops.to_array();
+    a.max(b).max(c.max(d))
 }
 
 /// `e` to the power of numbers that are 0 at most: 0 below −80, five digits right above.
