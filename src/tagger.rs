@@ -32,10 +32,10 @@ use cache::SumCache;
 use clusters::Clusters;
 use decoder::{Decoder, Lanes};
 use facts::{Fact, FactFinder};
-use features::{NEIGHBOURS, Site, Window, runs_of_candidates};
+use features::{Keys, NEIGHBOURS, Site, Window, runs_of_candidates};
 use gazetteer::Gazetteer;
 use model_file::NameModel;
-use network::{FeatureKey, Network, PARTS, Total, VECTORS};
+use network::{Network, PARTS, Total, VECTORS};
 use thread_local::ThreadLocal;
 
 /// The weights that ship.
@@ -97,7 +97,7 @@ pub struct Tagger {
 #[derive(Debug, Default)]
 struct Scratch {
     facts: Vec<Fact>,
-    keys: Vec<FeatureKey>,
+    keys: Keys,
     cache: SumCache,
     lanes: Lanes<VECTORS>,
 }
@@ -187,10 +187,10 @@ impl Tagger {
     /// The summed rows of all features of the token at `site`, which is written `word`.
     fn total(&self, site: Site<'_>, word: &str, scratch: &mut Scratch) -> Total {
         let Scratch { keys, cache, .. } = scratch;
-        let mut sum = |features: &dyn Fn(&mut Vec<FeatureKey>)| {
+        let mut sum = |features: &dyn Fn(&mut Keys)| {
             keys.clear();
             features(keys);
-            self.network.sum(keys)
+            self.network.sum(keys.as_slice())
         };
         let mut total = Total::NOTHING;
         total.add(&sum(&|keys| site.joint_features(keys)));

@@ -72,14 +72,43 @@ impl<'a> Window<'a> {
     }
 }
 
-/// Collects the keys of one token.
-struct Keys<'a> {
-    keys: &'a mut Vec<FeatureKey>,
+/// The keys of some features of one token.
+#[derive(Clone, Debug)]
+pub(crate) struct Keys {
+    keys: [FeatureKey; MOST_KEYS],
+    count: usize,
 }
 
-impl Keys<'_> {
+/// More than all features of a token together.
+const MOST_KEYS: usize = 96;
+
+impl Default for Keys {
+    fn default() -> Self {
+        Self {
+            keys: [0; MOST_KEYS],
+            count: 0,
+        }
+    }
+}
+
+impl Keys {
+    /// Begins anew.
+    pub(crate) fn clear(&mut self) {
+        self.count = 0;
+    }
+
+    pub(crate) fn as_slice(&self) -> &[FeatureKey] {
+        &self.keys[..self.count]
+    }
+
     fn add(&mut self, template: u32, value: u64) {
-        self.keys.push(feature_key(template, value));
+        self.add_if(true, template, value);
+    }
+
+    /// No branch: whether a token has a feature is hard to foretell.
+    fn add_if(&mut self, holds: bool, template: u32, value: u64) {
+        self.keys[self.count] = feature_key(template, value);
+        self.count += usize::from(holds);
     }
 
     fn pair(&mut self, template: u32, left: u64, right: u64) {
@@ -130,7 +159,7 @@ pub(crate) struct Site<'a> {
 impl<'a> Site<'a> {
     /// Appends all feature keys of the token, which is written `word`; those that tell the word
     /// come first, [`OWN_WORD`] of them.
-    pub(crate) fn features(self, word: &str, keys: &mut Vec<FeatureKey>) {
+    pub(crate) fn features(self, word: &str, keys: &mut Keys) {
         self.own_word_features(keys);
         self.word_pair_features(keys);
         self.domain_features(keys);
@@ -149,7 +178,7 @@ impl<'a> Site<'a> {
     }
 
     /// Appends the keys that depend on the token's word, its look and its lists.
-    pub(crate) fn own_features(self, word: &str, keys: &mut Vec<FeatureKey>) {
+    pub(crate) fn own_features(self, word: &str, keys: &mut Keys) {
         self.own_word_features(keys);
         self.look_in_cluster_feature(keys);
         self.window_features(self.at(0), HERE, keys);
@@ -157,7 +186,7 @@ impl<'a> Site<'a> {
     }
 
     /// Appends the keys whose sums are not worth keeping: most depend on several words together.
-    pub(crate) fn joint_features(self, keys: &mut Vec<FeatureKey>) {
+    pub(crate) fn joint_features(self, keys: &mut Keys) {
         self.word_pair_features(keys);
         self.sport_features(keys);
         self.looks_in_sport_feature(keys);
@@ -216,46 +245,43 @@ impl<'a> Site<'a> {
         u64::from(is_first) | u64::from(self.window.is_headline) << 1
     }
 
-    fn own_word_features(self, keys: &mut Vec<FeatureKey>) {
-        let mut keys = Keys { keys };
+    fn own_word_features(self, keys: &mut Keys) {
         let here = self.at(0);
         keys.add(12, here.word);
         keys.pair(74, here.word, u64::from(here.look));
         keys.pair(87, here.word, u64::from(here.habits.0 & Habits::CAPITAL));
     }
 
-    fn word_pair_features(self, keys: &mut Vec<FeatureKey>) {
+    fn word_pair_features(self, keys: &mut Keys) {
         let (before, here, after) = (self.at(-1), self.at(0), self.at(1));
-        Keys { keys }.pair(70, before.word, here.word);
-        Keys { keys }.pair(71, here.word, after.word);
+        keys.pair(70, before.word, here.word);
+        keys.pair(71, here.word, after.word);
     }
 
     /// How the guidelines of a training set differ from those of the news: in training alone. The word's is not left
     /// out with [`OWN_WORD`]: it teaches nothing about the news.
-    fn domain_features(self, keys: &mut Vec<FeatureKey>) {
+    fn domain_features(self, keys: &mut Keys) {
         if self.window.domain == NEWS {
             return;
         }
         let (here, domain) = (self.at(0), u64::from(self.window.domain));
-        let mut keys = Keys { keys };
         keys.add(0, domain);
         keys.pair(1, domain, here.word);
         keys.pair(2, domain, u64::from(here.look));
     }
 
-    fn look_in_cluster_feature(self, keys: &mut Vec<FeatureKey>) {
+    fn look_in_cluster_feature(self, keys: &mut Keys) {
         let here = self.at(0);
         let [_, middle, _] = self.levels(here);
-        Keys { keys }.pair(83, u64::from(here.look), u64::from(middle));
+        keys.pair(83, u64::from(here.look), u64::from(middle));
     }
 
-    fn sport_features(self, keys: &mut Vec<FeatureKey>) {
+    fn sport_features(self, keys: &mut Keys) {
         if !self.window.is_sport {
             return;
         }
         let here = self.at(0);
         let [_, middle, coarse] = self.levels(here).map(u64::from);
-        let mut keys = Keys { keys };
         keys.add(3, u64::from(here.look));
         keys.add(4, u64::from(here.lists.0));
         keys.add(5, middle);
@@ -263,35 +289,27 @@ impl<'a> Site<'a> {
     }
 
     /// Appends the keys that depend on one neighbour alone.
-    pub(crate) fn neighbour_features(
-        self,
-        (offset, number): (isize, u32),
-        keys: &mut Vec<FeatureKey>,
-    ) {
+    pub(crate) fn neighbour_features(self, (offset, number): (isize, u32), keys: &mut Keys) {
         let fact = self.at(offset);
-        Keys { keys }.add(10 + number, fact.word);
+        keys.add(10 + number, fact.word);
         if offset == -1 {
-            Keys { keys }.add(94, u64::from(fact.habits.0));
+            keys.add(94, u64::from(fact.habits.0));
         }
         if offset == 1 {
-            Keys { keys }.add(95, u64::from(fact.habits.0));
+            keys.add(95, u64::from(fact.habits.0));
         }
         self.window_features(fact, number, keys);
     }
 
     /// The look, clusters and lists of a token of the window.
-    fn window_features(self, fact: &Fact, number: u32, keys: &mut Vec<FeatureKey>) {
-        let mut keys = Keys { keys };
+    fn window_features(self, fact: &Fact, number: u32, keys: &mut Keys) {
         keys.add(20 + number, u64::from(fact.look));
-        if fact.cluster != 0 {
-            let [fine, middle, coarse] = self.levels(fact).map(u64::from);
-            keys.add(30 + number, fine);
-            keys.add(40 + number, middle);
-            keys.add(50 + number, coarse);
-        }
-        if fact.lists.0 != 0 {
-            keys.add(60 + number, u64::from(fact.lists.0));
-        }
+        let [fine, middle, coarse] = self.levels(fact).map(u64::from);
+        let has_cluster = fact.cluster != 0;
+        keys.add_if(has_cluster, 30 + number, fine);
+        keys.add_if(has_cluster, 40 + number, middle);
+        keys.add_if(has_cluster, 50 + number, coarse);
+        keys.add_if(fact.lists.0 != 0, 60 + number, u64::from(fact.lists.0));
     }
 
     fn levels(self, fact: &Fact) -> [u16; 3] {
@@ -303,21 +321,19 @@ impl<'a> Site<'a> {
         u64::from(self.at(offset).look)
     }
 
-    fn looks_in_sport_feature(self, keys: &mut Vec<FeatureKey>) {
+    fn looks_in_sport_feature(self, keys: &mut Keys) {
         if self.window.is_sport {
-            Keys { keys }.pair(7, self.look(-1), self.look(1));
+            keys.pair(7, self.look(-1), self.look(1));
         }
     }
 
-    fn word_beside_look_features(self, keys: &mut Vec<FeatureKey>) {
-        let mut keys = Keys { keys };
+    fn word_beside_look_features(self, keys: &mut Keys) {
         keys.pair(75, self.at(-1).word, self.look(0));
         keys.pair(76, self.at(1).word, self.look(0));
     }
 
     /// Appends the keys of the looks of three tokens in a row.
-    pub(crate) fn looks_features(self, keys: &mut Vec<FeatureKey>) {
-        let mut keys = Keys { keys };
+    pub(crate) fn looks_features(self, keys: &mut Keys) {
         let [two_before, before, here, after, two_after] =
             [-2, -1, 0, 1, 2].map(|offset| self.look(offset));
         keys.pair(77, join(before, here), after);
@@ -325,8 +341,7 @@ impl<'a> Site<'a> {
         keys.pair(79, join(here, after), two_after);
     }
 
-    fn cluster_pair_features(self, keys: &mut Vec<FeatureKey>) {
-        let mut keys = Keys { keys };
+    fn cluster_pair_features(self, keys: &mut Keys) {
         let [before, here, after] =
             [-1, 0, 1].map(|offset| u64::from(self.levels(self.at(offset))[1]));
         keys.pair(80, before, here);
@@ -334,17 +349,14 @@ impl<'a> Site<'a> {
     }
 
     /// Appends the keys of how the article writes the token's word, and how it stands here.
-    pub(crate) fn habit_features(self, keys: &mut Vec<FeatureKey>) {
-        let mut keys = Keys { keys };
+    pub(crate) fn habit_features(self, keys: &mut Keys) {
         let here = self.at(0);
         let setting = self.setting();
         let written = u64::from(here.habits.0 & (Habits::LOWER | Habits::CAPITAL));
         keys.pair(90, setting, u64::from(here.look));
         keys.pair(91, join(setting, written), u64::from(here.look));
         for habit in 0..Habits::COUNT {
-            if here.habits.0 >> habit & 1 == 1 {
-                keys.add(92, u64::from(habit));
-            }
+            keys.add_if(here.habits.0 >> habit & 1 == 1, 92, u64::from(habit));
         }
         keys.add(93, u64::from(here.habits.0));
     }
@@ -354,8 +366,7 @@ impl<'a> Site<'a> {
 const AFFIX: usize = 4;
 
 /// Beginnings and endings of one to four characters, lower-cased.
-fn affix_features(word: &str, keys: &mut Vec<FeatureKey>) {
-    let mut keys = Keys { keys };
+fn affix_features(word: &str, keys: &mut Keys) {
     let lower = |character: char| u64::from(u32::from(character.to_ascii_lowercase()));
     let mut value = 0;
     for (length, character) in (0..).zip(word.chars().take(AFFIX)) {
@@ -435,7 +446,7 @@ fn is_all_lower(tokens: &[Token]) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use super::{OWN_WORD, Window, runs_of_candidates};
+    use super::{Keys, OWN_WORD, Window, runs_of_candidates};
     use crate::model::{Block, Sentence, SentenceKind, Span, Text, Token};
     use crate::passage::Passage;
     use crate::segment;
@@ -506,10 +517,10 @@ mod tests {
         let mut facts = Vec::new();
         finder.find(&passage, &mut facts);
         let window = Window::new(&passage, &sentences[0], &facts);
-        let mut keys = Vec::new();
+        let mut keys = Keys::default();
         let site = window.site(&finder, place);
         site.features(passage.word(place), &mut keys);
-        keys
+        keys.as_slice().to_vec()
     }
 
     #[test]

@@ -33,6 +33,19 @@ pub(crate) fn packed(numbers: &[i8; HIDDEN]) -> Row {
     std::array::from_fn(|unit| lower[unit] | upper[unit] << 4)
 }
 
+/// The numbers of a row.
+pub(crate) fn unpacked(row: &Row) -> [i8; HIDDEN] {
+    std::array::from_fn(|unit| {
+        let byte = row[unit % (HIDDEN / 2)];
+        let raised = if unit < HIDDEN / 2 {
+            byte & 15
+        } else {
+            byte >> 4
+        };
+        raised as i8 - LIFT as i8
+    })
+}
+
 /// Whether a row holds only numbers that can be summed: 0 is none.
 pub(crate) fn is_row(row: &Row) -> bool {
     row.iter().all(|byte| byte & 15 != 0 && byte >> 4 != 0)
@@ -394,7 +407,7 @@ mod tests {
 
     use super::{
         FeatureIndex, HIDDEN, NO_ROW, Network, PART_MAX, PARTS, ROWS_IN_BYTES, Sums, Total,
-        Weights, feature_key, packed, sums_of,
+        Weights, feature_key, packed, sums_of, unpacked,
     };
 
     fn network() -> Network {
@@ -452,9 +465,11 @@ mod tests {
 
     #[test]
     fn numbers_keep_their_places_in_a_packed_row() {
+        let row = std::array::from_fn(|unit| (unit % 15) as i8 - 7);
+        assert_eq!(unpacked(&packed(&row)), row);
         let weights = Weights {
             keys: vec![feature_key(1, 7)],
-            rows: vec![packed(&std::array::from_fn(|unit| (unit % 15) as i8 - 7))],
+            rows: vec![packed(&row)],
             ..Weights::zero(8)
         };
         let sums = Network::new(&weights, 5).sum(&[feature_key(1, 7)]);

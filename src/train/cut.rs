@@ -20,10 +20,11 @@ use crate::model::Span;
 use crate::tagger::clusters::Clusters;
 use crate::tagger::decode::Lattice;
 use crate::tagger::facts::{self, FactFinder};
-use crate::tagger::features::{Site, Window, runs_of_candidates};
+use crate::tagger::features::{Keys, Site, Window, runs_of_candidates};
 use crate::tagger::gazetteer::Gazetteer;
 use crate::tagger::labels::OUTSIDE;
 use crate::tagger::model_file::NameModel;
+use crate::tagger::network::unpacked;
 
 /// Drawn articles are this long, in bytes: shorter ones are scraps, longer ones repeat themselves.
 const LENGTHS: std::ops::Range<usize> = 1_000..12_000;
@@ -232,14 +233,12 @@ impl Expert {
     /// The scores of a token's labels, padded to the chain's stride.
     fn emissions(&self, site: Site<'_>, word: &str) -> Vec<f32> {
         let weights = &self.model.weights;
-        let mut keys = Vec::new();
+        let mut keys = Keys::default();
         site.features(word, &mut keys);
         let mut sums = weights.bias;
-        for row in keys
-            .iter()
-            .filter_map(|key| weights.keys.binary_search(key).ok())
-        {
-            for (sum, &part) in sums.iter_mut().zip(&weights.rows[row]) {
+        let keys = keys.as_slice().iter();
+        for row in keys.filter_map(|key| weights.keys.binary_search(key).ok()) {
+            for (sum, part) in sums.iter_mut().zip(unpacked(&weights.rows[row])) {
                 *sum += f32::from(part) * weights.row_scale;
             }
         }

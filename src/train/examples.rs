@@ -6,7 +6,7 @@ use super::trainer::{LabelMask, Sequence};
 use crate::model::{Span, TokenRange};
 use crate::tagger::NameClass;
 use crate::tagger::facts::{self, Fact, FactFinder};
-use crate::tagger::features::{OWN_WORD, Window, runs_of_candidates};
+use crate::tagger::features::{Keys, OWN_WORD, Window, runs_of_candidates};
 use crate::tagger::gazetteer::Lists;
 use crate::tagger::labels::{Labels, OUTSIDE, Place};
 
@@ -30,11 +30,11 @@ pub(crate) fn sequences(document: &Document, set: &GoldSet, finder: &FactFinder)
             }
             let mut sequence = Sequence::new(set.weight);
             for place in run {
-                let mut keys = Vec::new();
+                let mut keys = Keys::default();
                 let word = passage.word(first + place);
                 let site = window.site(finder, place);
                 site.features(word, &mut keys);
-                sequence.push(&keys, OWN_WORD, masks[first + place]);
+                sequence.push(keys.as_slice(), OWN_WORD, masks[first + place]);
             }
             sequences.push(sequence);
         }
