@@ -10,7 +10,6 @@ use super::lexicon::{CueClass, CueKind, WordClass};
 use super::reading::{CueHit, Reading};
 use crate::model::{QuoteKind, Sentence, SentenceKind, Shape, TokenRange};
 use crate::tagger::decoder::LabelledSpan;
-use crate::tagger::network::FeatureKey;
 
 /// Weakest cue that makes a sentence with marks worth labelling.
 const MIN_MARKED_STRENGTH: f32 = 0.08;
@@ -29,8 +28,7 @@ pub(super) fn find(reading: &Reading<'_>, tagger: &ClauseTagger, rules: &RuleTag
     let mut drafts = Vec::new();
     tagger.with_scratch(|scratch| {
         each_window(reading, rules, |sentence, window| {
-            let features = |place: usize, keys: &mut Vec<FeatureKey>| window.features(place, keys);
-            let spans = tagger.spans(sentence.tokens.len(), features, scratch);
+            let spans = tagger.spans(window.features(), scratch);
             link(reading, sentence.tokens.start, spans, &mut drafts);
         });
     });

@@ -1,13 +1,18 @@
 //! What one token shows on its own: word, looks, part in a reporting clause.
 
 use super::rule_tags::RuleTags;
-use crate::model::Shape;
+use super::{first, second};
+use crate::model::{Shape, WordHash};
 use crate::quotes::reading::Reading;
+use crate::word::hash_literal;
 
 /// What one token shows on its own.
 #[derive(Clone, Copy, Debug, Default)]
 pub(super) struct Fact {
     pub(super) word: u64,
+    /// The word as [`first`] and as [`second`] of a pair: several pairs have it.
+    pub(super) first: u64,
+    pub(super) second: u64,
     /// Capitals, digits, punctuation and kind of mark.
     pub(super) look: u8,
     /// Closed class, kind and strength of cue.
@@ -17,16 +22,21 @@ pub(super) struct Fact {
     /// Tokens since the opening mark, and to the closing one; 0 outside marks.
     pub(super) since_mark: u8,
     pub(super) until_mark: u8,
+    /// Bit 0: a comma, bit 1: "that".
+    pub(super) link: u8,
 }
 
 /// What stands beyond a sentence.
 pub(super) const NOTHING: Fact = Fact {
     word: 1,
+    first: first(1),
+    second: second(1),
     look: u8::MAX,
     part: u8::MAX,
     rule: u8::MAX,
     since_mark: 0,
     until_mark: 0,
+    link: 0,
 };
 
 /// The fact of token `index`; [`NOTHING`] past the end.
@@ -36,12 +46,21 @@ pub(super) fn fact(reading: &Reading<'_>, index: usize, rules: &RuleTags) -> Fac
     };
     Fact {
         word: token.word.0,
+        first: first(token.word.0),
+        second: second(token.word.0),
         look: look(token.shape, reading.word(index)),
         part: reading.part(index),
         rule: rules.code(index),
         since_mark: 0,
         until_mark: 0,
+        link: link(token.word),
     }
+}
+
+fn link(word: WordHash) -> u8 {
+    const COMMA: WordHash = hash_literal(",");
+    const THAT: WordHash = hash_literal("that");
+    u8::from(word == COMMA) | u8::from(word == THAT) << 1
 }
 
 fn look(shape: Shape, word: &str) -> u8 {
