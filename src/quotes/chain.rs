@@ -225,7 +225,13 @@ impl ClauseTagger {
         scratch.emissions.clear();
         let scores = features.map(|keys| self.score(&keys));
         scratch.emissions.extend(scores);
-        self.decoder.spans(scratch)
+        self.decoder.find_spans(scratch);
+        &scratch.spans
+    }
+
+    /// Probability that one of the spans just found is right, calibrated.
+    pub(crate) fn confidence(&self, span: LabelledSpan, scratch: &mut ClauseScratch) -> f32 {
+        self.decoder.confidence(scratch, span)
     }
 
     /// The label scores of one token.

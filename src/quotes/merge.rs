@@ -24,17 +24,14 @@ const NEAR: usize = 3;
 /// The quotes of one article, by position, never overlapping.
 pub(super) fn merge(reading: &Reading<'_>, mut ruled: Ruled, tagger: &ClauseTagger) -> Vec<Draft> {
     let tags = RuleTags::new(reading, &ruled);
-    let mut learned = tags::find(reading, tagger, &tags);
-    for draft in &mut learned {
+    let mut direct = std::mem::take(&mut ruled.direct);
+    let mut learned = tags::find(reading, tagger, &tags, |draft| {
         claim::cut(reading, draft);
         mixed::settle(reading, draft);
-    }
-    learned.retain(|draft| {
-        draft.kind != QuoteKind::Indirect
-            || tags::is_strong(reading, draft) && !tags::is_void(reading, draft)
+        let is_quote = draft.kind != QuoteKind::Indirect
+            || tags::is_strong(reading, draft) && !tags::is_void(reading, draft);
+        is_quote && yields_to(reading, draft, &mut direct)
     });
-    let mut direct = std::mem::take(&mut ruled.direct);
-    learned.retain(|draft| yields_to(reading, draft, &mut direct));
     let mut drafts = direct;
     drafts.retain(|draft| !draft.parts.is_empty());
     drafts.append(&mut learned);

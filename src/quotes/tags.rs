@@ -23,13 +23,25 @@ const MAX_PARTS: usize = 4;
 /// Words that the rules leave open, below which a sentence holds nothing more to find.
 const MIN_OPEN_WORDS: usize = 3;
 
-/// The clauses that the tagger finds in one article, by position of the cue.
-pub(super) fn find(reading: &Reading<'_>, tagger: &ClauseTagger, rules: &RuleTags) -> Vec<Draft> {
+/// The clauses that the tagger finds in one article, by position of the cue, and `stays` lets stay.
+pub(super) fn find(
+    reading: &Reading<'_>,
+    tagger: &ClauseTagger,
+    rules: &RuleTags,
+    mut stays: impl FnMut(&mut Draft) -> bool,
+) -> Vec<Draft> {
     let mut drafts = Vec::new();
     tagger.with_scratch(|scratch| {
         each_window(reading, rules, |sentence, window| {
             let spans = tagger.spans(window.features(), scratch);
-            link(reading, sentence.tokens.start, spans, &mut drafts);
+            for mut clause in link(reading, sentence.tokens.start, spans) {
+                if stays(&mut clause.draft) {
+                    let confidences = clause.contents.iter();
+                    let confidences = confidences.map(|&span| tagger.confidence(span, scratch));
+                    clause.draft.confidence = confidences.fold(1.0, f32::min);
+                    drafts.push(clause.draft);
+                }
+            }
         });
     });
     drafts
@@ -82,70 +94,81 @@ fn reports(hit: &CueHit<'_>) -> bool {
     hit.cue.class != CueClass::Thought || hit.cue.kind == CueKind::Preposition
 }
 
-/// The spans of one sentence by what they are, in token indices of the article.
-struct Spans {
-    spans: Vec<(usize, TokenRange, f32)>,
+/// A reporting clause, and the spans that are its contents.
+struct Clause {
+    draft: Draft,
+    contents: Vec<LabelledSpan>,
+}
+
+/// The spans of one sentence.
+struct Labelled<'s> {
+    spans: &'s [LabelledSpan],
+    /// Its first token in the article.
+    first: u32,
     taken: Vec<bool>,
 }
 
 /// Gives every cue its source and contents.
-fn link(reading: &Reading<'_>, first: u32, spans: &[LabelledSpan], drafts: &mut Vec<Draft>) {
-    let mut spans = Spans {
-        spans: spans
-            .iter()
-            .map(|span| {
-                let tokens = TokenRange {
-                    start: first + span.start as u32,
-                    end: first + span.end as u32,
-                };
-                (span.class, tokens, span.confidence)
-            })
-            .collect(),
+fn link(reading: &Reading<'_>, first: u32, spans: &[LabelledSpan]) -> Vec<Clause> {
+    let mut spans = Labelled {
+        spans,
+        first,
         taken: vec![false; spans.len()],
     };
-    for at in 0..spans.spans.len() {
-        if spans.spans[at].0 == CUE {
-            drafts.extend(attribution(reading, &mut spans, at));
-        }
-    }
+    let cues = (0..spans.spans.len()).filter(|&at| spans.spans[at].class == CUE);
+    cues.filter_map(|at| attribution(reading, &mut spans, at))
+        .collect()
 }
 
 /// One cue with what belongs to it.
-fn attribution(reading: &Reading<'_>, spans: &mut Spans, at: usize) -> Option<Draft> {
-    let cue = spans.spans[at].1;
+fn attribution(reading: &Reading<'_>, spans: &mut Labelled<'_>, at: usize) -> Option<Clause> {
+    let cue = spans.tokens(at);
     let source = spans.take_source(at);
     let contents = spans.take_contents(at, source);
     let (lemma, is_speech) = lemma(reading, cue);
     let is_speech = is_speech && !is_passive_opening(reading, cue);
-    let confidence = contents
-        .iter()
-        .map(|&content| spans.spans[content].2)
-        .fold(1.0, f32::min);
     let parts: Vec<TokenRange> = contents
         .iter()
-        .filter_map(|&content| trimmed(reading, spans.spans[content].1))
+        .filter_map(|&content| trimmed(reading, spans.tokens(content)))
         .collect();
-    (is_speech && !parts.is_empty()).then(|| Draft {
-        parts,
-        kind: QuoteKind::Indirect,
-        cue: Some(cue),
-        cue_lemma: lemma,
-        source: source.map(|source| spans.spans[source].1),
-        is_unclosed: false,
-        confidence,
+    let contents = contents.iter().map(|&content| spans.spans[content]);
+    (is_speech && !parts.is_empty()).then(|| Clause {
+        contents: contents.collect(),
+        draft: Draft {
+            parts,
+            kind: QuoteKind::Indirect,
+            cue: Some(cue),
+            cue_lemma: lemma,
+            source: source.map(|source| spans.tokens(source)),
+            is_unclosed: false,
+            confidence: 1.0,
+        },
     })
 }
 
-impl Spans {
+impl Labelled<'_> {
+    /// The tokens of a span in the article.
+    fn tokens(&self, at: usize) -> TokenRange {
+        let span = self.spans[at];
+        TokenRange {
+            start: self.first + span.start as u32,
+            end: self.first + span.end as u32,
+        }
+    }
+
+    fn class(&self, at: usize) -> usize {
+        self.spans[at].class
+    }
+
     /// The nearest free source around the cue at `at`, before rather than after.
     fn take_source(&mut self, at: usize) -> Option<usize> {
-        let is_free = |place: usize| self.spans[place].0 == SOURCE && !self.taken[place];
+        let is_free = |place: usize| self.class(place) == SOURCE && !self.taken[place];
         let before = (0..at)
             .rev()
-            .take_while(|&place| self.spans[place].0 != CUE)
+            .take_while(|&place| self.class(place) != CUE)
             .find(|&place| is_free(place));
         let after = (at + 1..self.spans.len())
-            .take_while(|&place| self.spans[place].0 != CUE)
+            .take_while(|&place| self.class(place) != CUE)
             .find(|&place| is_free(place));
         let source = match (before, after) {
             (Some(before), _) if before + 1 == at => Some(before),
@@ -161,14 +184,14 @@ impl Spans {
     fn source_before(&self, at: usize) -> Option<usize> {
         (at.saturating_sub(SOURCE_REACH)..at)
             .rev()
-            .find(|&place| self.spans[place].0 == SOURCE)
+            .find(|&place| self.class(place) == SOURCE)
     }
 
     /// The contents of the cue at `at`: the next one, and the one before when nobody has it.
     fn take_contents(&mut self, at: usize, source: Option<usize>) -> Vec<usize> {
-        let is_free = |place: &usize| self.spans[*place].0 == CONTENT && !self.taken[*place];
+        let is_free = |place: &usize| self.class(*place) == CONTENT && !self.taken[*place];
         let stays = |place: &usize| {
-            let class = self.spans[*place].0;
+            let class = self.class(*place);
             class == CONTENT || class == SOURCE && (self.taken[*place] || Some(*place) == source)
         };
         let before = (0..at).rev().take_while(stays).find(is_free);

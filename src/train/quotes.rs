@@ -141,13 +141,14 @@ impl Score {
         let mut scratch = ClauseScratch::default();
         finder.each_window(&document.passage(), |sentence, window| {
             let gold = spans_of(&labels[sentence.tokens.indices()]);
-            for span in tagger.spans(window.features(), &mut scratch) {
+            for span in tagger.spans(window.features(), &mut scratch).to_vec() {
                 let is_right = gold.contains(&(span.class, span.start, span.end));
                 self.n_found[span.class] += 1;
                 self.n_right[span.class] += usize::from(is_right);
                 if span.class == CONTENT {
-                    let is_found = gold.iter().any(|gold| meets(gold, span));
-                    self.judged.push((span.confidence, is_found));
+                    let is_found = gold.iter().any(|gold| meets(gold, &span));
+                    let confidence = tagger.confidence(span, &mut scratch);
+                    self.judged.push((confidence, is_found));
                 }
             }
             for (class, ..) in gold {
