@@ -196,10 +196,10 @@ fn yields_to(reading: &Reading<'_>, draft: &Draft, direct: &mut [Draft]) -> bool
 fn is_whole(reading: &Reading<'_>, direct: &Draft, tokens: TokenRange) -> bool {
     let own = direct.tokens();
     let (start, end) = (own.start as usize, own.end as usize);
-    let pauses = reading.is(end, ",") || end > 0 && reading.is_terminal(end - 1);
+    let pauses = reading.is_comma(end) || end > 0 && reading.is_terminal(end - 1);
     let leads_up = |cue: TokenRange| {
         let mut between = cue.end as usize..start;
-        cue.end < own.start && !between.any(|index| reading.is(index, "that"))
+        cue.end < own.start && !between.any(|index| reading.is_that(index))
     };
     let is_led = direct.cue.is_some_and(leads_up)
         && start > 1

@@ -67,26 +67,17 @@ fn may_report(reading: &Reading<'_>, sentence: &Sentence, rules: &RuleTags) -> b
     if sentence.kind == SentenceKind::Boilerplate {
         return false;
     }
-    let mut n_open = 0;
-    let mut strength = 0.0_f32;
-    let mut has_marks = false;
-    for index in sentence.tokens.indices() {
-        if !rules.is_direct(index) {
-            n_open +=
-                usize::from(rules.is_open(index) && !reading.shape(index).has(Shape::PUNCTUATION));
-            has_marks |= reading.shape(index).has(Shape::QUOTE_MARK);
-            strength = reading
-                .cue_at(index)
-                .filter(|hit| reports(hit))
-                .map_or(strength, |hit| strength.max(hit.cue.strength));
-        }
-    }
-    let needed = if has_marks {
-        MIN_MARKED_STRENGTH
-    } else {
-        MIN_SPEECH_STRENGTH
-    };
-    strength >= needed && n_open >= MIN_OPEN_WORDS
+    let is_narrated = |index: &usize| !rules.is_direct(*index);
+    let cues = reading.cue_places(sentence.tokens).filter(is_narrated);
+    let strength = cues
+        .filter_map(|index| reading.cue_at(index).filter(reports))
+        .fold(0.0, |strength: f32, hit| strength.max(hit.cue.strength));
+    let narrated = || sentence.tokens.indices().filter(is_narrated);
+    let has_marks = || narrated().any(|index| reading.shape(index).has(Shape::QUOTE_MARK));
+    let is_open =
+        |&index: &usize| rules.is_open(index) && !reading.shape(index).has(Shape::PUNCTUATION);
+    (strength >= MIN_SPEECH_STRENGTH || strength >= MIN_MARKED_STRENGTH && has_marks())
+        && narrated().filter(is_open).take(MIN_OPEN_WORDS).count() == MIN_OPEN_WORDS
 }
 
 /// Whether a cue reports words: belief and intention are no quotes.
@@ -215,7 +206,7 @@ fn lemma(reading: &Reading<'_>, cue: TokenRange) -> (Option<&'static str>, bool)
         .max_by(|a, b| a.cue.strength.total_cmp(&b.cue.strength));
     match best {
         Some(hit) => (Some(hit.cue.lemma), reports(&hit)),
-        None if cue.len() == 1 && reading.is(cue.start as usize, ":") => (Some(":"), true),
+        None if cue.len() == 1 && reading.is_colon(cue.start as usize) => (Some(":"), true),
         None => (None, false),
     }
 }
@@ -234,7 +225,8 @@ pub(super) fn is_strong(reading: &Reading<'_>, draft: &Draft) -> bool {
     draft.cue.is_some_and(|cue| {
         cue.indices().any(|index| {
             let hit = reading.cue_at(index);
-            hit.is_some_and(|hit| hit.cue.strength >= MIN_SPEECH_STRENGTH) || reading.is(index, ":")
+            hit.is_some_and(|hit| hit.cue.strength >= MIN_SPEECH_STRENGTH)
+                || reading.is_colon(index)
         })
     })
 }
@@ -268,7 +260,7 @@ fn trimmed(reading: &Reading<'_>, tokens: TokenRange) -> Option<TokenRange> {
                 reading.word(index),
                 "," | ":" | "—" | "–" | "--" | ";" | "."
             )
-            || reading.is(index, "that")
+            || reading.is_that(index)
     };
     while start < end && drops_left(start) {
         start += 1;

@@ -2,7 +2,7 @@
 
 use super::rule_tags::RuleTags;
 use super::{first, second};
-use crate::model::{Shape, WordHash};
+use crate::model::{Shape, Span, Token, WordHash};
 use crate::quotes::reading::Reading;
 use crate::word::hash_literal;
 
@@ -48,7 +48,7 @@ pub(super) fn fact(reading: &Reading<'_>, index: usize, rules: &RuleTags) -> Fac
         word: token.word.0,
         first: first(token.word.0),
         second: second(token.word.0),
-        look: look(token.shape, reading.word(index)),
+        look: look(token, reading.passage.text.as_str().as_bytes()),
         part: reading.part(index),
         rule: rules.code(index),
         since_mark: 0,
@@ -63,17 +63,14 @@ fn link(word: WordHash) -> u8 {
     u8::from(word == COMMA) | u8::from(word == THAT) << 1
 }
 
-fn look(shape: Shape, word: &str) -> u8 {
-    let from_end = |n: usize| {
-        let at = word.len().wrapping_sub(n);
-        word.as_bytes().get(at).copied().unwrap_or_default()
-    };
-    let last = [from_end(3), from_end(2), from_end(1)];
+fn look(token: &Token, text: &[u8]) -> u8 {
+    let last = last_three(token.span, text);
     // All are looked at: which one it is would be hard to foretell.
     let ending = u8::from(last == *b"ing")
         + 2 * u8::from(last[1..] == *b"ed")
         + 3 * u8::from(last[1..] == *b"ly")
         + 4 * u8::from(last[2] == b's');
+    let shape = token.shape;
     let bit = |part: Shape, bit: u8| u8::from(shape.has(part)) << bit;
     ending
         | bit(Shape::CAPITALISED, 3)
@@ -83,7 +80,21 @@ fn look(shape: Shape, word: &str) -> u8 {
         | bit(Shape::QUOTE_MARK, 7)
 }
 
+/// The last three bytes of a word, 0 for those that it does not have.
+fn last_three(word: Span, text: &[u8]) -> [u8; 3] {
+    const OWN: [[u8; 3]; 4] = [[0, 0, 0], [0, 0, 0xff], [0, 0xff, 0xff], [0xff; 3]];
+    let until = text.get(..word.end as usize).unwrap_or_default();
+    let last = until.last_chunk().copied().unwrap_or_else(|| {
+        let mut short = [0; 3];
+        short[3 - until.len()..].copy_from_slice(until);
+        short
+    });
+    let own = OWN[word.len().min(3)];
+    std::array::from_fn(|nth| last[nth] & own[nth])
+}
+
 /// Whether a part is a cue that other tokens measure their distance to.
 pub(super) fn is_cue(part: u8) -> bool {
-    !matches!(part >> 4, 0 | 2 | 3)
+    const OTHERS: u16 = 1 << 0 | 1 << 2 | 1 << 3;
+    OTHERS >> (part >> 4) & 1 == 0
 }
