@@ -172,15 +172,16 @@ impl Tagger {
                 let total = self.total(site, passage.word(first + place), scratch);
                 scratch.lanes.emissions.push(self.network.score(&total));
             }
-            let spans = self.decoder.spans(&mut scratch.lanes);
-            names.extend(spans.iter().map(|span| {
+            self.decoder.find_spans(&mut scratch.lanes);
+            for nth in 0..scratch.lanes.spans.len() {
+                let span = scratch.lanes.spans[nth];
                 let (start, end) = (run.start + span.start, run.start + span.end);
-                TaggedName {
+                names.push(TaggedName {
                     tokens: TokenRange::new(first + start, first + end),
                     tag: tag_of(self.classes[span.class], window.facts(start..end)),
-                    confidence: span.confidence,
-                }
-            }));
+                    confidence: self.decoder.confidence(&mut scratch.lanes, span),
+                });
+            }
         }
     }
 

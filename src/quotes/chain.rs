@@ -12,8 +12,9 @@ use std::cell::RefCell;
 
 use sha2::{Digest, Sha256};
 use thread_local::ThreadLocal;
-use wide::{bytemuck, f32x4, i16x8, u8x16};
+use wide::{bytemuck, f32x4, u16x8};
 
+use super::features::{N_FEATURES, TokenKeys};
 use crate::error::Error;
 use crate::tagger::decode::{Chain, FORBIDDEN};
 use crate::tagger::decoder::{Decoder, LabelRow, LabelledSpan, Lanes, in_blocks, lane_of};
@@ -155,12 +156,15 @@ fn problem(problem: &'static str) -> Error {
 /// Lanes of a block of label scores: the classes and one more, in one vector.
 const LANES: usize = 4;
 const VECTORS: usize = 1;
+/// Numbers of a row that is ready for use: each holds two labels' shares.
+const PAIRS: usize = WIDTH / 2;
 
 /// Labels clauses; the weights, ready for use.
 #[derive(Debug)]
 pub(crate) struct ClauseTagger {
-    /// `1 << ROW_BITS` rows, in the decoder's blocks of lanes, each number raised by [`LIFT`].
-    rows: Box<[u8x16; 1 << ROW_BITS]>,
+    /// `1 << ROW_BITS` rows of shares raised by [`LIFT`], in the decoder's blocks of lanes: those of the first two
+    /// blocks in the lower bytes, those of the others in the upper ones.
+    rows: Box<[u16x8; 1 << ROW_BITS]>,
     scale: f32,
     /// 0 for labels, [`FORBIDDEN`] for lanes without one.
     bias: LabelRow<VECTORS>,
@@ -169,28 +173,28 @@ pub(crate) struct ClauseTagger {
     kept: ThreadLocal<RefCell<Option<Box<ClauseScratch>>>>,
 }
 
-/// Makes a row's numbers bytes without a sign, which widen in one step; taken off again from a sum.
-const LIFT: i16 = 128;
+/// Makes a share a byte without a sign; taken off again from a sum.
+const LIFT: u16 = 128;
 
 /// Buffers of a sentence.
-#[derive(Debug, Default)]
-pub(crate) struct ClauseScratch {
-    keys: Vec<FeatureKey>,
-    lanes: Lanes<VECTORS>,
-}
+pub(crate) type ClauseScratch = Lanes<VECTORS>;
 
 impl ClauseTagger {
     /// Uses these weights.
     pub(crate) fn new(model: &ClauseModel) -> Self {
         let shares_in_blocks = |row: &Row| {
-            let mut shares = [LIFT as u8; WIDTH];
+            let mut pairs = [LIFT << 8 | LIFT; PAIRS];
             for (label, &share) in row.iter().enumerate().take(labels().count()) {
                 let (block, lane) = lane_of(label);
-                shares[block * LANES + lane] = (i16::from(share) + LIFT) as u8;
+                let place = block * LANES + lane;
+                let lifted = (i16::from(share) + LIFT as i16) as u16;
+                let shift = 8 * (place / PAIRS);
+                let pair = &mut pairs[place % PAIRS];
+                *pair = *pair & !(0xff << shift) | lifted << shift;
             }
-            u8x16::new(shares)
+            u16x8::new(pairs)
         };
-        let rows: Vec<u8x16> = model.rows.iter().map(shares_in_blocks).collect();
+        let rows: Vec<u16x8> = model.rows.iter().map(shares_in_blocks).collect();
         let rows_in_blocks = rows
             .try_into()
             .unwrap_or_else(|_| unreachable!("as many as keys tell apart"));
@@ -212,33 +216,35 @@ impl ClauseTagger {
         worked
     }
 
-    /// The spans of a sequence of `n_tokens`, in order.
-    ///
-    /// `features` appends the keys of the token at a place.
+    /// The spans of a sequence of tokens with these features, in order.
     pub(crate) fn spans<'s>(
         &self,
-        n_tokens: usize,
-        mut features: impl FnMut(usize, &mut Vec<FeatureKey>),
+        features: impl Iterator<Item = TokenKeys>,
         scratch: &'s mut ClauseScratch,
     ) -> &'s [LabelledSpan] {
-        scratch.lanes.emissions.clear();
-        for place in 0..n_tokens {
-            scratch.keys.clear();
-            features(place, &mut scratch.keys);
-            scratch.lanes.emissions.push(self.score(&scratch.keys));
-        }
-        self.decoder.spans(&mut scratch.lanes)
+        scratch.emissions.clear();
+        let scores = features.map(|keys| self.score(&keys));
+        scratch.emissions.extend(scores);
+        self.decoder.find_spans(scratch);
+        &scratch.spans
+    }
+
+    /// Probability that one of the spans just found is right, calibrated.
+    pub(crate) fn confidence(&self, span: LabelledSpan, scratch: &mut ClauseScratch) -> f32 {
+        self.decoder.confidence(scratch, span)
     }
 
     /// The label scores of one token.
-    fn score(&self, keys: &[FeatureKey]) -> LabelRow<VECTORS> {
-        let mut sums = [i16x8::splat(-LIFT * keys.len() as i16); 2];
-        for &key in keys {
-            let row = self.rows[row_of(key)];
-            sums[0] += bytemuck::cast::<_, i16x8>(u8x16::unpack_low(row, u8x16::ZERO));
-            sums[1] += bytemuck::cast::<_, i16x8>(u8x16::unpack_high(row, u8x16::ZERO));
+    fn score(&self, keys: &TokenKeys) -> LabelRow<VECTORS> {
+        let mut pairs = u16x8::ZERO;
+        let mut upper = u16x8::ZERO;
+        for row in keys.map(|key| self.rows[row_of(key)]) {
+            pairs += row;
+            upper += row >> 8;
         }
-        let sums: [i16; WIDTH] = bytemuck::cast(sums);
+        let lower = pairs - (upper << 8);
+        let lifts = u16x8::splat(LIFT * N_FEATURES as u16);
+        let sums: [i16; WIDTH] = bytemuck::cast([lower - lifts, upper - lifts]);
         let mut scores = self.bias;
         for ([scores], sums) in scores.iter_mut().zip(sums.as_chunks().0) {
             *scores += f32x4::new(sums.map(f32::from)) * f32x4::splat(self.scale);

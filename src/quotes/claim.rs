@@ -37,7 +37,7 @@ fn verb_of_sentence(reading: &Reading<'_>, content: TokenRange) -> Option<u32> {
     for index in content.indices() {
         let class = reading.class(index);
         let opens =
-            class == WordClass::Relative || reading.is(index, "who") || reading.is(index, "that");
+            class == WordClass::Relative || reading.is(index, "who") || reading.is_that(index);
         let is_auxiliary = class == WordClass::Auxiliary;
         if opens || class == WordClass::Conjunction {
             n_open += 1;

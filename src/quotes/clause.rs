@@ -37,7 +37,7 @@ fn is_manner(reading: &Reading<'_>, index: usize) -> bool {
 pub(super) fn source_before(reading: &Reading<'_>, cue: usize, floor: usize) -> Option<TokenRange> {
     let mut end = group_start(reading, cue, floor);
     // "Kirby, on Monday, said": an aside between commas stays with the source.
-    let closes_aside = end > floor && reading.is(end - 1, ",");
+    let closes_aside = end > floor && reading.is_comma(end - 1);
     if closes_aside {
         end -= 1;
     }
@@ -49,7 +49,7 @@ pub(super) fn source_before(reading: &Reading<'_>, cue: usize, floor: usize) -> 
     }
     let floor = floor.max(end.saturating_sub(MAX_SOURCE_TOKENS));
     let mut start = phrase_start(reading, end, floor);
-    if closes_aside && start > floor && reading.is(start - 1, ",") {
+    if closes_aside && start > floor && reading.is_comma(start - 1) {
         let outer = phrase_start(reading, start - 1, floor);
         if outer < start - 1 {
             start = outer;
@@ -86,7 +86,7 @@ fn bounds_left(reading: &Reading<'_>, index: usize) -> bool {
             ) || reading.shape(index + 1).has(Shape::LINE_START)
         }
         _ => {
-            reading.is(index, "that")
+            reading.is_that(index)
                 || reading
                     .verb_at(index, 0.3)
                     .is_some_and(|_| !shape.has(Shape::CAPITALISED))
@@ -125,14 +125,14 @@ pub(super) fn source_after(
     while end < ceiling && !bounds_right(reading, end) {
         end += 1;
     }
-    let is_apposed = end > start && reading.is(end, ",") && begins_apposition(reading, end + 1);
+    let is_apposed = end > start && reading.is_comma(end) && begins_apposition(reading, end + 1);
     if is_apposed {
         let mut apposed = end + 1;
         while apposed < ceiling && !bounds_right(reading, apposed) {
             apposed += 1;
         }
         // "Kirby, a spokesman, …" and not "Kirby, the border will …".
-        let is_closed = apposition == Apposition::Open || reading.is(apposed, ",");
+        let is_closed = apposition == Apposition::Open || reading.is_comma(apposed);
         if is_closed {
             end = apposed;
         }
@@ -172,7 +172,7 @@ fn bounds_right(reading: &Reading<'_>, index: usize) -> bool {
             "-" | "&" | "/" | "'s" | "’s" | "(" | ")" | "'" | "’"
         ),
         _ => {
-            reading.is(index, "that")
+            reading.is_that(index)
                 || reading
                     .verb_at(index, 0.3)
                     .is_some_and(|_| !shape.has(Shape::CAPITALISED))

@@ -149,7 +149,7 @@ fn stretches(reading: &Reading<'_>) -> Vec<Stretch> {
 /// Without the comma that belongs to the reporting clause: `"We go,"` says "We go".
 fn without_comma(reading: &Reading<'_>, tokens: TokenRange) -> TokenRange {
     let last = tokens.end as usize;
-    if tokens.len() > 1 && reading.is(last - 1, ",") {
+    if tokens.len() > 1 && reading.is_comma(last - 1) {
         TokenRange::new(tokens.start as usize, last - 1)
     } else {
         tokens

@@ -4,7 +4,7 @@
 //! with its distance; the quote marks around it; its place in the sentence; and what the rules made
 //! of it. Template numbers are part of the model: a change to them means to train again.
 
-use self::fact::{Fact, NOTHING, fact, is_cue};
+use self::fact::{Fact, NOTHING, fact};
 use self::near::{Near, Walk, bucket};
 use super::reading::Reading;
 use crate::model::{Sentence, TokenRange};
@@ -16,26 +16,35 @@ mod rule_tags;
 
 pub(super) use self::rule_tags::RuleTags;
 
+/// How many features a token has.
+pub(crate) const N_FEATURES: usize = 18;
+
+/// The features of one token, by template.
+pub(crate) type TokenKeys = [FeatureKey; N_FEATURES];
+
+/// How far to either side a token sees other words.
+const REACH: usize = 2;
+
 /// The facts of one sentence, ready to be turned into features. Its buffers are used again.
 #[derive(Debug, Default)]
 pub(crate) struct Window {
+    /// Those of its tokens, [`NOTHING`] as far as they see on either side.
     facts: Vec<Fact>,
-    before: Vec<Near>,
-    after: Vec<Near>,
+    /// The nearest cue to the right of each token.
+    right: Vec<Near>,
 }
 
 impl Window {
     /// Reads a sentence. Cost: linear in its tokens.
     pub(super) fn read(&mut self, reading: &Reading<'_>, sentence: &Sentence, rules: &RuleTags) {
+        let own = sentence.tokens.indices();
         self.facts.clear();
-        self.facts.extend(
-            sentence
-                .tokens
-                .indices()
-                .map(|index| fact(reading, index, rules)),
-        );
+        self.facts.extend([NOTHING; REACH]);
+        self.facts
+            .extend(own.map(|index| fact(reading, index, rules)));
         self.read_marks(reading, sentence.tokens);
-        self.read_cues(reading, sentence.tokens);
+        self.read_cues();
+        self.facts.extend([NOTHING; REACH]);
     }
 
     /// Distances to the marks around each token.
@@ -49,63 +58,48 @@ impl Window {
             let from = pair.open.max(tokens.start as usize);
             let to = pair.after().min(tokens.end as usize);
             for index in from..to {
-                let fact = &mut self.facts[index - tokens.start as usize];
+                let fact = &mut self.facts[REACH + index - tokens.start as usize];
                 fact.since_mark = bucket(index - pair.open + 1);
                 fact.until_mark = bucket(pair.after() - index);
             }
         }
     }
 
-    /// The nearest cues of each token.
-    fn read_cues(&mut self, reading: &Reading<'_>, tokens: TokenRange) {
-        let n_tokens = self.facts.len();
-        self.before.clear();
-        self.before.resize(n_tokens, Near::default());
-        self.after.clear();
-        self.after.resize(n_tokens, Near::default());
-        let is_cue = |place: usize| is_cue(self.facts[place].part);
+    /// The nearest cue to the right of each token.
+    fn read_cues(&mut self) {
+        let own = &self.facts[REACH..];
         let mut walk = Walk::default();
-        for place in 0..n_tokens {
-            self.before[place] = walk.near(place);
-            walk.pass(reading, tokens.start as usize + place, place, is_cue(place));
-        }
-        let mut walk = Walk::default();
-        for place in (0..n_tokens).rev() {
-            let from_end = n_tokens - place;
-            self.after[place] = walk.near(from_end);
-            walk.pass(
-                reading,
-                tokens.start as usize + place,
-                from_end,
-                is_cue(place),
-            );
+        self.right.clear();
+        self.right.resize(own.len(), Near::default());
+        for (near, fact) in self.right.iter_mut().zip(own).rev() {
+            *near = walk.near();
+            walk.pass(fact);
         }
     }
 
-    fn at(&self, place: usize, offset: isize) -> &Fact {
-        place
-            .checked_add_signed(offset)
-            .and_then(|index| self.facts.get(index))
-            .unwrap_or(&NOTHING)
-    }
-
-    /// Appends the features of the token at `place` of the sentence.
-    pub(crate) fn features(&self, place: usize, keys: &mut Vec<FeatureKey>) {
-        let view = View {
-            before2: self.at(place, -2),
-            before: self.at(place, -1),
-            own: self.at(place, 0),
-            after: self.at(place, 1),
-            after2: self.at(place, 2),
-            left: self.before.get(place).copied().unwrap_or_default(),
-            right: self.after.get(place).copied().unwrap_or_default(),
-            from_start: bucket(place + 1),
-            to_end: bucket(self.facts.len() - place.min(self.facts.len())),
-        };
-        let mut keys = Keys { keys, template: 0 };
-        view.words(&mut keys);
-        view.clause(&mut keys);
-        view.rules(&mut keys);
+    /// The features of the sentence's tokens, in order.
+    pub(crate) fn features(&self) -> impl Iterator<Item = TokenKeys> {
+        let n_tokens = self.right.len();
+        let mut walk = Walk::default();
+        let around = self.facts.windows(2 * REACH + 1).zip(&self.right);
+        around.enumerate().map(move |(place, (around, &right))| {
+            let [before2, before, own, after, after2] = around else {
+                unreachable!("a token and two on either side");
+            };
+            let view = View {
+                before2,
+                before,
+                own,
+                after,
+                after2,
+                left: walk.near(),
+                right,
+                from_start: bucket(place + 1),
+                to_end: bucket(n_tokens - place),
+            };
+            walk.pass(own);
+            view.keys()
+        })
     }
 }
 
@@ -123,21 +117,32 @@ struct View<'a> {
 }
 
 /// Collects the keys of one token; every call is the next template.
-struct Keys<'a> {
-    keys: &'a mut Vec<FeatureKey>,
-    template: u32,
+struct Keys {
+    keys: TokenKeys,
+    template: usize,
 }
 
-impl Keys<'_> {
+impl Keys {
     fn add(&mut self, value: u64) {
-        self.keys.push(feature_key(self.template, value));
+        self.keys[self.template] = feature_key(self.template as u32, value);
         self.template += 1;
     }
 }
 
 impl View<'_> {
+    fn keys(&self) -> TokenKeys {
+        let mut keys = Keys {
+            keys: [0; N_FEATURES],
+            template: 0,
+        };
+        self.words(&mut keys);
+        self.clause(&mut keys);
+        self.rules(&mut keys);
+        keys.keys
+    }
+
     /// Words, looks and word classes.
-    fn words(&self, keys: &mut Keys<'_>) {
+    fn words(&self, keys: &mut Keys) {
         let Self {
             before2,
             before,
@@ -151,8 +156,8 @@ impl View<'_> {
         keys.add(after.word);
         keys.add(before2.word);
         keys.add(after2.word);
-        keys.add(pair(before.word, own.word));
-        keys.add(pair(own.word, after.word));
+        keys.add(before.first ^ own.second);
+        keys.add(own.first ^ after.second);
         keys.add(bytes([
             own.look,
             own.part,
@@ -164,7 +169,7 @@ impl View<'_> {
     }
 
     /// The cues on either side, the marks around, the place in the sentence.
-    fn clause(&self, keys: &mut Keys<'_>) {
+    fn clause(&self, keys: &mut Keys) {
         let Self {
             before,
             own,
@@ -175,24 +180,21 @@ impl View<'_> {
             ..
         } = self;
         let (near_left, near_right) = (left.distance, right.distance);
-        keys.add(pair(left.word, u64::from(near_left)));
-        keys.add(pair(right.word, u64::from(near_right)));
+        keys.add(left.first ^ second(u64::from(near_left)));
+        keys.add(right.first ^ second(u64::from(near_right)));
         keys.add(bytes([
             near_left,
             near_right,
-            left.flags(),
-            right.flags(),
+            left.between,
+            right.between,
             own.part,
         ]));
-        keys.add(pair(
-            left.word,
-            bytes([left.flags(), own.part, before.part]),
-        ));
+        keys.add(left.first ^ second(bytes([left.between, own.part, before.part])));
         keys.add(bytes([*from_start, *to_end, own.part, own.look]));
     }
 
     /// What the rules made of the token, and where.
-    fn rules(&self, keys: &mut Keys<'_>) {
+    fn rules(&self, keys: &mut Keys) {
         let Self {
             before,
             own,
@@ -205,8 +207,8 @@ impl View<'_> {
         } = self;
         let (near_left, near_right) = (left.distance, right.distance);
         keys.add(bytes([own.rule, before.rule, after.rule, own.part]));
-        keys.add(pair(before.word, bytes([near_left, own.rule])));
-        keys.add(pair(after.word, bytes([near_right, own.rule])));
+        keys.add(before.first ^ second(bytes([near_left, own.rule])));
+        keys.add(after.first ^ second(bytes([near_right, own.rule])));
         keys.add(bytes([
             *from_start,
             near_left,
@@ -225,8 +227,14 @@ impl View<'_> {
     }
 }
 
-fn pair(a: u64, b: u64) -> u64 {
-    a.rotate_left(21).wrapping_mul(0x9e37_79b9_7f4a_7c15) ^ b.wrapping_mul(0xc2b2_ae3d_27d4_eb4f)
+/// A word as the first of a pair: a pair is `first(a) ^ second(b)`.
+const fn first(word: u64) -> u64 {
+    word.rotate_left(21).wrapping_mul(0x9e37_79b9_7f4a_7c15)
+}
+
+/// A word or number as the second of a pair.
+const fn second(value: u64) -> u64 {
+    value.wrapping_mul(0xc2b2_ae3d_27d4_eb4f)
 }
 
 /// Up to eight small numbers as one.

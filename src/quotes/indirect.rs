@@ -40,19 +40,19 @@ pub(super) fn find(reading: &Reading<'_>, direct: &[Draft]) -> Vec<Draft> {
 fn find_in(reading: &Reading<'_>, sentence: &Sentence, direct: &[Draft], drafts: &mut Vec<Draft>) {
     let tokens = body(reading, sentence);
     let mut floor = tokens.start as usize;
-    let mut index = floor;
     let mut last_source = None;
-    while index < tokens.end as usize {
+    for index in reading.cue_places(tokens) {
+        if index < floor {
+            continue;
+        }
         let clause = TokenRange::new(floor, tokens.end as usize);
         let draft = cue_here(reading, index)
             .filter(|hit| !is_taken(direct, hit.tokens))
             .and_then(|hit| report(reading, clause, hit, last_source))
             .filter(|draft| !is_taken(direct, draft.tokens()));
-        index += 1;
         if let Some(draft) = draft {
             let end = draft.tokens().end.max(draft.cue.unwrap_or_default().end);
-            index = index.max(end as usize);
-            floor = index;
+            floor = (index + 1).max(end as usize);
             last_source = draft.source;
             drafts.push(draft);
         }
@@ -138,7 +138,7 @@ fn according_to(
     let source = source_after(reading, cue.end as usize, end, apposition)?;
     if apposition == Apposition::Closed {
         let comma = source.indices().end;
-        let start = comma + usize::from(reading.is(comma, ","));
+        let start = comma + usize::from(reading.is_comma(comma));
         return (start < clause.end as usize)
             .then(|| (TokenRange::new(start, clause.end as usize), Some(source)));
     }
@@ -161,7 +161,7 @@ fn trailing(
     let (start, at) = (clause.start as usize, cue.start as usize);
     let comma = (start.max(at.saturating_sub(MAX_CLAUSE))..at)
         .rev()
-        .find(|&index| reading.is(index, ",") && index + 1 < clause.end as usize)?;
+        .find(|&index| reading.is_comma(index) && index + 1 < clause.end as usize)?;
     let end = clause.end as usize;
     let (source, tail) = if comma + 1 == at {
         let source = source_after(reading, at + 1, end, Apposition::Open)?;
@@ -172,11 +172,11 @@ fn trailing(
         (source, at + 1)
     };
     let before = source.start.min(cue.start) as usize;
-    let is_closed = before > start && reading.is(before - 1, ",");
+    let is_closed = before > start && reading.is_comma(before - 1);
     let content = without_comma(reading, TokenRange::new(start, before));
     let is_tail = end.saturating_sub(tail) <= MAX_TAIL
-        && !reading.is(at + 1, "that")
-        && !(tail..end).any(|index| reading.is(index, "that"));
+        && !reading.is_that(at + 1)
+        && !(tail..end).any(|index| reading.is_that(index));
     (is_closed && is_tail && reading.has_words(content, MIN_WORDS + 1))
         .then_some((content, Some(source)))
 }
@@ -189,7 +189,7 @@ fn leading(
     last_source: Option<TokenRange>,
 ) -> Option<ContentAndSource> {
     let (after, end) = (cue.end as usize, clause.end as usize);
-    let that = (after..end.min(after + THAT_WINDOW)).find(|&index| reading.is(index, "that"));
+    let that = (after..end.min(after + THAT_WINDOW)).find(|&index| reading.is_that(index));
     let start = that.map_or(after, |that| that + 1);
     if start >= end
         || reading.shape(start).has(Shape::PUNCTUATION)
@@ -200,7 +200,7 @@ fn leading(
     let (start_of_cue, floor) = (cue.start as usize, clause.start as usize);
     // "…, she said, adding that …": the source of the clause before.
     let is_aside = start_of_cue > floor
-        && reading.is(start_of_cue - 1, ",")
+        && reading.is_comma(start_of_cue - 1)
         && reading.word(start_of_cue).ends_with("ing");
     let source = last_source
         .filter(|_| is_aside)
@@ -212,6 +212,6 @@ fn leading(
 
 fn without_comma(reading: &Reading<'_>, tokens: TokenRange) -> TokenRange {
     let end = tokens.end as usize;
-    let has_comma = !tokens.is_empty() && reading.is(end - 1, ",");
+    let has_comma = !tokens.is_empty() && reading.is_comma(end - 1);
     TokenRange::new(tokens.start as usize, end - usize::from(has_comma))
 }

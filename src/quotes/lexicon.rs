@@ -10,6 +10,9 @@ const CLAUSE_WORDS: &str = include_str!("../lexicon/clause_words.tsv");
 /// The first words of cues of two words: "according to", "went on".
 const PHRASE_OPENERS: [&str; 3] = ["according", "went", "goes"];
 
+/// What ends a sentence.
+const TERMINALS: [&str; 7] = [".", "!", "?", "…", "...", "?!", "!!"];
+
 /// What a cue does with the words that it reports.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum CueClass {
@@ -78,10 +81,19 @@ pub(super) struct Entry {
     cue: u16,
     /// It begins a cue of two words.
     pub(super) opens_phrase: bool,
+    /// It ends a sentence.
+    pub(super) is_terminal: bool,
     /// Its closed class.
     pub(super) class: WordClass,
     /// Both in one number: see [`part`].
     pub(super) part: u8,
+}
+
+impl Entry {
+    /// Whether a cue may start with the word.
+    pub(super) fn may_be_cue(self) -> bool {
+        self.cue != 0 || self.opens_phrase
+    }
 }
 
 /// What the words of a reporting clause are.
@@ -100,6 +112,9 @@ impl Default for Lexicon {
         read_classes(&mut entries);
         for word in PHRASE_OPENERS {
             entries.entry(hash_word(word)).or_default().opens_phrase = true;
+        }
+        for mark in TERMINALS {
+            entries.entry(hash_word(mark)).or_default().is_terminal = true;
         }
         let set_part = |entry: &mut Entry| entry.part = part(entry.class, cue_of(&cues, *entry));
         entries.values_mut().for_each(set_part);

@@ -24,17 +24,14 @@ const NEAR: usize = 3;
 /// The quotes of one article, by position, never overlapping.
 pub(super) fn merge(reading: &Reading<'_>, mut ruled: Ruled, tagger: &ClauseTagger) -> Vec<Draft> {
     let tags = RuleTags::new(reading, &ruled);
-    let mut learned = tags::find(reading, tagger, &tags);
-    for draft in &mut learned {
+    let mut direct = std::mem::take(&mut ruled.direct);
+    let mut learned = tags::find(reading, tagger, &tags, |draft| {
         claim::cut(reading, draft);
         mixed::settle(reading, draft);
-    }
-    learned.retain(|draft| {
-        draft.kind != QuoteKind::Indirect
-            || tags::is_strong(reading, draft) && !tags::is_void(reading, draft)
+        let is_quote = draft.kind != QuoteKind::Indirect
+            || tags::is_strong(reading, draft) && !tags::is_void(reading, draft);
+        is_quote && yields_to(reading, draft, &mut direct)
     });
-    let mut direct = std::mem::take(&mut ruled.direct);
-    learned.retain(|draft| yields_to(reading, draft, &mut direct));
     let mut drafts = direct;
     drafts.retain(|draft| !draft.parts.is_empty());
     drafts.append(&mut learned);
@@ -199,10 +196,10 @@ fn yields_to(reading: &Reading<'_>, draft: &Draft, direct: &mut [Draft]) -> bool
 fn is_whole(reading: &Reading<'_>, direct: &Draft, tokens: TokenRange) -> bool {
     let own = direct.tokens();
     let (start, end) = (own.start as usize, own.end as usize);
-    let pauses = reading.is(end, ",") || end > 0 && reading.is_terminal(end - 1);
+    let pauses = reading.is_comma(end) || end > 0 && reading.is_terminal(end - 1);
     let leads_up = |cue: TokenRange| {
         let mut between = cue.end as usize..start;
-        cue.end < own.start && !between.any(|index| reading.is(index, "that"))
+        cue.end < own.start && !between.any(|index| reading.is_that(index))
     };
     let is_led = direct.cue.is_some_and(leads_up)
         && start > 1

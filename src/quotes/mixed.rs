@@ -9,6 +9,11 @@ use crate::model::{QuoteKind, TokenRange};
 /// to them.
 pub(super) fn settle(reading: &Reading<'_>, draft: &mut Draft) {
     let pairs = &reading.marks.pairs;
+    if overlapping(pairs, draft.tokens()).is_empty() {
+        draft.kind = QuoteKind::Indirect;
+        draft.is_unclosed = false;
+        return;
+    }
     if let [.., last] = &mut draft.parts[..] {
         fit(reading, last);
     }

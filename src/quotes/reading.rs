@@ -2,8 +2,9 @@
 
 use super::lexicon::{self, Cue, CueKind, Entry, Lexicon, WordClass};
 use super::marks::{self, Marks};
-use crate::model::{Sentence, Shape, Span, TokenRange};
+use crate::model::{Sentence, Shape, Span, TokenRange, WordHash};
 use crate::passage::Passage;
+use crate::word::hash_literal;
 
 /// One article as the quote finders read it.
 pub(super) struct Reading<'a> {
@@ -15,6 +16,8 @@ pub(super) struct Reading<'a> {
     pub(super) lexicon: &'a Lexicon,
     /// What the lexicon knows about each token.
     entries: Vec<Entry>,
+    /// The tokens at which a cue may start, in order.
+    cue_places: Vec<u32>,
 }
 
 /// A cue where it stands.
@@ -29,15 +32,15 @@ pub(super) struct CueHit<'a> {
 impl<'a> Reading<'a> {
     /// Pairs the marks and looks every token up once.
     pub(super) fn new(passage: &'a Passage<'a>, lexicon: &'a Lexicon) -> Self {
+        let words = passage.tokens.iter().map(|token| token.word);
+        let entries: Vec<Entry> = words.map(|word| lexicon.entry(word)).collect();
+        let cues = (0..).zip(&entries).filter(|(_, entry)| entry.may_be_cue());
         Self {
             passage,
             marks: marks::pair(passage),
             lexicon,
-            entries: passage
-                .tokens
-                .iter()
-                .map(|token| lexicon.entry(token.word))
-                .collect(),
+            cue_places: cues.map(|(index, _)| index).collect(),
+            entries,
         }
     }
 
@@ -68,6 +71,39 @@ impl<'a> Reading<'a> {
             && self.word(index).eq_ignore_ascii_case(word)
     }
 
+    /// Whether token `index` is a comma.
+    pub(super) fn is_comma(&self, index: usize) -> bool {
+        const COMMA: WordHash = hash_literal(",");
+        self.has_hash(index, COMMA)
+    }
+
+    /// Whether token `index` is a colon.
+    pub(super) fn is_colon(&self, index: usize) -> bool {
+        const COLON: WordHash = hash_literal(":");
+        self.has_hash(index, COLON)
+    }
+
+    /// Whether token `index` is "that".
+    pub(super) fn is_that(&self, index: usize) -> bool {
+        const THAT: WordHash = hash_literal("that");
+        self.has_hash(index, THAT)
+    }
+
+    fn has_hash(&self, index: usize, word: WordHash) -> bool {
+        let token = self.passage.tokens.get(index);
+        token.is_some_and(|token| token.word == word)
+    }
+
+    /// Whether token `index` ends in `ending`, which is ASCII, and has at least `length` bytes.
+    pub(super) fn ends_in(&self, index: usize, ending: &str, length: usize) -> bool {
+        self.passage.tokens.get(index).is_some_and(|token| {
+            let until = self.passage.text.as_str().as_bytes();
+            let until = until.get(..token.span.end as usize).unwrap_or_default();
+            // Both are asked: how long a word is would be hard to foretell.
+            (token.span.len() >= length) & until.ends_with(ending.as_bytes())
+        })
+    }
+
     /// The part of token `index` in a reporting clause, as [`lexicon::part`] numbers it.
     pub(super) fn part(&self, index: usize) -> u8 {
         let entry = self.entries.get(index).copied().unwrap_or_default();
@@ -90,6 +126,17 @@ impl<'a> Reading<'a> {
             tokens: TokenRange::new(index, index + 1),
             cue: self.lexicon.cue(entry)?,
         })
+    }
+
+    /// The tokens at which a cue may start. Cost: binary search.
+    pub(super) fn cue_places(&self, tokens: TokenRange) -> impl Iterator<Item = usize> {
+        let first = self
+            .cue_places
+            .partition_point(|&index| index < tokens.start);
+        let from_first = self.cue_places[first..].iter();
+        from_first
+            .take_while(move |&&index| index < tokens.end)
+            .map(|&index| index as usize)
     }
 
     /// The cue of two words that starts at token `index`.
@@ -166,9 +213,8 @@ impl<'a> Reading<'a> {
 
     /// Whether token `index` ends a sentence.
     pub(super) fn is_terminal(&self, index: usize) -> bool {
-        matches!(
-            self.word(index),
-            "." | "!" | "?" | "…" | "..." | "?!" | "!!"
-        )
+        self.entries
+            .get(index)
+            .is_some_and(|entry| entry.is_terminal)
     }
 }

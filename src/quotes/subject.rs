@@ -36,7 +36,7 @@ pub(super) fn subject(reading: &Reading<'_>, floor: usize, ceiling: usize) -> Op
     let end = ceiling.min(floor + REACH);
     let mut index = floor;
     if opens_with_aside(reading, floor) {
-        index = (floor..end).find(|&index| reading.is(index, ","))? + 1;
+        index = (floor..end).find(|&index| reading.is_comma(index))? + 1;
     }
     while index < end {
         let is_passed = reading.shape(index).has(Shape::PUNCTUATION)

@@ -10,7 +10,6 @@ use super::lexicon::{CueClass, CueKind, WordClass};
 use super::reading::{CueHit, Reading};
 use crate::model::{QuoteKind, Sentence, SentenceKind, Shape, TokenRange};
 use crate::tagger::decoder::LabelledSpan;
-use crate::tagger::network::FeatureKey;
 
 /// Weakest cue that makes a sentence with marks worth labelling.
 const MIN_MARKED_STRENGTH: f32 = 0.08;
@@ -24,14 +23,25 @@ const MAX_PARTS: usize = 4;
 /// Words that the rules leave open, below which a sentence holds nothing more to find.
 const MIN_OPEN_WORDS: usize = 3;
 
-/// The clauses that the tagger finds in one article, by position of the cue.
-pub(super) fn find(reading: &Reading<'_>, tagger: &ClauseTagger, rules: &RuleTags) -> Vec<Draft> {
+/// The clauses that the tagger finds in one article, by position of the cue, and `stays` lets stay.
+pub(super) fn find(
+    reading: &Reading<'_>,
+    tagger: &ClauseTagger,
+    rules: &RuleTags,
+    mut stays: impl FnMut(&mut Draft) -> bool,
+) -> Vec<Draft> {
     let mut drafts = Vec::new();
     tagger.with_scratch(|scratch| {
         each_window(reading, rules, |sentence, window| {
-            let features = |place: usize, keys: &mut Vec<FeatureKey>| window.features(place, keys);
-            let spans = tagger.spans(sentence.tokens.len(), features, scratch);
-            link(reading, sentence.tokens.start, spans, &mut drafts);
+            let spans = tagger.spans(window.features(), scratch);
+            for mut clause in link(reading, sentence.tokens.start, spans) {
+                if stays(&mut clause.draft) {
+                    let confidences = clause.contents.iter();
+                    let confidences = confidences.map(|&span| tagger.confidence(span, scratch));
+                    clause.draft.confidence = confidences.fold(1.0, f32::min);
+                    drafts.push(clause.draft);
+                }
+            }
         });
     });
     drafts
@@ -57,26 +67,17 @@ fn may_report(reading: &Reading<'_>, sentence: &Sentence, rules: &RuleTags) -> b
     if sentence.kind == SentenceKind::Boilerplate {
         return false;
     }
-    let mut n_open = 0;
-    let mut strength = 0.0_f32;
-    let mut has_marks = false;
-    for index in sentence.tokens.indices() {
-        if !rules.is_direct(index) {
-            n_open +=
-                usize::from(rules.is_open(index) && !reading.shape(index).has(Shape::PUNCTUATION));
-            has_marks |= reading.shape(index).has(Shape::QUOTE_MARK);
-            strength = reading
-                .cue_at(index)
-                .filter(|hit| reports(hit))
-                .map_or(strength, |hit| strength.max(hit.cue.strength));
-        }
-    }
-    let needed = if has_marks {
-        MIN_MARKED_STRENGTH
-    } else {
-        MIN_SPEECH_STRENGTH
-    };
-    strength >= needed && n_open >= MIN_OPEN_WORDS
+    let is_narrated = |index: &usize| !rules.is_direct(*index);
+    let cues = reading.cue_places(sentence.tokens).filter(is_narrated);
+    let strength = cues
+        .filter_map(|index| reading.cue_at(index).filter(reports))
+        .fold(0.0, |strength: f32, hit| strength.max(hit.cue.strength));
+    let narrated = || sentence.tokens.indices().filter(is_narrated);
+    let has_marks = || narrated().any(|index| reading.shape(index).has(Shape::QUOTE_MARK));
+    let is_open =
+        |&index: &usize| rules.is_open(index) && !reading.shape(index).has(Shape::PUNCTUATION);
+    (strength >= MIN_SPEECH_STRENGTH || strength >= MIN_MARKED_STRENGTH && has_marks())
+        && narrated().filter(is_open).take(MIN_OPEN_WORDS).count() == MIN_OPEN_WORDS
 }
 
 /// Whether a cue reports words: belief and intention are no quotes.
@@ -84,70 +85,81 @@ fn reports(hit: &CueHit<'_>) -> bool {
     hit.cue.class != CueClass::Thought || hit.cue.kind == CueKind::Preposition
 }
 
-/// The spans of one sentence by what they are, in token indices of the article.
-struct Spans {
-    spans: Vec<(usize, TokenRange, f32)>,
+/// A reporting clause, and the spans that are its contents.
+struct Clause {
+    draft: Draft,
+    contents: Vec<LabelledSpan>,
+}
+
+/// The spans of one sentence.
+struct Labelled<'s> {
+    spans: &'s [LabelledSpan],
+    /// Its first token in the article.
+    first: u32,
     taken: Vec<bool>,
 }
 
 /// Gives every cue its source and contents.
-fn link(reading: &Reading<'_>, first: u32, spans: &[LabelledSpan], drafts: &mut Vec<Draft>) {
-    let mut spans = Spans {
-        spans: spans
-            .iter()
-            .map(|span| {
-                let tokens = TokenRange {
-                    start: first + span.start as u32,
-                    end: first + span.end as u32,
-                };
-                (span.class, tokens, span.confidence)
-            })
-            .collect(),
+fn link(reading: &Reading<'_>, first: u32, spans: &[LabelledSpan]) -> Vec<Clause> {
+    let mut spans = Labelled {
+        spans,
+        first,
         taken: vec![false; spans.len()],
     };
-    for at in 0..spans.spans.len() {
-        if spans.spans[at].0 == CUE {
-            drafts.extend(attribution(reading, &mut spans, at));
-        }
-    }
+    let cues = (0..spans.spans.len()).filter(|&at| spans.spans[at].class == CUE);
+    cues.filter_map(|at| attribution(reading, &mut spans, at))
+        .collect()
 }
 
 /// One cue with what belongs to it.
-fn attribution(reading: &Reading<'_>, spans: &mut Spans, at: usize) -> Option<Draft> {
-    let cue = spans.spans[at].1;
+fn attribution(reading: &Reading<'_>, spans: &mut Labelled<'_>, at: usize) -> Option<Clause> {
+    let cue = spans.tokens(at);
     let source = spans.take_source(at);
     let contents = spans.take_contents(at, source);
     let (lemma, is_speech) = lemma(reading, cue);
     let is_speech = is_speech && !is_passive_opening(reading, cue);
-    let confidence = contents
-        .iter()
-        .map(|&content| spans.spans[content].2)
-        .fold(1.0, f32::min);
     let parts: Vec<TokenRange> = contents
         .iter()
-        .filter_map(|&content| trimmed(reading, spans.spans[content].1))
+        .filter_map(|&content| trimmed(reading, spans.tokens(content)))
         .collect();
-    (is_speech && !parts.is_empty()).then(|| Draft {
-        parts,
-        kind: QuoteKind::Indirect,
-        cue: Some(cue),
-        cue_lemma: lemma,
-        source: source.map(|source| spans.spans[source].1),
-        is_unclosed: false,
-        confidence,
+    let contents = contents.iter().map(|&content| spans.spans[content]);
+    (is_speech && !parts.is_empty()).then(|| Clause {
+        contents: contents.collect(),
+        draft: Draft {
+            parts,
+            kind: QuoteKind::Indirect,
+            cue: Some(cue),
+            cue_lemma: lemma,
+            source: source.map(|source| spans.tokens(source)),
+            is_unclosed: false,
+            confidence: 1.0,
+        },
     })
 }
 
-impl Spans {
+impl Labelled<'_> {
+    /// The tokens of a span in the article.
+    fn tokens(&self, at: usize) -> TokenRange {
+        let span = self.spans[at];
+        TokenRange {
+            start: self.first + span.start as u32,
+            end: self.first + span.end as u32,
+        }
+    }
+
+    fn class(&self, at: usize) -> usize {
+        self.spans[at].class
+    }
+
     /// The nearest free source around the cue at `at`, before rather than after.
     fn take_source(&mut self, at: usize) -> Option<usize> {
-        let is_free = |place: usize| self.spans[place].0 == SOURCE && !self.taken[place];
+        let is_free = |place: usize| self.class(place) == SOURCE && !self.taken[place];
         let before = (0..at)
             .rev()
-            .take_while(|&place| self.spans[place].0 != CUE)
+            .take_while(|&place| self.class(place) != CUE)
             .find(|&place| is_free(place));
         let after = (at + 1..self.spans.len())
-            .take_while(|&place| self.spans[place].0 != CUE)
+            .take_while(|&place| self.class(place) != CUE)
             .find(|&place| is_free(place));
         let source = match (before, after) {
             (Some(before), _) if before + 1 == at => Some(before),
@@ -163,14 +175,14 @@ impl Spans {
     fn source_before(&self, at: usize) -> Option<usize> {
         (at.saturating_sub(SOURCE_REACH)..at)
             .rev()
-            .find(|&place| self.spans[place].0 == SOURCE)
+            .find(|&place| self.class(place) == SOURCE)
     }
 
     /// The contents of the cue at `at`: the next one, and the one before when nobody has it.
     fn take_contents(&mut self, at: usize, source: Option<usize>) -> Vec<usize> {
-        let is_free = |place: &usize| self.spans[*place].0 == CONTENT && !self.taken[*place];
+        let is_free = |place: &usize| self.class(*place) == CONTENT && !self.taken[*place];
         let stays = |place: &usize| {
-            let class = self.spans[*place].0;
+            let class = self.class(*place);
             class == CONTENT || class == SOURCE && (self.taken[*place] || Some(*place) == source)
         };
         let before = (0..at).rev().take_while(stays).find(is_free);
@@ -194,7 +206,7 @@ fn lemma(reading: &Reading<'_>, cue: TokenRange) -> (Option<&'static str>, bool)
         .max_by(|a, b| a.cue.strength.total_cmp(&b.cue.strength));
     match best {
         Some(hit) => (Some(hit.cue.lemma), reports(&hit)),
-        None if cue.len() == 1 && reading.is(cue.start as usize, ":") => (Some(":"), true),
+        None if cue.len() == 1 && reading.is_colon(cue.start as usize) => (Some(":"), true),
         None => (None, false),
     }
 }
@@ -213,7 +225,8 @@ pub(super) fn is_strong(reading: &Reading<'_>, draft: &Draft) -> bool {
     draft.cue.is_some_and(|cue| {
         cue.indices().any(|index| {
             let hit = reading.cue_at(index);
-            hit.is_some_and(|hit| hit.cue.strength >= MIN_SPEECH_STRENGTH) || reading.is(index, ":")
+            hit.is_some_and(|hit| hit.cue.strength >= MIN_SPEECH_STRENGTH)
+                || reading.is_colon(index)
         })
     })
 }
@@ -247,7 +260,7 @@ fn trimmed(reading: &Reading<'_>, tokens: TokenRange) -> Option<TokenRange> {
                 reading.word(index),
                 "," | ":" | "—" | "–" | "--" | ";" | "."
             )
-            || reading.is(index, "that")
+            || reading.is_that(index)
     };
     while start < end && drops_left(start) {
         start += 1;

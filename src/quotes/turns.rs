@@ -78,7 +78,7 @@ fn labelled<'a>(reading: &Reading<'a>) -> Vec<Turn<'a>> {
 /// The turn that a paragraph is; none when it has no label or its words stand in marks.
 fn turn<'a>(reading: &Reading<'a>, paragraph: TokenRange) -> Option<Turn<'a>> {
     let (start, end) = (paragraph.start as usize, paragraph.end as usize);
-    let colon = (start..end.min(start + MAX_LABEL + 1)).find(|&index| reading.is(index, ":"))?;
+    let colon = (start..end.min(start + MAX_LABEL + 1)).find(|&index| reading.is_colon(index))?;
     let source = TokenRange::new(start, colon);
     let is_label = !source.is_empty()
         && source.indices().all(|index| {

@@ -63,7 +63,7 @@ fn get<const K: usize>(block: &Block<K>, lane: usize) -> f32 {
 }
 
 /// A span of a sequence.
-#[derive(Clone, Copy, Debug, PartialEq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct LabelledSpan {
     /// Its first token's place in the sequence.
     pub(crate) start: usize,
@@ -71,8 +71,6 @@ pub(crate) struct LabelledSpan {
     pub(crate) end: usize,
     /// Its class.
     pub(crate) class: usize,
-    /// Probability that ends and class are right, calibrated.
-    pub(crate) confidence: f32,
 }
 
 /// What passing from one label to the next is worth.
@@ -221,15 +219,18 @@ pub(crate) struct Lanes<const K: usize> {
     best: Vec<LabelRow<K>>,
     /// The `exp` of the emissions, each row's largest being 1.
     emitted: Vec<LabelRow<K>>,
-    /// The weight of all ways in, each row summing to 1.
+    /// The weight of all ways in, each row summing to 1; empty until a confidence is asked for.
     forward: Vec<LabelRow<K>>,
-    /// The weight of all ways out, on the scale of `forward`.
+    /// The weight of all ways out, on the scale of `forward`, from the last token back as far as it was needed.
     backward: Vec<LabelRow<K>>,
     /// What each row of `forward` was multiplied by.
     shrinks: Vec<f32>,
+    /// The weight of all paths, on the scale of `forward`.
+    total: f32,
     /// Block and lane of each token's label.
     path: Vec<(usize, usize)>,
-    spans: Vec<LabelledSpan>,
+    /// The spans of the best path, in order.
+    pub(crate) spans: Vec<LabelledSpan>,
 }
 
 impl<const K: usize> Default for Lanes<K> {
@@ -241,6 +242,7 @@ impl<const K: usize> Default for Lanes<K> {
             forward: Vec::new(),
             backward: Vec::new(),
             shrinks: Vec::new(),
+            total: 0.0,
             path: Vec::new(),
             spans: Vec::new(),
         }
@@ -272,18 +274,26 @@ impl<const K: usize> Decoder<K> {
         }
     }
 
-    /// The spans of the best path over `lanes.emissions`, in order.
+    /// Finds the spans of the best path over `lanes.emissions`.
     ///
-    /// Cost: tokens × (closed × starting labels), vectorised; three times that if there are spans.
-    pub(crate) fn spans<'l>(&self, lanes: &'l mut Lanes<K>) -> &'l [LabelledSpan] {
+    /// Cost: tokens × (closed × starting labels), vectorised.
+    pub(crate) fn find_spans(&self, lanes: &mut Lanes<K>) {
         self.find_path(lanes);
-        lanes.spans.clear();
-        if lanes.path.iter().any(|&label| label != (ONLY, OUTSIDE)) {
+        lanes.read_spans();
+        lanes.forward.clear();
+        lanes.backward.clear();
+    }
+
+    /// Probability that ends and class of a span of the best path are right, calibrated.
+    ///
+    /// Cost: that of the path for the first one asked for; for all together no more than that again.
+    pub(crate) fn confidence(&self, lanes: &mut Lanes<K>, span: LabelledSpan) -> f32 {
+        if lanes.forward.is_empty() {
             self.sum_forward(lanes);
-            self.sum_backward(lanes);
-            self.read_spans(lanes);
         }
-        &lanes.spans
+        self.sum_backward(lanes, span.end - 1);
+        let weight = self.weight(lanes, span.start, span.end - 1);
+        self.calibration.apply(weight / lanes.total)
     }
 
     fn find_path(&self, lanes: &mut Lanes<K>) {
@@ -336,7 +346,6 @@ impl<const K: usize> Decoder<K> {
 
     fn sum_forward(&self, lanes: &mut Lanes<K>) {
         lanes.emitted.clear();
-        lanes.forward.clear();
         lanes.shrinks.clear();
         let mut row = self.into_first[1];
         for (place, emission) in lanes.emissions.iter().enumerate() {
@@ -357,44 +366,24 @@ impl<const K: usize> Decoder<K> {
             lanes.forward.push(row);
             lanes.shrinks.push(shrink);
         }
-    }
-
-    fn sum_backward(&self, lanes: &mut Lanes<K>) {
-        lanes.backward.clear();
-        let mut row = self.out_of_last;
-        for (emitted, &shrink) in lanes.emitted.iter().zip(&lanes.shrinks).skip(1).rev() {
-            lanes.backward.push(row);
-            let by = f32x4::splat(shrink);
-            each(&mut row, emitted, |out, own| own * out * by);
-            row = self.weights.ways_out(&row);
-        }
-        lanes.backward.push(row);
-        lanes.backward.reverse();
-    }
-
-    fn read_spans(&self, lanes: &mut Lanes<K>) {
-        let Some(end) = lanes.forward.last() else {
-            return;
-        };
-        let mut total = 0.0;
-        self.weights.each_closed(end, |weight, [only, _]| {
-            total += weight * get(only, OUTSIDE);
+        lanes.total = 0.0;
+        self.weights.each_closed(&row, |weight, [only, _]| {
+            lanes.total += weight * get(only, OUTSIDE);
         });
-        let mut start = 0;
-        for (place, &(block, lane)) in lanes.path.iter().enumerate() {
-            if matches!(block, ONLY | FIRST) {
-                start = place;
-            }
-            let is_closing = block == LAST || block == ONLY && lane != OUTSIDE;
-            if is_closing {
-                let weight = self.weight(lanes, start, place) / total;
-                lanes.spans.push(LabelledSpan {
-                    start,
-                    end: place + 1,
-                    class: lane - 1,
-                    confidence: self.calibration.apply(weight),
-                });
-            }
+    }
+
+    /// Goes on with `lanes.backward` back to the token at `place`.
+    fn sum_backward(&self, lanes: &mut Lanes<K>, place: usize) {
+        let n_tokens = lanes.emitted.len();
+        while lanes.backward.len() < n_tokens - place {
+            let row = lanes.backward.last().map_or(self.out_of_last, |&row| {
+                let after = n_tokens - lanes.backward.len();
+                let by = f32x4::splat(lanes.shrinks[after]);
+                let mut ahead = row;
+                each(&mut ahead, &lanes.emitted[after], |out, own| own * out * by);
+                self.weights.ways_out(&ahead)
+            });
+            lanes.backward.push(row);
         }
     }
 
@@ -410,7 +399,29 @@ impl<const K: usize> Decoder<K> {
                 * lanes.shrinks[place];
             before = block;
         }
-        weight * get(&lanes.backward[last][before], lane)
+        let from_end = lanes.emitted.len() - 1 - last;
+        weight * get(&lanes.backward[from_end][before], lane)
+    }
+}
+
+impl<const K: usize> Lanes<K> {
+    /// The spans that the path spells.
+    fn read_spans(&mut self) {
+        self.spans.clear();
+        let mut start = 0;
+        for (place, &(block, lane)) in self.path.iter().enumerate() {
+            if matches!(block, ONLY | FIRST) {
+                start = place;
+            }
+            let is_closing = block == LAST || block == ONLY && lane != OUTSIDE;
+            if is_closing {
+                self.spans.push(LabelledSpan {
+                    start,
+                    end: place + 1,
+                    class: lane - 1,
+                });
+            }
+        }
     }
 }
 
@@ -465,7 +476,7 @@ fn exp(power: f32x4) -> f32x4 {
 
 #[cfg(test)]
 mod tests {
-    use super::{Decoder, LabelledSpan, Lanes, exp, in_blocks};
+    use super::{Decoder, Lanes, exp, in_blocks};
     use wide::f32x4;
 
     use crate::tagger::decode::tests::{N_TOKENS, all_paths, random_sequence};
@@ -505,7 +516,8 @@ mod tests {
             let (chain, emissions) = random_sequence(seed);
             let decoder = Decoder::<1>::new(&chain, Calibration::NONE);
             let mut lanes = lanes(&chain, &emissions);
-            let found: Vec<LabelledSpan> = decoder.spans(&mut lanes).to_vec();
+            decoder.find_spans(&mut lanes);
+            let found = lanes.spans.clone();
             let paths = all_paths(&chain, &emissions);
             let best = paths
                 .iter()
@@ -520,7 +532,8 @@ mod tests {
                     .filter(|(path, _)| spans_of(path).contains(&of));
                 let share = with.map(|(_, score)| score.exp()).sum::<f64>() / total;
                 let known = Calibration::NONE.apply(share as f32);
-                assert!((span.confidence - known).abs() < 1e-4, "seed {seed}");
+                let confidence = decoder.confidence(&mut lanes, *span);
+                assert!((confidence - known).abs() < 1e-4, "seed {seed}");
             }
         }
     }
@@ -530,20 +543,22 @@ mod tests {
         let (chain, emissions) = random_sequence(3);
         let decoder = Decoder::<1>::new(&chain, Calibration::NONE);
         let mut lanes = lanes(&chain, &emissions.repeat(5_000));
-        let spans = decoder.spans(&mut lanes);
+        decoder.find_spans(&mut lanes);
+        let spans = lanes.spans.clone();
         assert!(spans.len() > N_TOKENS);
-        assert!(
-            spans
-                .iter()
-                .all(|span| (0.0..=1.0).contains(&span.confidence))
-        );
+        let mut confidences = spans
+            .iter()
+            .map(|&span| decoder.confidence(&mut lanes, span));
+        assert!(confidences.all(|confidence| (0.0..=1.0).contains(&confidence)));
     }
 
     #[test]
     fn an_empty_sequence_has_no_spans() {
         let chain = Chain::new(Labels::new(1));
         let decoder = Decoder::<1>::new(&chain, Calibration::NONE);
-        assert!(decoder.spans(&mut Lanes::default()).is_empty());
+        let mut lanes = Lanes::default();
+        decoder.find_spans(&mut lanes);
+        assert!(lanes.spans.is_empty());
         assert_eq!(super::lane_of(OUTSIDE), (0, 0));
     }
 

@@ -141,14 +141,14 @@ impl Score {
         let mut scratch = ClauseScratch::default();
         finder.each_window(&document.passage(), |sentence, window| {
             let gold = spans_of(&labels[sentence.tokens.indices()]);
-            let features = |place: usize, keys: &mut Vec<u32>| window.features(place, keys);
-            for span in tagger.spans(sentence.tokens.len(), features, &mut scratch) {
+            for span in tagger.spans(window.features(), &mut scratch).to_vec() {
                 let is_right = gold.contains(&(span.class, span.start, span.end));
                 self.n_found[span.class] += 1;
                 self.n_right[span.class] += usize::from(is_right);
                 if span.class == CONTENT {
-                    let is_found = gold.iter().any(|gold| meets(gold, span));
-                    self.judged.push((span.confidence, is_found));
+                    let is_found = gold.iter().any(|gold| meets(gold, &span));
+                    let confidence = tagger.confidence(span, &mut scratch);
+                    self.judged.push((confidence, is_found));
                 }
             }
             for (class, ..) in gold {
@@ -196,12 +196,9 @@ fn spans_of(labels: &[Option<(usize, Place)>]) -> Vec<ClassSpan> {
 
 fn add_sequences(rules: &QuoteFinder, document: &Document, sequences: &mut Vec<Sequence>) {
     let labels = label_places(document);
-    let mut keys = Vec::new();
     rules.each_window(&document.passage(), |sentence, window| {
         let mut sequence = Sequence::default();
-        for (place, label) in labels[sentence.tokens.indices()].iter().enumerate() {
-            keys.clear();
-            window.features(place, &mut keys);
+        for (keys, label) in window.features().zip(&labels[sentence.tokens.indices()]) {
             let gold = match *label {
                 Some((class, at)) => Labels::label(class, at),
                 None => OUTSIDE,

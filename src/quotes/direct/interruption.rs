@@ -65,7 +65,7 @@ fn is_pause(reading: &Reading<'_>, open: usize) -> bool {
 /// no second piece.
 fn is_finished(reading: &Reading<'_>, open: usize, next: TokenRange) -> bool {
     let end = next.end as usize;
-    let close = end + usize::from(reading.is(end, ","));
+    let close = end + usize::from(reading.is_comma(end));
     !reading.is_terminal(open - 1)
         || close > end
         || reading.is_terminal(end - 1)
@@ -82,7 +82,7 @@ fn reports_again(reading: &Reading<'_>, tokens: TokenRange) -> bool {
             && !reading.shape(index).has(Shape::CAPITALISED)
             && !reading.follows_determiner(index);
         let before = index - 1;
-        reports && (reading.is(before, ",") || reading.class(before) == WordClass::Conjunction)
+        reports && (reading.is_comma(before) || reading.class(before) == WordClass::Conjunction)
     })
 }
 

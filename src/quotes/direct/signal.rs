@@ -112,7 +112,7 @@ fn unlisted(
     limit: usize,
 ) -> Option<Signal> {
     let last = stretch.parts.last()?.end as usize;
-    let pauses = reading.is(last, ",") || matches!(reading.word(last - 1), "!" | "?");
+    let pauses = reading.is_comma(last) || matches!(reading.word(last - 1), "!" | "?");
     let near = limit.min(start + MAX_UNLISTED_SOURCE);
     let verb = (start..near).find(|&index| is_past_tense(reading, index))?;
     let source = if verb == start {
@@ -162,11 +162,11 @@ fn signed(reading: &Reading<'_>, stretch: &Stretch) -> Option<Signal> {
 pub(super) fn before(reading: &Reading<'_>, stretch: &Stretch) -> Option<Signal> {
     let before = stretch.open.checked_sub(1)?;
     let floor = clause_floor(reading, stretch.open)?;
-    if before < floor || reading.is(before, "that") {
+    if before < floor || reading.is_that(before) {
         return None;
     }
-    let has_colon = reading.is(before, ":");
-    let lead = if has_colon || reading.is(before, ",") {
+    let has_colon = reading.is_colon(before);
+    let lead = if has_colon || reading.is_comma(before) {
         before
     } else {
         before + 1
@@ -218,7 +218,7 @@ fn clause_floor(reading: &Reading<'_>, open: usize) -> Option<usize> {
     let earlier = reading.passage.sentences.get(sentence_no.checked_sub(1)?)?;
     let last = (earlier.tokens.end as usize).checked_sub(1)?;
     reading
-        .is(last, ":")
+        .is_colon(last)
         .then_some(earlier.tokens.start as usize)
 }
 

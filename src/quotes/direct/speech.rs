@@ -51,7 +51,7 @@ fn floats(reading: &Reading<'_>, stretch: &Stretch, starts_clean: bool) -> bool 
         && reading.shape(first.start as usize).has(Shape::CAPITALISED);
     let pauses = n_words >= MIN_PAUSING_WORDS
         && opens_sentence(reading, stretch.open)
-        && reading.is(stretch_end(stretch), ",");
+        && reading.is_comma(stretch_end(stretch));
     let stands_alone = starts_clean
         && ends_sentence(reading, stretch)
         && (n_words >= MIN_FLOATING_WORDS
@@ -77,7 +77,7 @@ fn ends_clean(reading: &Reading<'_>, after: usize) -> bool {
         .find(|&index| !reading.shape(index).has(Shape::QUOTE_MARK));
     last.is_some_and(|last| {
         reading.is_terminal(last) || matches!(reading.word(last), "," | "—" | "–" | "--" | "-")
-    }) || reading.is(after, ",")
+    }) || reading.is_comma(after)
 }
 
 /// The mark opens its sentence.
