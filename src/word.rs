@@ -12,6 +12,8 @@ pub(crate) mod compact;
 pub(crate) mod eight;
 pub(crate) mod known;
 
+use eight::Eight;
+
 /// FNV-1a's 64-bit offset basis and prime (Fowler, Noll and Vo; RFC 9923).
 const BASIS: u64 = 0xcbf2_9ce4_8422_2325;
 pub(crate) const PRIME: u64 = 0x0000_0100_0000_01b3;
@@ -82,6 +84,17 @@ impl WordHasher {
         let factors = &FACTORS[count.min(8)];
         for (at, &factor) in factors.iter().enumerate() {
             self.push_times((bytes >> (8 * at)) as u8, factor);
+        }
+    }
+
+    /// Adds the first `count` bytes of ASCII in lower case.
+    pub(crate) fn push_lower(&mut self, text: &[u8], count: usize) {
+        let mut at = 0;
+        while at < count {
+            let eight = Eight::of(text.get(at..).unwrap_or_default());
+            let count = (count - at).min(8);
+            self.push_first(eight.lower().first(count), count);
+            at += 8;
         }
     }
 
