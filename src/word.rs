@@ -9,11 +9,26 @@ use std::hash::{BuildHasherDefault, Hasher};
 use crate::model::WordHash;
 
 pub(crate) mod compact;
+pub(crate) mod eight;
 pub(crate) mod known;
+
+use eight::Eight;
 
 /// FNV-1a's 64-bit offset basis and prime (Fowler, Noll and Vo; RFC 9923).
 const BASIS: u64 = 0xcbf2_9ce4_8422_2325;
-const PRIME: u64 = 0x0000_0100_0000_01b3;
+pub(crate) const PRIME: u64 = 0x0000_0100_0000_01b3;
+
+/// What each of eight bytes multiplies a hash by when only the first so many count.
+const FACTORS: [[u64; 8]; 9] = {
+    let mut factors = [[1; 8]; 9];
+    let mut count = 1;
+    while count < factors.len() {
+        factors[count] = factors[count - 1];
+        factors[count][count - 1] = PRIME;
+        count += 1;
+    }
+    factors
+};
 
 /// Builds the hash of a word, character by character.
 #[derive(Clone, Copy, Debug)]
@@ -60,7 +75,32 @@ impl WordHasher {
 
     /// Adds one byte of lower-cased UTF-8.
     pub fn push_byte(&mut self, byte: u8) {
-        self.0 = (self.0 ^ u64::from(byte)).wrapping_mul(PRIME);
+        self.push_times(byte, PRIME);
+    }
+
+    /// Adds the first `count` of eight bytes of lower-cased UTF-8, the first in the lowest bits, 0 behind them: without a
+    /// branch on how many they are.
+    pub(crate) fn push_first(&mut self, bytes: u64, count: usize) {
+        let factors = &FACTORS[count.min(8)];
+        for (at, &factor) in factors.iter().enumerate() {
+            self.push_times((bytes >> (8 * at)) as u8, factor);
+        }
+    }
+
+    /// Adds the first `count` bytes of ASCII in lower case.
+    pub(crate) fn push_lower(&mut self, text: &[u8], count: usize) {
+        let mut at = 0;
+        while at < count {
+            let eight = Eight::of(text.get(at..).unwrap_or_default());
+            let count = (count - at).min(8);
+            self.push_first(eight.lower().first(count), count);
+            at += 8;
+        }
+    }
+
+    /// Adds one byte that multiplies by [`PRIME`]; 0 by 1 changes nothing.
+    pub(crate) fn push_times(&mut self, byte: u8, factor: u64) {
+        self.0 = (self.0 ^ u64::from(byte)).wrapping_mul(factor);
     }
 
     /// The hash of what was pushed, its bits mixed so that any 32 of them will do as a table index.
@@ -101,6 +141,12 @@ pub fn hash_phrase(words: impl IntoIterator<Item = WordHash>) -> WordHash {
     words.fold(first, |phrase, word| {
         WordHash(mix(phrase.0.rotate_left(23) ^ word.0))
     })
+}
+
+/// Quote marks, dashes and the like, of which Unicode's slow tables need not be asked: they are no letters, digits or blanks and
+/// have no case.
+pub(crate) fn is_mark(character: char) -> bool {
+    matches!(character, '\u{2010}'..='\u{2027}')
 }
 
 /// A table keyed by words. A [`WordHash`] is mixed already and serves as its own hash.

@@ -18,6 +18,7 @@ pub(crate) mod learned;
 mod line;
 mod phrases;
 mod repeats;
+mod sixteen;
 mod wrapping;
 
 pub(crate) use learned::SHIPPED;

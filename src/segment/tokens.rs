@@ -18,7 +18,7 @@
 //! Cost: linear, at most three looks at a byte; no allocation beyond the result.
 
 use crate::model::{Shape, Span, Text, Token, WordHash};
-use crate::word::{WordHasher, hash_word};
+use crate::word::{hash_word, is_mark};
 
 use super::lexicon::Lexicon;
 
@@ -74,6 +74,7 @@ impl<'a> Scanner<'a, '_> {
     fn wide(&mut self) {
         match self.rest().chars().next() {
             None => self.at = self.line.len(),
+            Some(character) if is_mark(character) => self.mark(character),
             Some(character) if character.is_whitespace() => self.pass(character.len_utf8()),
             Some(character) if is_invisible(character) => self.at += character.len_utf8(),
             Some(character) if character.is_alphanumeric() => self.word(),
@@ -123,8 +124,12 @@ impl<'a> Scanner<'a, '_> {
 
     fn word(&mut self) {
         let rest = self.rest();
-        if let Some((bytes, hash, shape)) = plain::word(rest.as_bytes()) {
-            return self.push(bytes, hash, shape, Shape::default());
+        if let Some(plain) = plain::word(rest.as_bytes()) {
+            let word = rest.get(..plain.bytes).unwrap_or_default();
+            if plain.has_stop && self.keeps_stop(word, plain.hash, plain.shape) {
+                return self.emit(plain.bytes + 1, Shape::ABBREVIATION);
+            }
+            return self.push(plain.bytes, plain.hash, plain.shape, Shape::default());
         }
         let bytes = word_length(rest);
         if self.may_open_address(bytes)

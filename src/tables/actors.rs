@@ -62,9 +62,10 @@ impl Actors {
         self.role.push(actor.role.as_deref());
         self.role_norm.push(actor.role_norm);
         self.affiliation.push(actor.affiliation.as_deref());
-        self.country.push(country.as_ref().map(CountryCode::as_str));
+        self.country
+            .push_any(country.as_ref().map(CountryCode::as_str));
         self.sector.push(actor.sector);
-        self.actor_code.push(actor.code.as_deref());
+        self.actor_code.push_any(actor.code.as_deref());
         self.wikidata_id.push(actor.wikidata_id.as_deref());
         self.resolved_by.push(actor.resolved_by);
         self.confidence.push(actor.confidence);

@@ -6,6 +6,7 @@
 
 use std::collections::HashMap;
 use std::mem;
+use std::ptr;
 use std::sync::Arc;
 
 use arrow::array::{
@@ -246,9 +247,11 @@ struct Distinct {
     numbers: HashMap<Box<str>, i32>,
     /// Numbers of values seen before, by a few of their bytes: most rows repeat one of a handful.
     seen: [i32; SEEN],
+    /// Those of the program's own words, by where they lie.
+    words: [(&'static str, i32); SEEN],
 }
 
-/// Places of [`Distinct::seen`].
+/// Places of [`Distinct::seen`] and [`Distinct::words`].
 const SEEN: usize = 64;
 
 impl Default for Distinct {
@@ -257,11 +260,24 @@ impl Default for Distinct {
             values: Vec::new(),
             numbers: HashMap::new(),
             seen: [-1; SEEN],
+            words: [("", -1); SEEN],
         }
     }
 }
 
 impl Distinct {
+    /// The number of a word of the program, which is a new value the first time.
+    fn number_of_word(&mut self, word: &'static str) -> i32 {
+        let place = word.as_ptr().addr() % SEEN;
+        let (known, number) = self.words[place];
+        if ptr::eq(known, word) && number >= 0 {
+            return number;
+        }
+        let number = self.number(word);
+        self.words[place] = (word, number);
+        number
+    }
+
     /// The number of a value, which is a new one the first time.
     fn number(&mut self, value: &str) -> i32 {
         let (first, last) = (value.as_bytes().first(), value.as_bytes().last());
@@ -300,7 +316,12 @@ pub(super) struct Labels {
 }
 
 impl Labels {
-    pub(super) fn push(&mut self, value: &str) {
+    pub(super) fn push(&mut self, word: &'static str) {
+        self.rows.push(self.distinct.number_of_word(word));
+    }
+
+    /// Adds a value that the program does not know beforehand.
+    pub(super) fn push_any(&mut self, value: &str) {
         self.rows.push(self.distinct.number(value));
     }
 }
@@ -321,7 +342,13 @@ pub(super) struct OptionalLabels {
 }
 
 impl OptionalLabels {
-    pub(super) fn push(&mut self, value: Option<&str>) {
+    pub(super) fn push(&mut self, word: Option<&'static str>) {
+        let number = word.map(|word| self.distinct.number_of_word(word));
+        self.rows.push(number);
+    }
+
+    /// Adds a value that the program does not know beforehand.
+    pub(super) fn push_any(&mut self, value: Option<&str>) {
         let number = value.map(|value| self.distinct.number(value));
         self.rows.push(number);
     }
@@ -399,7 +426,7 @@ mod tests {
         let all = || words.into_iter().chain(many.iter().map(String::as_str));
         let mut labels = OptionalLabels::default();
         for word in all().chain(all()) {
-            labels.push(Some(word));
+            labels.push_any(Some(word));
         }
         labels.push(None);
         let array = labels.finish();

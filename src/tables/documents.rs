@@ -63,7 +63,7 @@ impl Documents {
 
     fn push_place(&mut self, document_id: i64, place: &RecordPlace) {
         self.document_id.push(document_id);
-        self.source_file.push(&place.source_file);
+        self.source_file.push_any(&place.source_file);
         self.record_no.push(place.record_no as i64);
         self.raw_offset.push(place.raw_offset as i64);
         self.raw_length.push(place.raw_length as i64);
@@ -76,8 +76,8 @@ impl Documents {
         self.title.push(article.title.as_deref());
         self.authors.push(article.authors.as_deref());
         self.section.push(article.section.as_deref());
-        self.domain.push(article.domain.as_deref());
-        self.publisher.push(article.publisher.as_deref());
+        self.domain.push_any(article.domain.as_deref());
+        self.publisher.push_any(article.publisher.as_deref());
         self.published_at.push(article.published_at);
         self.modified_at.push(article.modified_at);
         self.published_source

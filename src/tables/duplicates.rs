@@ -50,9 +50,9 @@ pub(crate) struct RepeatAcross<'a> {
 pub(crate) fn rows_across_runs(repeats: &[RepeatAcross<'_>]) -> RecordBatch {
     let mut rows = AcrossRuns::default();
     for RepeatAcross { runs, repeat } in repeats {
-        rows.run.push(runs[0]);
+        rows.run.push_any(runs[0]);
         rows.document_id.push(repeat.document_id);
-        rows.duplicate_of_run.push(runs[1]);
+        rows.duplicate_of_run.push_any(runs[1]);
         rows.duplicate_of.push(repeat.duplicate_of);
         rows.similarity.push(repeat.similarity);
         rows.method.push(repeat.method.as_str());

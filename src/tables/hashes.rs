@@ -4,13 +4,7 @@
 use sha2::{Digest, Sha256};
 
 use crate::model::{Quote, Sentence, SentenceKind, Text};
-use crate::word::WordHasher;
-
-/// Bytes that are picked and hashed together.
-const PIECE: usize = 256;
-
-/// The most bytes that one character becomes in lower case: three characters of four bytes.
-const LONGEST: usize = 12;
+use crate::word::{PRIME, WordHasher};
 
 /// The hash of content with nothing to hash.
 const NONE: i64 = -1;
@@ -50,74 +44,104 @@ pub(super) fn quote_hash(text: &Text, quote: &Quote) -> i64 {
 }
 
 /// The characters that count.
+///
+/// A byte is added to a hash, then multiplied by. One that does not count adds nothing and multiplies by 1, so that
+/// nothing branches on which do: that is hard to foretell for a processor.
 struct Counted {
-    /// Of ASCII, from a table: which one comes next is hard to foretell for a processor.
-    ascii: [bool; 128],
+    /// What each of ASCII adds.
+    bytes: [u8; 128],
+    /// What each of ASCII multiplies by.
+    factors: [u64; 128],
     /// Of all others.
     wide: fn(char) -> bool,
 }
 
+impl Counted {
+    /// No character.
+    const NONE: Self = Self {
+        bytes: [0; 128],
+        factors: [1; 128],
+        wide: |_| false,
+    };
+
+    /// The same with one of ASCII.
+    const fn and(mut self, byte: usize) -> Self {
+        self.bytes[byte] = (byte as u8).to_ascii_lowercase();
+        self.factors[byte] = PRIME;
+        self
+    }
+}
+
 /// All but white space.
 const NOT_BLANK: Counted = {
-    let mut ascii = [false; 128];
+    let mut counted = Counted::NONE;
     let mut byte = 0;
-    while byte < ascii.len() {
-        ascii[byte] = !(byte as u8 as char).is_whitespace();
+    while byte < 128 {
+        if !(byte as u8 as char).is_whitespace() {
+            counted = counted.and(byte);
+        }
         byte += 1;
     }
-    let wide = |character: char| !character.is_whitespace();
-    Counted { ascii, wide }
+    counted.wide = |character| !character.is_whitespace();
+    counted
 };
 
 const LETTERS_AND_DIGITS: Counted = {
-    let mut ascii = [false; 128];
+    let mut counted = Counted::NONE;
     let mut byte = 0;
-    while byte < ascii.len() {
-        ascii[byte] = (byte as u8).is_ascii_alphanumeric();
+    while byte < 128 {
+        if (byte as u8).is_ascii_alphanumeric() {
+            counted = counted.and(byte);
+        }
         byte += 1;
     }
-    let wide = char::is_alphanumeric;
-    Counted { ascii, wide }
+    counted.wide = char::is_alphanumeric;
+    counted
 };
 
 /// FNV-1a over the UTF-8 of lower-cased characters, its bits mixed (see [`crate::word`]), without the sign bit.
 #[derive(Default)]
 struct FoldedHash {
     hasher: WordHasher,
-    any: bool,
+    /// All factors in one: more than 1 as soon as one character counted.
+    factors: u64,
 }
 
 impl FoldedHash {
-    /// Adds the characters that count. Picks first and hashes then, so that for ASCII nothing branches on which do.
+    /// Adds the characters that count.
     fn push(&mut self, text: &str, counted: &Counted) {
-        let mut picked = [0; PIECE + LONGEST];
-        let mut n_picked = 0;
-        for character in text.chars() {
-            if let Some(&counts) = counted.ascii.get(character as usize) {
-                picked[n_picked] = character.to_ascii_lowercase() as u8;
-                n_picked += usize::from(counts);
-            } else if (counted.wide)(character) {
-                for lower in character.to_lowercase() {
-                    n_picked += lower.encode_utf8(&mut picked[n_picked..]).len();
-                }
+        let mut rest = text;
+        while let Some(wide) = self.push_ascii(rest, counted) {
+            let mut characters = wide.chars();
+            let character = characters.next().unwrap_or_default();
+            if (counted.wide)(character) {
+                self.factors |= PRIME;
+                character
+                    .to_lowercase()
+                    .for_each(|lower| self.hasher.push(lower));
             }
-            if n_picked >= PIECE {
-                self.push_bytes(&picked[..n_picked]);
-                n_picked = 0;
-            }
+            rest = characters.as_str();
         }
-        self.push_bytes(&picked[..n_picked]);
     }
 
-    fn push_bytes(&mut self, bytes: &[u8]) {
-        self.any |= !bytes.is_empty();
-        for &byte in bytes {
-            self.hasher.push_byte(byte);
-        }
+    /// Adds characters up to the first beyond ASCII; what is left from there on.
+    fn push_ascii<'a>(&mut self, text: &'a str, counted: &Counted) -> Option<&'a str> {
+        let (mut hasher, mut factors) = (self.hasher, self.factors);
+        let mut bytes = text.as_bytes().iter();
+        let wide = bytes.find(|&&byte| {
+            let Some(&factor) = counted.factors.get(usize::from(byte)) else {
+                return true;
+            };
+            hasher.push_times(counted.bytes[usize::from(byte)], factor);
+            factors |= factor;
+            false
+        });
+        (self.hasher, self.factors) = (hasher, factors);
+        wide.and_then(|_| text.get(text.len() - bytes.len() - 1..))
     }
 
     fn finish(self) -> i64 {
-        if self.any {
+        if self.factors > 1 {
             without_sign(self.hasher.finish().0)
         } else {
             NONE

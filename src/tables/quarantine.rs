@@ -23,7 +23,7 @@ table! {
 impl Quarantine {
     /// Adds the row of one record.
     pub(super) fn push(&mut self, place: &RecordPlace, rejection: &Rejection) {
-        self.source_file.push(&place.source_file);
+        self.source_file.push_any(&place.source_file);
         self.record_no.push(place.record_no as i64);
         self.raw_offset.push(place.raw_offset as i64);
         self.raw_length.push(place.raw_length as i64);

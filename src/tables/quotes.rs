@@ -125,7 +125,7 @@ impl Quotes {
         self.speaker_role
             .push(actor.and_then(|actor| actor.role.as_deref()));
         self.speaker_country
-            .push(country.as_ref().map(CountryCode::as_str));
+            .push_any(country.as_ref().map(CountryCode::as_str));
         self.speaker_sector
             .push(actor.and_then(|actor| actor.sector));
         self.addressee_actor_no.push_or_none(attribution.addressee);

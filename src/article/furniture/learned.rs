@@ -9,6 +9,7 @@
 use std::sync::LazyLock;
 
 use super::line::Line;
+use super::sixteen::{SIXTEEN, Sixteen, bits};
 use crate::sentiment::features::{Sink, feature};
 use crate::sentiment::judge::{Judge, open};
 use crate::word::WordHasher;
@@ -101,63 +102,49 @@ impl Words {
         hashes.map(|hash| hash.finish().0)
     }
 
-    /// Reads byte by byte. Where words end is hard to foretell for a processor, so nothing branches on it but for words
-    /// with characters beyond ASCII, which are few.
+    /// Reads word by word: of most, both ends are found at once.
     fn read(&mut self, line: &str) {
-        let none = WordHasher::default();
-        // Up to this byte, and up to the last one that is no mark.
-        let (mut hash, mut kept) = (none, none);
-        let (mut has_begun, mut has_bytes) = (false, false);
-        let (mut start, mut is_wide) = (0, false);
-        for (at, &byte) in line.as_bytes().iter().chain(b" ").enumerate() {
-            let kind = KINDS[usize::from(byte)];
-            has_begun |= kind == Kind::Other;
-            let mut longer = hash;
-            longer.push_byte(byte.to_ascii_lowercase());
-            hash = if has_begun { longer } else { none };
-            kept = if kind == Kind::Other { hash } else { kept };
-            let ends = kind == Kind::Blank;
-            is_wide |= !byte.is_ascii();
-            if is_wide && ends {
-                let word = line.get(start..at).unwrap_or_default();
-                kept = WordHasher::of(word.trim_matches(|mark: char| mark.is_ascii_punctuation()));
-                is_wide = false;
+        let mut at = 0;
+        while at < line.len() && self.n_words < WORDS_MAX {
+            let rest = line.as_bytes().get(at..).unwrap_or_default();
+            let bytes = Sixteen::of(rest);
+            let length = bits(bytes.between(b'!', b'~')).trailing_ones() as usize;
+            let is_whole = length < SIXTEEN && rest.get(length).is_none_or(|&end| end == b' ');
+            if !is_whole {
+                at += self.read_any(line.get(at..).unwrap_or_default());
+                continue;
             }
-            start = if ends { at + 1 } else { start };
-            self.hashes[self.n_words] = kept;
-            self.n_words += usize::from(ends & has_bytes);
-            if self.n_words == WORDS_MAX {
-                return;
+            if length > 0 {
+                let letters = bytes.between(b'a', b'z') | bytes.between(b'A', b'Z');
+                let inside = bits(letters | bytes.between(b'0', b'9')) & !(u32::MAX << length);
+                let start = inside.trailing_zeros().min(u32::BITS - 1);
+                let end = u32::BITS - inside.leading_zeros();
+                let mut hash = WordHasher::default();
+                let bare = rest.get(start as usize..).unwrap_or_default();
+                hash.push_lower(bare, end.saturating_sub(start) as usize);
+                self.push(hash);
             }
-            has_bytes = !ends;
-            has_begun &= !ends;
-            hash = if ends { none } else { hash };
-            kept = if ends { none } else { kept };
+            at += length + 1;
         }
     }
-}
 
-/// What a byte is to a word.
-#[derive(Clone, Copy, PartialEq, Eq)]
-enum Kind {
-    Blank,
-    Mark,
-    Other,
-}
-
-const KINDS: [Kind; 256] = {
-    let mut kinds = [Kind::Other; 256];
-    let mut byte = 0;
-    while byte < kinds.len() {
-        if (byte as u8).is_ascii_whitespace() {
-            kinds[byte] = Kind::Blank;
-        } else if (byte as u8).is_ascii_punctuation() {
-            kinds[byte] = Kind::Mark;
+    /// Reads a word that is long or has characters beyond ASCII; how many bytes it takes with the blank behind it.
+    fn read_any(&mut self, rest: &str) -> usize {
+        let length = rest.bytes().position(|byte| byte.is_ascii_whitespace());
+        let length = length.unwrap_or(rest.len());
+        let word = rest.get(..length).unwrap_or_default();
+        if !word.is_empty() {
+            let bare = word.trim_matches(|mark: char| mark.is_ascii_punctuation());
+            self.push(WordHasher::of(bare));
         }
-        byte += 1;
+        length + 1
     }
-    kinds
-};
+
+    fn push(&mut self, hash: WordHasher) {
+        self.hashes[self.n_words] = hash;
+        self.n_words += 1;
+    }
+}
 
 #[cfg(test)]
 mod tests {

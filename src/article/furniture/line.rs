@@ -1,36 +1,66 @@
 //! One line of the text and what is counted on it.
 
+use super::sixteen::{SIXTEEN, Sixteen, bits};
 use crate::model::Span;
+use crate::word::is_mark;
 
-/// Of a character: letter or digit, so that a word has begun.
-const IN_WORD: u8 = 1;
-/// Of a character: capital letter.
-const UPPER: u8 = 1 << 1;
-/// Of a character: letter.
-const LETTER: u8 = 1 << 2;
-/// Of a character: it ends a word.
-const BLANK: u8 = 1 << 3;
-/// Of a character: a to z.
-const SMALL: u8 = 1 << 4;
-/// Of a character: A to Z.
-const CAPITAL: u8 = 1 << 5;
+/// Bytes that are counted together: as many as a number has bits.
+const STRETCH: usize = u64::BITS as usize;
 
-/// What each byte is as a character; those beyond ASCII are nothing.
-const KINDS: [u8; 256] = {
-    let mut kinds = [0; 256];
-    let mut byte = 0;
-    while byte < 128 {
-        kinds[byte] = match byte as u8 {
-            b'a'..=b'z' => IN_WORD | LETTER | SMALL,
-            b'A'..=b'Z' => IN_WORD | LETTER | UPPER | CAPITAL,
-            b'0'..=b'9' => IN_WORD,
-            b' ' | b'\t' => BLANK,
-            _ => 0,
-        };
-        byte += 1;
+/// What the characters of a stretch are, by the bits of their first bytes.
+#[derive(Default)]
+struct Kinds {
+    /// a to z.
+    smalls: u64,
+    /// A to Z.
+    capitals: u64,
+    /// Capital letters of every script.
+    uppers: u64,
+    letters: u64,
+    /// Letters and digits: a word has begun.
+    in_word: u64,
+    /// They end a word.
+    blanks: u64,
+    /// Beyond ASCII.
+    wide: u64,
+}
+
+impl Kinds {
+    /// Of ASCII alone.
+    fn of(stretch: &[u8]) -> Self {
+        let mut kinds = Self::default();
+        let mut digits = 0;
+        for (number, bytes) in stretch.chunks(SIXTEEN).enumerate() {
+            let bytes = Sixteen::of(bytes);
+            let at = number * SIXTEEN;
+            let shifted = |marked| u64::from(bits(marked)) << at;
+            kinds.smalls |= shifted(bytes.between(b'a', b'z'));
+            kinds.capitals |= shifted(bytes.between(b'A', b'Z'));
+            digits |= shifted(bytes.between(b'0', b'9'));
+            kinds.blanks |= shifted(bytes.between(b' ', b' ') | bytes.between(b'\t', b'\t'));
+            kinds.wide |= shifted(bytes.between(0xc2, 0xff));
+        }
+        kinds.uppers = kinds.capitals;
+        kinds.letters = kinds.capitals | kinds.smalls;
+        kinds.in_word = kinds.letters | digits;
+        kinds
     }
-    kinds
-};
+
+    /// Adds what the character beyond ASCII at `bit` is.
+    fn add(&mut self, bit: u64, character: char) {
+        if is_mark(character) {
+            return;
+        }
+        let is_upper = character.is_uppercase();
+        if is_upper || character.is_alphabetic() {
+            self.in_word |= bit;
+            self.letters |= bit;
+            self.uppers |= if is_upper { bit } else { 0 };
+        } else if character.is_whitespace() {
+            self.blanks |= bit;
+        }
+    }
+}
 
 /// A non-blank line without blanks at either end.
 #[expect(
@@ -79,41 +109,39 @@ impl<'a> Line<'a> {
         line
     }
 
-    /// Counts words, byte by byte. Where words end is hard to foretell for a processor, so nothing
-    /// branches on it.
+    /// Counts words, [`STRETCH`] bytes at a time.
     fn count(&mut self) {
-        let (mut words, mut capitalised, mut joints) = (0, 0, 0);
-        let (mut inside, mut before, mut seen) = (0, 0, 0);
-        for (at, &byte) in self.text.as_bytes().iter().enumerate() {
-            let kind = match byte {
-                0xc2.. => self.kind_at(at),
-                _ => KINDS[usize::from(byte)],
-            };
-            let starts = kind & IN_WORD & !inside;
-            words += u32::from(starts);
-            capitalised += u32::from(starts & kind >> UPPER.trailing_zeros());
-            joints +=
-                u32::from(before >> SMALL.trailing_zeros() & kind >> CAPITAL.trailing_zeros() & 1);
-            inside = (inside | kind & IN_WORD) & !(kind >> BLANK.trailing_zeros());
-            before = kind;
-            seen |= kind;
+        // Whether no word has begun since the last blank, and whether a small letter stands before.
+        let (mut may_begin, mut after_small) = (1, 0);
+        for (number, stretch) in self.text.as_bytes().chunks(STRETCH).enumerate() {
+            let kinds = self.kinds(stretch, number * STRETCH);
+            let behind_blank = kinds.blanks << 1 | may_begin;
+            let marks = !(kinds.in_word | kinds.blanks);
+            // Marks behind a blank hand on that a word may begin: the sum carries it past the last of them.
+            let (past_marks, is_open) = marks.overflowing_add(marks & behind_blank);
+            let begins = (behind_blank | past_marks) & kinds.in_word;
+            self.words += begins.count_ones() as usize;
+            self.capitalised += (begins & kinds.uppers).count_ones() as usize;
+            let behind_small = kinds.smalls << 1 | after_small;
+            self.joints += (behind_small & kinds.capitals).count_ones() as usize;
+            self.has_letters |= kinds.letters != 0;
+            may_begin = kinds.blanks >> (STRETCH - 1) | u64::from(is_open);
+            after_small = kinds.smalls >> (STRETCH - 1);
         }
-        self.words = words as usize;
-        self.capitalised = capitalised as usize;
-        self.joints = joints as usize;
-        self.has_letters = seen & LETTER != 0;
     }
 
-    /// What the character beyond ASCII that begins at byte `at` is.
-    #[inline(never)]
-    fn kind_at(&self, at: usize) -> u8 {
-        let rest = self.text.get(at..);
-        match rest.and_then(|rest| rest.chars().next()) {
-            Some(letter) if letter.is_uppercase() => IN_WORD | UPPER | LETTER,
-            Some(letter) if letter.is_alphabetic() => IN_WORD | LETTER,
-            Some(blank) if blank.is_whitespace() => BLANK,
-            _ => 0,
+    /// What the characters of the stretch that begins at byte `start` are.
+    fn kinds(&self, stretch: &[u8], start: usize) -> Kinds {
+        let mut kinds = Kinds::of(stretch);
+        let mut wide = kinds.wide;
+        while wide != 0 {
+            let rest = self.text.get(start + wide.trailing_zeros() as usize..);
+            if let Some(character) = rest.and_then(|rest| rest.chars().next()) {
+                kinds.add(wide & wide.wrapping_neg(), character);
+            }
+            wide &= wide - 1;
         }
+        kinds
     }
 
     /// The first 120 bytes or so: enough for every phrase that opens a line.

@@ -1,76 +1,125 @@
-//! Words of ASCII letters and digits alone, as most are: length, hash and shape in one pass.
+//! Words of ASCII letters and digits alone, as most are: length, hash and shape, eight bytes at a time.
 //!
-//! Where a word ends is hard to foretell for a processor; one pass guesses wrong once a word.
+//! Where a word ends is hard to foretell for a processor: only words of eight bytes and more branch on it.
 
+use super::addresses::is_name_byte;
 use crate::model::{Shape, WordHash};
 use crate::word::WordHasher;
+use crate::word::eight::{Eight, below, run};
 
-/// Of a byte: a to z.
-const SMALL: u8 = 1;
-/// Of a byte: A to Z.
-const CAPITAL: u8 = 1 << 1;
-/// Of a byte: 0 to 9.
-const DIGIT: u8 = 1 << 2;
+/// A word of ASCII letters and digits.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub(super) struct Plain {
+    /// How many there are.
+    pub(super) bytes: usize,
+    pub(super) hash: WordHash,
+    pub(super) shape: Shape,
+    /// A full stop stands behind it, and nothing behind that which makes them part of something longer.
+    pub(super) has_stop: bool,
+}
 
-/// What each byte is.
-const KINDS: [u8; 256] = {
-    let mut kinds = [0; 256];
+/// What the byte behind a word means for it.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Follower {
+    /// The word ends.
+    Other,
+    /// It may go on, or be the beginning of an address.
+    Joint,
+    Stop,
+    Comma,
+}
+
+const FOLLOWERS: [Follower; 256] = {
+    let mut followers = [Follower::Other; 256];
     let mut byte = 0;
-    while byte < 128 {
-        kinds[byte] = match byte as u8 {
-            b'a'..=b'z' => SMALL,
-            b'A'..=b'Z' => CAPITAL,
-            b'0'..=b'9' => DIGIT,
-            _ => 0,
+    while byte < followers.len() {
+        followers[byte] = match byte as u8 {
+            b'\'' | b':' | b'&' | b'@' | b'-' | b'+' | b'_' | 0x80.. => Follower::Joint,
+            b'.' => Follower::Stop,
+            b',' => Follower::Comma,
+            _ => Follower::Other,
         };
         byte += 1;
     }
-    kinds
+    followers
 };
 
-/// The bytes, hash and shape of the word at the start of `rest`; `None` where what stands behind its letters and
-/// digits might belong to it, or make an address of it.
-pub(super) fn word(rest: &[u8]) -> Option<(usize, WordHash, Shape)> {
-    let mut hasher = WordHasher::default();
-    let (mut seen, mut last) = (0, 0);
-    let (mut n_capitals, mut mixed) = (0, 0);
+/// The word at the start of `rest`; `None` where what stands behind its letters and digits might belong to it, or make an
+/// address of it.
+pub(super) fn word(rest: &[u8]) -> Option<Plain> {
+    let mut seen = Seen::default();
     let mut bytes = 0;
-    let end = loop {
-        let byte = rest.get(bytes).copied().unwrap_or(b' ');
-        let kind = KINDS[usize::from(byte)];
-        if kind == 0 {
-            break byte;
+    loop {
+        let count = seen.read(Eight::of(rest.get(bytes..).unwrap_or_default()));
+        bytes += count;
+        if count < 8 {
+            break;
         }
-        hasher.push_byte(byte.to_ascii_lowercase());
-        mixed |= kind >> CAPITAL.trailing_zeros() & seen & SMALL;
-        n_capitals += usize::from(kind >> CAPITAL.trailing_zeros() & 1);
-        seen |= kind;
-        last = kind;
-        bytes += 1;
-    };
-    let goes_on = match end {
-        b'\'' | b'.' | b':' | b'&' | b'@' | b'-' | b'+' | b'_' | 0x80.. => true,
-        b',' => last == DIGIT,
-        _ => false,
-    };
-    if goes_on || bytes == 0 {
-        return None;
     }
-    let mut shape = Shape::default();
-    let mut add = |part, holds: bool| {
-        if holds {
-            shape.add(part);
-        }
+    let last = *rest.get(bytes.checked_sub(1)?)?;
+    let byte = |at: usize| rest.get(at).copied().unwrap_or(b' ');
+    let has_stop = match FOLLOWERS[usize::from(byte(bytes))] {
+        Follower::Other => false,
+        Follower::Comma if !last.is_ascii_digit() => false,
+        Follower::Stop if !is_name_byte(byte(bytes + 1)) && !is_host(rest) => true,
+        _ => return None,
     };
-    add(Shape::LETTER, seen & (SMALL | CAPITAL) != 0);
-    add(Shape::DIGIT, seen & DIGIT != 0);
-    add(
-        Shape::CAPITALISED,
-        rest.first().is_some_and(u8::is_ascii_uppercase),
-    );
-    add(Shape::MIXED_CAPS, mixed != 0);
-    add(Shape::ALL_CAPS, n_capitals > 1 && seen & SMALL == 0);
-    Some((bytes, hasher.finish(), shape))
+    Some(Plain {
+        bytes,
+        hash: seen.hasher.finish(),
+        shape: seen.shape(rest.first().is_some_and(u8::is_ascii_uppercase)),
+        has_stop,
+    })
+}
+
+/// "www.", which makes an address whatever follows.
+fn is_host(rest: &[u8]) -> bool {
+    rest.first_chunk()
+        .is_some_and(|first: &[u8; 4]| first.eq_ignore_ascii_case(b"www."))
+}
+
+/// What has been read of a word: of each kind of characters, which bytes of an eight were such.
+#[derive(Default)]
+struct Seen {
+    hasher: WordHasher,
+    smalls: u64,
+    capitals: u64,
+    digits: u64,
+    has_two_capitals: bool,
+    is_mixed: bool,
+}
+
+impl Seen {
+    /// Reads on; how many of the next bytes belong to the word.
+    fn read(&mut self, eight: Eight) -> usize {
+        let [smalls, capitals, digits] = [(b'a', b'z'), (b'A', b'Z'), (b'0', b'9')]
+            .map(|(first, last)| eight.between(first, last));
+        let count = run(smalls | capitals | digits);
+        let inside = below(count);
+        let [smalls, capitals, digits] = [smalls, capitals, digits].map(|kind| kind & inside);
+        let before_small = (smalls & smalls.wrapping_neg()).wrapping_sub(1);
+        let after_small =
+            capitals & !before_small | capitals & u64::from(self.smalls != 0).wrapping_neg();
+        self.is_mixed |= after_small != 0;
+        let further = capitals & capitals.wrapping_sub(1);
+        self.has_two_capitals |= (further != 0) | (self.capitals != 0) & (capitals != 0);
+        self.smalls |= smalls;
+        self.capitals |= capitals;
+        self.digits |= digits;
+        self.hasher.push_first(eight.lower().first(count), count);
+        count
+    }
+
+    fn shape(&self, is_capitalised: bool) -> Shape {
+        let mut shape = Shape::default();
+        let mut add = |part: Shape, holds: bool| shape.add(Shape(part.0 * u16::from(holds)));
+        add(Shape::LETTER, self.smalls | self.capitals != 0);
+        add(Shape::DIGIT, self.digits != 0);
+        add(Shape::CAPITALISED, is_capitalised);
+        add(Shape::MIXED_CAPS, self.is_mixed);
+        add(Shape::ALL_CAPS, self.has_two_capitals & (self.smalls == 0));
+        shape
+    }
 }
 
 #[cfg(test)]
@@ -99,10 +148,26 @@ mod tests {
             "G20;",
             "covid19\n",
         ] {
-            assert_eq!(word(text.as_bytes()), Some(found(text)), "{text}");
+            let plain = word(text.as_bytes()).unwrap();
+            assert_eq!(
+                (plain.bytes, plain.hash, plain.shape),
+                found(text),
+                "{text}"
+            );
+            assert!(!plain.has_stop);
+        }
+        for text in ["end.", "end. Then", "end.”", "A.", "governmental.\""] {
+            let plain = word(text.as_bytes()).unwrap();
+            assert_eq!(
+                (plain.bytes, plain.hash, plain.shape),
+                found(text),
+                "{text}"
+            );
+            assert!(plain.has_stop);
         }
         for text in [
-            "U.S.", "it's", "1,000", "AT&T", "a@b.c", "naïve", "x_y", "end.", "", ", and",
+            "U.S.", "it's", "1,000", "AT&T", "a@b.c", "naïve", "x_y", "end.The", "www.", "",
+            ", and",
         ] {
             assert_eq!(word(text.as_bytes()), None, "{text}");
         }
@@ -110,9 +175,9 @@ mod tests {
 
     proptest! {
         #[test]
-        fn a_plain_word_is_what_the_general_way_finds(text in "[a-cA-C0-9][a-cA-C0-9'.,:&_é -]{0,8}") {
+        fn a_plain_word_is_what_the_general_way_finds(text in "[a-cA-C0-9][a-cA-C0-9]{0,20}[a-cA-C0-9'.,:&_é -]{0,8}") {
             if let Some(plain) = word(text.as_bytes()) {
-                prop_assert_eq!(plain, found(&text));
+                prop_assert_eq!((plain.bytes, plain.hash, plain.shape), found(&text));
             }
         }
     }

@@ -1,8 +1,7 @@
 //! Single words: how long they are, and what they look like.
 
 use crate::model::{Shape, WordHash};
-
-use super::WordHasher;
+use crate::word::{WordHasher, is_mark};
 
 /// The pronouns and question words whose 's is a verb: "it's" stays whole.
 const VERB_AFTER: [&str; 14] = [
@@ -35,7 +34,7 @@ pub(super) fn is_ending(word: &str) -> bool {
 
 /// Letters, digits, marks that combine with a letter, joiners and `_`.
 fn is_inside_word(character: char) -> bool {
-    character.is_alphanumeric()
+    !is_mark(character) && character.is_alphanumeric()
         || matches!(
             character,
             '\u{300}'..='\u{36f}' | '\u{200c}' | '\u{200d}' | '\u{ad}' | '_'
@@ -143,6 +142,12 @@ struct Look {
 /// Hash and shape of a token, in one pass over its characters.
 pub(super) fn look(word: &str) -> (WordHash, Shape) {
     let mut seen = Look::default();
+    if let &[mark] = word.as_bytes()
+        && !mark.is_ascii_alphanumeric()
+    {
+        seen.hasher.push_byte(mark);
+        return (seen.hasher.finish(), Shape::PUNCTUATION);
+    }
     if word.is_ascii() {
         for &byte in word.as_bytes() {
             match byte {
@@ -159,7 +164,7 @@ pub(super) fn look(word: &str) -> (WordHash, Shape) {
     } else {
         word.chars().for_each(|character| seen.character(character));
     }
-    if word.starts_with(char::is_uppercase) {
+    if word.starts_with(|first: char| !is_mark(first) && first.is_uppercase()) {
         seen.shape.add(Shape::CAPITALISED);
     }
     (seen.hasher.finish(), seen.whole())
@@ -175,7 +180,9 @@ impl Look {
     }
 
     fn character(&mut self, character: char) {
-        if character.is_uppercase() {
+        if is_mark(character) {
+            // Nothing to see.
+        } else if character.is_uppercase() {
             self.upper();
         } else if character.is_alphabetic() {
             self.letters += 1;
@@ -186,6 +193,7 @@ impl Look {
         // As `word::hash_word` folds.
         match character {
             '\u{2019}' | '\u{2018}' | '\u{02bc}' => self.hasher.push('\''),
+            _ if is_mark(character) => self.hasher.push(character),
             _ => character
                 .to_lowercase()
                 .for_each(|lower| self.hasher.push(lower)),
