@@ -89,9 +89,7 @@ impl ToneScorer {
             work.reading.read(passage, sentence.tokens, &self.lexicon);
             let tone = sentences::of_reading(&self.sentences, &work.reading);
             if sentences::counts(sentence) {
-                let signs = work.reading.signs.iter();
-                let n_quoted = signs.filter(|sign| sign.is_word && sign.is_quoted).count();
-                mean.add(tone.value, work.reading.n_words, n_quoted);
+                mean.add(tone.value, work.reading.n_words(), work.reading.n_quoted);
             }
             sentences.push(tone);
             if n_here > 0 {
@@ -163,7 +161,7 @@ impl Work<'_> {
                 sentence_no += 1;
                 self.reading.read(self.passage, piece, &self.scorer.lexicon);
                 let tone = sentences::of_reading(&self.scorer.sentences, &self.reading);
-                mean.add(tone.value, self.reading.n_words, 0);
+                mean.add(tone.value, self.reading.n_words(), 0);
             }
         }
         mean.tone(sentences::SENTENCE_BORDER)

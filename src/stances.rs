@@ -20,11 +20,11 @@ use crate::model::{
 };
 use crate::passage::Passage;
 use crate::sentiment::features::View;
-use crate::sentiment::judge::{Judge, Running, open};
+use crate::sentiment::judge::{Judge, Running, Share, Tally, open, softmax};
 use crate::sentiment::lexicon::{CueClass, Lexicon};
 use crate::sentiment::reading::Reading;
 use crate::sentiment::sentences;
-use crate::stances::features::{MAX_BETWEEN, Pair, of_pair};
+use crate::stances::features::{MAX_BETWEEN, Pair, of_both, of_first, of_second};
 use crate::word::Sieve;
 use std::ops::Range;
 
@@ -39,6 +39,8 @@ const MAX_PARTNERS: usize = 6;
 /// The least probability of a stance in a sentence: on the held-out tenth of the training pairs
 /// 0.92 of what is above are right, and 0.49 of the stances are found.
 const MIN_PROBABILITY: f32 = 0.55;
+/// A stance whose score is not so far above that of "nothing" has less than [`MIN_PROBABILITY`]: ln(0.55 / 0.45) is 0.2007.
+const MIN_LEAD: f32 = 0.2;
 
 /// What was said, and who said it.
 #[derive(Clone, Copy, Debug)]
@@ -88,8 +90,11 @@ impl StanceFinder {
             passage,
             speech,
             reading: Reading::default(),
+            cues: Vec::new(),
             running: Default::default(),
             are_words_scored: false,
+            of_first: None,
+            of_second: Vec::new(),
         };
         for stance in &mut stances {
             stance.cue = work.spoken_cue(stance);
@@ -113,31 +118,51 @@ struct Work<'a> {
     passage: &'a Passage<'a>,
     speech: Speech<'a>,
     reading: Reading,
+    /// Where the cues stand in `reading`.
+    cues: Vec<usize>,
     running: [Running<5>; 3],
     /// Whether `running` is that of `reading`.
     are_words_scored: bool,
+    /// What hangs on the first actor of the pair alone.
+    of_first: Option<Tally<'a, 5>>,
+    /// What hangs on the second actor alone, for each mention of the sentence that has been one.
+    of_second: Vec<Option<Share<'a, 5>>>,
 }
 
 impl Work<'_> {
     /// Judges the pairs of neighbours among `mentions`, which stand in `sentence`.
     fn sentence(&mut self, sentence: &Sentence, mentions: &[Mention], stances: &mut Vec<Stance>) {
-        let mut is_read = false;
         self.are_words_scored = false;
-        let acts = |mention: &&Mention| !mention.is_nested;
-        for (index, first) in mentions.iter().enumerate().filter(|(_, it)| acts(it)) {
-            let partners = mentions.get(index + 1..).unwrap_or_default().iter();
-            for second in partners.filter(acts).take(MAX_PARTNERS) {
+        self.of_second.clear();
+        self.of_second.resize_with(mentions.len(), || None);
+        let mut is_read = false;
+        let acting = || (0..).zip(mentions).filter(|(_, it)| !it.is_nested);
+        for (index, first) in acting() {
+            self.of_first = None;
+            let partners = acting().skip_while(|&(other, _)| other <= index);
+            for (second_no, second) in partners.take(MAX_PARTNERS) {
                 let Some(pair) = pair(first, second, sentence) else {
                     continue;
                 };
                 if !is_read {
-                    self.reading
-                        .read(self.passage, sentence.tokens, &self.finder.lexicon);
+                    self.read(sentence);
                     is_read = true;
                 }
-                stances.extend(self.judge(&pair, first, second));
+                if let Some(scores) = self.scores(&pair, second_no) {
+                    stances.extend(self.judge(scores, &pair, first, second));
+                }
             }
         }
+    }
+
+    /// Reads a sentence and looks for its cues.
+    fn read(&mut self, sentence: &Sentence) {
+        let lexicon = &self.finder.lexicon;
+        self.reading.read(self.passage, sentence.tokens, lexicon);
+        let signs = (0..).zip(&self.reading.signs);
+        let cues = signs.filter(|(_, sign)| sign.cue != CueClass::None);
+        self.cues.clear();
+        self.cues.extend(cues.map(|(position, _)| position));
     }
 
     /// Whether the sentence may hold a cue; without one it shows no stance.
@@ -152,24 +177,49 @@ impl Work<'_> {
         if !std::mem::replace(&mut self.are_words_scored, true) {
             let views = [View::BeforePair, View::InPair, View::AfterPair];
             for (running, view) in self.running.iter_mut().zip(views) {
-                running.sum(&self.finder.pairs, &self.reading.signs, view);
+                running.sum(&self.finder.pairs, &self.reading, view);
             }
         }
     }
 
-    /// What is said about one pair, if anything.
-    fn judge(&mut self, pair: &Pair, first: &Mention, second: &Mention) -> Option<Stance> {
+    /// How likely each class is for a pair with a cue around it.
+    fn scores(&mut self, pair: &Pair, second_no: usize) -> Option<[f32; 5]> {
         let regions = pair.regions(self.reading.signs.len());
-        if !evidence::has_cue(&self.reading.signs, &regions) {
+        if !evidence::has_cue(&self.cues, &regions) {
             return None;
         }
         self.score_words();
-        let mut tally = self.finder.pairs.tally();
-        for (running, (_, range)) in self.running.iter().zip(&regions) {
-            tally.add_counts(running.counts(range.clone()));
+        let (judge, signs) = (&self.finder.pairs, &self.reading.signs);
+        let mut tally = *self.of_first.get_or_insert_with(|| {
+            let mut tally = judge.tally();
+            of_first(signs, &pair.first, &mut tally);
+            tally
+        });
+        of_both(signs, pair, &mut tally);
+        let of_second = self.of_second[second_no].get_or_insert_with(|| {
+            let mut share = judge.share();
+            of_second(signs, &pair.second, &mut share);
+            share
+        });
+        of_second.add_to(&mut tally);
+        for (running, (_, range)) in self.running.iter().zip(regions) {
+            let words_before = |position| self.reading.words_before(position);
+            let words = words_before(range.start)..words_before(range.end);
+            tally.add_counts(running.counts(words));
         }
-        of_pair(&self.reading, pair, &mut tally);
-        let (says, confidence) = likeliest(tally.probabilities())?;
+        Some(tally.scores())
+    }
+
+    /// What these scores say about a pair, if anything.
+    fn judge(
+        &self,
+        scores: [f32; 5],
+        pair: &Pair,
+        first: &Mention,
+        second: &Mention,
+    ) -> Option<Stance> {
+        let (says, confidence) = likeliest(scores)?;
+        let regions = pair.regions(self.reading.signs.len());
         let evidence = evidence::find(&self.reading.signs, &regions, says.positive);
         let (source, target) = if says.forwards {
             (first, second)
@@ -266,8 +316,12 @@ impl Says {
 }
 
 /// The likeliest class with its probability, unless it is "nothing" or too unsure.
-fn likeliest(probabilities: [f32; 5]) -> Option<(Says, f32)> {
-    let classes = CLASSES.iter().zip(probabilities);
+fn likeliest(scores: [f32; 5]) -> Option<(Says, f32)> {
+    let [nothing, stances @ ..] = scores;
+    if stances.into_iter().all(|score| score - nothing < MIN_LEAD) {
+        return None;
+    }
+    let classes = CLASSES.iter().zip(softmax(scores));
     let (class, probability) = classes.max_by(|(_, one), (_, other)| one.total_cmp(other))?;
     let says = (*class)?;
     (probability >= MIN_PROBABILITY).then_some((says, probability))

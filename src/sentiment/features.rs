@@ -100,17 +100,15 @@ impl WordFeatures {
         }
     }
 
-    /// The word at `index`: itself and, where most hangs on it, itself after the word before.
-    pub(crate) fn of_word(&self, signs: &[Sign], index: usize, sink: &mut impl Sink) {
-        let Some(sign) = signs.get(index) else {
+    /// The word at `position`: itself and, where most hangs on it, itself after what stands before.
+    pub(crate) fn of_word(&self, signs: &[Sign], position: u32, sink: &mut impl Sink) {
+        let Some(sign) = signs.get(position as usize) else {
             return;
         };
-        let word = self.words.feature(sign.word, sign.is_negated.into());
-        sink.count_if(word, sign.is_word);
+        sink.count(self.words.feature(sign.word, sign.is_negated.into()));
         if matches!(self.view, View::Whole | View::InPair) {
-            let before = word_at(signs, index.checked_sub(1));
-            let pair = feature(self.view as u64 + 1, before, sign.word);
-            sink.count_if(pair, sign.is_word);
+            let before = word_at(signs, (position as usize).checked_sub(1));
+            sink.count(feature(self.view as u64 + 1, before, sign.word));
         }
     }
 }
@@ -164,18 +162,27 @@ impl SumFeatures {
 
 /// What the words of a sentence weigh each for its tone: 1/√n, so that long sentences do not shout.
 pub(crate) fn share_of_word(reading: &Reading) -> f32 {
-    1.0 / (reading.n_words.max(1) as f32).sqrt()
+    1.0 / (reading.n_words().max(1) as f32).sqrt()
+}
+
+/// The signs at these positions.
+fn signs_at<'a>(
+    reading: &'a Reading,
+    positions: &'a [u32],
+) -> impl DoubleEndedIterator<Item = &'a Sign> {
+    positions
+        .iter()
+        .map(|&position| &reading.signs[position as usize])
 }
 
 /// Counts the words of a whole sentence and their pairs, for its tone.
 pub(crate) fn words_of_sentence(reading: &Reading, sink: &mut impl Sink) {
     const WORDS: Halves<2> = Halves::of(1);
     let mut before = OUTSIDE;
-    for sign in &reading.signs {
-        let word = WORDS.feature(sign.word, sign.is_negated.into());
-        sink.count_if(word, sign.is_word);
-        sink.count_if(feature(2, before, sign.word), sign.is_word);
-        before = if sign.is_word { sign.word } else { before };
+    for sign in signs_at(reading, &reading.words) {
+        sink.count(WORDS.feature(sign.word, sign.is_negated.into()));
+        sink.count(feature(2, before, sign.word));
+        before = sign.word;
     }
 }
 
@@ -183,7 +190,7 @@ pub(crate) fn words_of_sentence(reading: &Reading, sink: &mut impl Sink) {
 pub(crate) fn sums_of_sentence(reading: &Reading, sink: &mut impl Sink) {
     let share = share_of_word(reading);
     let mut sums = Sums::default();
-    reading.signs.iter().for_each(|sign| sums.add(sign.tone));
+    signs_at(reading, &reading.marked).for_each(|sign| sums.add(sign.tone));
     sums.emit(const { SumFeatures::of(3) }, sink);
     let balance = sums.positive - sums.negative;
     sink.add(feature(4, 0, 0), balance * share);
@@ -198,21 +205,12 @@ pub(crate) fn sums_of_sentence(reading: &Reading, sink: &mut impl Sink) {
 pub(crate) fn of_target(reading: &Reading, target: &Range<usize>, sink: &mut impl Sink) {
     let signs = &reading.signs;
     let home = signs.get(target.start).map_or(0, |sign| sign.clause);
-    let window = |range: Range<usize>| signs.get(range).unwrap_or_default();
+    let end = (target.end + REACH).min(signs.len());
     let mut total = Sums::default();
-    let mut walk = Walk::<{ View::Left as u64 }>::new(home);
-    for sign in window(target.start.saturating_sub(REACH)..target.start)
-        .iter()
-        .rev()
-    {
-        walk.step(sign, sink);
-    }
-    walk.finish(&mut total, sink);
-    let mut walk = Walk::<{ View::Right as u64 }>::new(home);
-    for sign in window(target.end..(target.end + REACH).min(signs.len())) {
-        walk.step(sign, sink);
-    }
-    walk.finish(&mut total, sink);
+    let left = target.start.saturating_sub(REACH)..target.start;
+    Walk::<{ View::Left as u64 }>::new(reading, left, home).go(&mut total, sink);
+    let right = target.end.min(end)..end;
+    Walk::<{ View::Right as u64 }>::new(reading, right, home).go(&mut total, sink);
     total.emit(const { SumFeatures::of(40) }, sink);
     around(signs, target, sink);
     place(reading, target, sink);
@@ -222,11 +220,11 @@ pub(crate) fn of_target(reading: &Reading, target: &Range<usize>, sink: &mut imp
 const NEARNESS: [u64; 14] = [1, 1, 2, 2, 3, 3, 3, 4, 4, 4, 4, 4, 4, 5];
 
 /// One way out from the target; its features are of `KIND` and the kinds that follow it.
-struct Walk<const KIND: u64> {
+struct Walk<'a, const KIND: u64> {
+    reading: &'a Reading,
+    /// What lies within reach on this side.
+    range: Range<usize>,
     home: u16,
-    n_words: usize,
-    n_names: usize,
-    before: u64,
     clause: Sums,
     near: Sums,
     far: Sums,
@@ -235,13 +233,14 @@ struct Walk<const KIND: u64> {
     tone_seen: bool,
 }
 
-impl<const KIND: u64> Walk<KIND> {
-    fn new(home: u16) -> Self {
+impl<'a, const KIND: u64> Walk<'a, KIND> {
+    const IS_LEFT: bool = KIND == View::Left as u64;
+
+    fn new(reading: &'a Reading, range: Range<usize>, home: u16) -> Self {
         Self {
+            reading,
+            range,
             home,
-            n_words: 0,
-            n_names: 0,
-            before: OUTSIDE,
             clause: Sums::default(),
             near: Sums::default(),
             far: Sums::default(),
@@ -251,26 +250,58 @@ impl<const KIND: u64> Walk<KIND> {
         }
     }
 
-    fn step(&mut self, sign: &Sign, sink: &mut impl Sink) {
-        self.n_names += usize::from(sign.is_name & (self.before != sign.word));
-        self.n_words += usize::from(sign.is_word);
-        let near = NEARNESS[self.n_words.min(NEARNESS.len() - 1)];
-        let same_clause = sign.clause == self.home;
-        if sign.is_word && self.n_words <= CLAUSE_REACH {
-            if near <= 2 {
+    fn go(mut self, total: &mut Sums, sink: &mut impl Sink) {
+        let words = self.reading.words_in(&self.range).iter().copied();
+        let marked = self.reading.marked_in(&self.range).iter().copied();
+        if Self::IS_LEFT {
+            self.step(words.rev(), marked.rev(), sink);
+        } else {
+            self.step(words, marked, sink);
+        }
+        self.finish(total, sink);
+    }
+
+    /// Takes the words of the target's clause, the next ones in any clause, and everything marked, nearest first.
+    fn step(
+        &mut self,
+        words: impl Iterator<Item = u32>,
+        marked: impl Iterator<Item = u32>,
+        sink: &mut impl Sink,
+    ) {
+        let mut marked = marked.peekable();
+        for (position, nearness) in words.zip(&NEARNESS[1..=CLAUSE_REACH]) {
+            let is_nearer = |&mark: &u32| (mark != position) & ((mark > position) == Self::IS_LEFT);
+            while let Some(mark) = marked.next_if(is_nearer) {
+                self.judge(mark as usize, sink);
+            }
+            let sign = &self.reading.signs[position as usize];
+            let same_clause = sign.clause == self.home;
+            if *nearness <= 2 {
                 let by_nearness = const { Halves::<3>::of(KIND + 3) };
-                sink.count(by_nearness.feature(sign.word, near));
+                sink.count(by_nearness.feature(sign.word, *nearness));
+            } else if !same_clause {
+                break;
             }
             if same_clause {
                 let by_negation = const { Halves::<2>::of(KIND + 4) };
                 sink.count(by_negation.feature(sign.word, sign.is_negated.into()));
             }
         }
-        self.judge(sign, near, same_clause, sink);
-        self.before = sign.word;
+        marked.for_each(|mark| self.judge(mark as usize, sink));
     }
 
-    fn judge(&mut self, sign: &Sign, near: u64, same_clause: bool, sink: &mut impl Sink) {
+    fn judge(&mut self, position: usize, sink: &mut impl Sink) {
+        let reading = self.reading;
+        let way = if Self::IS_LEFT {
+            position..self.range.end
+        } else {
+            self.range.start..position + 1
+        };
+        let sign = &reading.signs[position];
+        let n_words = reading.words_before(way.end) - reading.words_before(way.start);
+        let near = NEARNESS[n_words.min(NEARNESS.len() - 1)];
+        let n_names = reading.names_in(way);
+        let same_clause = sign.clause == self.home;
         if sign.tone.abs() > 0.0 {
             let nearness = if near <= 3 {
                 &mut self.near
@@ -281,7 +312,7 @@ impl<const KIND: u64> Walk<KIND> {
             if same_clause {
                 self.clause.add(sign.tone);
             }
-            if self.n_names > 0 {
+            if n_names > 0 {
                 self.past_name.add(sign.tone);
             }
             if !self.tone_seen {
@@ -293,7 +324,7 @@ impl<const KIND: u64> Walk<KIND> {
         if sign.cue != CueClass::None && !self.cue_seen {
             let side = u64::from(sign.stance > 0.0);
             let class = sign.cue as u64;
-            let names = self.n_names.min(2) as u64;
+            let names = n_names.min(2) as u64;
             let lemma = u64::from(sign.lemma);
             let by_names = const { Halves::<6>::of(KIND + 7) };
             sink.count(const { Halves::<2>::of(KIND + 6) }.feature(class, side));
@@ -316,7 +347,8 @@ impl<const KIND: u64> Walk<KIND> {
         for (sums, features) in sums.into_iter().zip(features) {
             sums.emit(features, sink);
         }
-        sink.count(feature(KIND + 14, self.n_names.min(3) as u64, 0));
+        let n_names = self.reading.names_in(self.range).min(3) as u64;
+        sink.count(feature(KIND + 14, n_names, 0));
         total.positive += self.near.positive + self.far.positive;
         total.negative += self.near.negative + self.far.negative;
     }
@@ -348,7 +380,7 @@ fn place(reading: &Reading, target: &Range<usize>, sink: &mut impl Sink) {
         4..=10 => 2,
         _ => 3,
     };
-    let length = (reading.n_words / 8).min(6) as u64;
+    let length = (reading.n_words() / 8).min(6) as u64;
     let question = u64::from(reading.is_question);
     sink.count(feature(70, position, 0));
     sink.count(feature(71, u64::from(quoted), question));

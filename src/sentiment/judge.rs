@@ -9,7 +9,7 @@ use std::hint::select_unpredictable;
 use sha2::{Digest, Sha256};
 
 use crate::sentiment::features::{Sink, View, WordFeatures};
-use crate::sentiment::reading::Sign;
+use crate::sentiment::reading::Reading;
 
 /// Bytes of the SHA-256 that ends a weights file.
 const DIGEST_LEN: usize = 32;
@@ -28,6 +28,7 @@ pub(crate) struct Judge<const C: usize> {
 }
 
 /// Adds up the scores of the classes, in steps.
+#[derive(Clone, Copy, Debug)]
 pub(crate) struct Tally<'a, const C: usize> {
     judge: &'a Judge<C>,
     /// Of features that count once: whole numbers.
@@ -80,10 +81,41 @@ impl<const C: usize> Tally<'_, C> {
         }
         scores
     }
+}
 
-    /// The probabilities of the classes.
-    pub(crate) fn probabilities(&self) -> [f32; C] {
-        softmax(self.scores())
+/// What is found once and added to several tallies.
+#[derive(Clone, Debug)]
+pub(crate) struct Share<'a, const C: usize> {
+    counted: Tally<'a, C>,
+    /// Of features with other values, one by one: the order of their addition decides the last bits.
+    added: Vec<[f32; C]>,
+}
+
+impl<const C: usize> Sink for Share<'_, C> {
+    fn add(&mut self, feature: u64, value: f32) {
+        let weights = self.counted.judge.weights_of(feature);
+        self.added
+            .push(weights.map(|weight| value * f32::from(weight)));
+    }
+
+    fn count(&mut self, feature: u64) {
+        self.counted.count(feature);
+    }
+
+    fn count_if(&mut self, feature: u64, holds: bool) {
+        self.counted.count_if(feature, holds);
+    }
+}
+
+impl<const C: usize> Share<'_, C> {
+    /// Adds everything to `tally`, as if its features came now.
+    pub(crate) fn add_to(&self, tally: &mut Tally<'_, C>) {
+        tally.add_counts(self.counted.counts);
+        for added in &self.added {
+            for (sum, step) in tally.steps.iter_mut().zip(added) {
+                *sum += step;
+            }
+        }
     }
 }
 
@@ -98,7 +130,7 @@ pub(crate) fn softmax<const C: usize>(mut scores: [f32; C]) -> [f32; C] {
     scores.map(|score| score / total)
 }
 
-/// The scores of the words of one sentence in one view, summed from its start: any stretch of it
+/// The scores of the words of one sentence in one view, summed from its first: any stretch of them
 /// costs one subtraction.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Running<const C: usize> {
@@ -106,20 +138,19 @@ pub(crate) struct Running<const C: usize> {
 }
 
 impl<const C: usize> Running<C> {
-    /// Sums anew over `signs`.
-    pub(crate) fn sum(&mut self, judge: &Judge<C>, signs: &[Sign], view: View) {
-        self.sums.clear();
-        self.sums.reserve(signs.len() + 1);
+    /// Sums anew over the words of `reading`.
+    pub(crate) fn sum(&mut self, judge: &Judge<C>, reading: &Reading, view: View) {
         let words = WordFeatures::seen(view);
         let mut tally = judge.tally();
+        self.sums.clear();
         self.sums.push(tally.counts);
-        for index in 0..signs.len() {
-            words.of_word(signs, index, &mut tally);
-            self.sums.push(tally.counts);
-        }
+        self.sums.extend(reading.words.iter().map(|&position| {
+            words.of_word(&reading.signs, position, &mut tally);
+            tally.counts
+        }));
     }
 
-    /// The counts of the words in `range`; nothing when it is out of bounds.
+    /// The counts of the words whose numbers lie in `range`; nothing when it is out of bounds.
     pub(crate) fn counts(&self, range: std::ops::Range<usize>) -> [i32; C] {
         let mut counts = [0; C];
         if let (Some(start), Some(end)) = (self.sums.get(range.start), self.sums.get(range.end)) {
@@ -138,6 +169,24 @@ impl<const C: usize> Judge<C> {
             judge: self,
             counts: [0; C],
             steps: [0.0; C],
+        }
+    }
+
+    /// What all words of `reading` count in one view.
+    pub(crate) fn counts_of_words(&self, reading: &Reading, view: View) -> [i32; C] {
+        let words = WordFeatures::seen(view);
+        let mut tally = self.tally();
+        for &position in &reading.words {
+            words.of_word(&reading.signs, position, &mut tally);
+        }
+        tally.counts
+    }
+
+    /// Starts to find what several tallies will have in common.
+    pub(crate) fn share(&self) -> Share<'_, C> {
+        Share {
+            counted: self.tally(),
+            added: Vec::new(),
         }
     }
 

@@ -4,7 +4,7 @@
 //! token answers every question about a word.
 
 use crate::model::WordHash;
-use crate::word::known::KnownWords;
+use crate::word::known::{KnownWords, Place};
 use crate::word::{Sieve, WordMap, hash_word};
 
 const POLARITY: &str = include_str!("../lexicon/polarity.tsv");
@@ -114,6 +114,7 @@ impl Lexicon {
         }
         lexicon.read_borders();
         lexicon.read_cues();
+        lexicon.0.retain(|_, entry| *entry != Entry::PLAIN);
         Self {
             entries: KnownWords::of(&lexicon.0),
         }
@@ -125,9 +126,14 @@ impl Lexicon {
         Sieve::of(&entries.map(|&(word, _)| word).collect::<Vec<_>>())
     }
 
-    /// What is known about `word`, if it does anything. Cost: one table lookup.
-    pub(crate) fn get(&self, word: WordHash) -> Option<&Entry> {
-        self.entries.find(word)
+    /// Where `word` stands; the default place for one that does nothing. Cost: one table lookup.
+    pub(crate) fn place(&self, word: WordHash) -> Place {
+        self.entries.place(word)
+    }
+
+    /// What is known about the word that stands there.
+    pub(crate) fn entry(&self, place: Place) -> &Entry {
+        self.entries.fact(place)
     }
 }
 
@@ -199,7 +205,7 @@ mod tests {
     use crate::word::hash_word;
 
     fn entry(lexicon: &Lexicon, word: WordHash) -> Entry {
-        lexicon.get(word).copied().unwrap_or(Entry::PLAIN)
+        *lexicon.entry(lexicon.place(word))
     }
 
     fn widths(tsv: &str) -> Vec<usize> {

@@ -5,17 +5,19 @@
 //! Cost: one lexicon lookup per token; the buffer is reused.
 
 use std::hint::select_unpredictable;
+use std::ops::Range;
 
 use crate::model::{Shape, Token, TokenRange, WordHash};
 use crate::passage::Passage;
 use crate::sentiment::lexicon::{Border, CueClass, Entry, Lexicon};
 use crate::word::hash_literal;
+use crate::word::known::Place;
 
 /// How many words after a negation its scope reaches, unless a clause ends before: enough for
 /// "not … a good and fair deal".
-const NEGATION_REACH: usize = 6;
+const NEGATION_REACH: u32 = 6;
 /// How many words after an intensifier its force reaches (VADER looks three words back).
-const FORCE_REACH: usize = 3;
+const FORCE_REACH: u32 = 3;
 /// Weight of what stands before "but", and after it (VADER, Hutto & Gilbert 2014).
 const BEFORE_CONTRAST: f32 = 0.5;
 const AFTER_CONTRAST: f32 = 1.5;
@@ -35,6 +37,10 @@ pub(crate) struct Sign {
     pub(crate) tone: f32,
     /// The stance that it shows, −1..=1, turned by negation.
     pub(crate) stance: f32,
+    /// How many words stand before it in the sentence.
+    pub(crate) words_before: u32,
+    /// How many names have begun up to it, itself included; counts on from 0 after 65,535.
+    names_begun: u16,
     /// Number of its stance lemma; 0 for none.
     pub(crate) lemma: u16,
     /// Which part of a stance it can be.
@@ -65,55 +71,136 @@ pub(crate) const OUTSIDE: u64 = 0x4f55_5453_f39c_c060;
 pub(crate) struct Reading {
     /// One per token.
     pub(crate) signs: Vec<Sign>,
-    /// How many of them are words.
-    pub(crate) n_words: usize,
+    /// Where its words stand among them.
+    pub(crate) words: Vec<u32>,
+    /// Where those stand that judge or can show a stance.
+    pub(crate) marked: Vec<u32>,
+    /// How many words stand in quote marks.
+    pub(crate) n_quoted: usize,
     /// Ends in a question mark.
     pub(crate) is_question: bool,
+    /// The tokens that the lexicon knows, with their places in it.
+    known: Vec<(u32, Place)>,
 }
 
 impl Reading {
     /// Reads `tokens` of `passage` anew.
     pub(crate) fn read(&mut self, passage: &Passage<'_>, tokens: TokenRange, lexicon: &Lexicon) {
-        self.signs.clear();
-        self.n_words = 0;
         let tokens = passage.tokens.get(tokens.indices()).unwrap_or_default();
-        self.signs.reserve(tokens.len());
         let mut ends = tokens.iter().rev().take(2);
         self.is_question = ends.any(|token| token.word == QUESTION_MARK);
-        let title_case = is_title_case(tokens);
-        let mut scope = Scope::default();
-        let mut contrast = None;
-        for (index, token) in tokens.iter().enumerate() {
-            let entry = lexicon.get(token.word);
-            let is_border = entry.is_some_and(|entry| entry.border == Border::Contrast);
-            if is_border && index > 0 && contrast.is_none() {
-                contrast = Some(index);
+        self.look_up(tokens, lexicon);
+        self.judge(lexicon);
+    }
+
+    /// How many words it holds.
+    pub(crate) fn n_words(&self) -> usize {
+        self.words.len()
+    }
+
+    /// How many words stand before `position`.
+    pub(crate) fn words_before(&self, position: usize) -> usize {
+        let sign = self.signs.get(position);
+        sign.map_or(self.words.len(), |sign| sign.words_before as usize)
+    }
+
+    /// The words among the tokens in `range`.
+    pub(crate) fn words_in(&self, range: &Range<usize>) -> &[u32] {
+        &self.words[self.words_before(range.start)..self.words_before(range.end)]
+    }
+
+    /// Those of [`Self::marked`] in `range`.
+    pub(crate) fn marked_in(&self, range: &Range<usize>) -> &[u32] {
+        let before = |end: usize| self.marked.partition_point(|&mark| (mark as usize) < end);
+        &self.marked[before(range.start)..before(range.end)]
+    }
+
+    /// How many names there are in `range`; adjacent ones count as one.
+    pub(crate) fn names_in(&self, range: Range<usize>) -> usize {
+        match self.signs.get(range) {
+            Some([first, .., last]) => {
+                let begun = last.names_begun.wrapping_sub(first.names_begun);
+                usize::from(begun) + usize::from(first.is_name)
             }
-            let mut sign = match entry {
-                Some(entry) => scope.apply(entry, token.shape),
-                None => scope.pass(token.shape),
-            };
-            let may_be_name = token.shape.has(Shape::CAPITALISED) & !title_case;
-            sign.is_name =
-                may_be_name && self.n_words > 0 && entry.is_none_or(|entry| *entry == Entry::PLAIN);
-            let is_number = token.shape.has(Shape::DIGIT);
-            sign.word = select_unpredictable(is_number, NUMBER, token.word.0);
-            sign.word = select_unpredictable(sign.is_name, NAME, sign.word);
-            self.n_words += usize::from(sign.is_word);
-            self.signs.push(sign);
-        }
-        if let Some(border) = contrast {
-            self.weigh_contrast(border);
+            Some([only]) => only.is_name.into(),
+            _ => 0,
         }
     }
 
-    fn weigh_contrast(&mut self, border: usize) {
-        for (index, sign) in self.signs.iter_mut().enumerate() {
-            sign.tone *= if index < border {
-                BEFORE_CONTRAST
-            } else {
-                AFTER_CONTRAST
-            };
+    /// What each token is by itself. Without a branch on what the text tells: a processor could not foretell it.
+    fn look_up(&mut self, tokens: &[Token], lexicon: &Lexicon) {
+        let may_be_names = !is_title_case(tokens);
+        self.words.resize(tokens.len(), 0);
+        self.known.resize(tokens.len(), Default::default());
+        let (mut n_words, mut n_known, mut n_quoted) = (0, 0, 0);
+        let (mut quoted, mut after_name) = (false, false);
+        let (mut clause, mut names_begun) = (0_u16, 0_u16);
+        self.signs.clear();
+        self.signs
+            .extend((0..).zip(tokens).map(|(position, token)| {
+                let place = lexicon.place(token.word);
+                let shape = token.shape;
+                let is_word = shape.has_any(Shape::WORD);
+                let capitalised = shape.has(Shape::CAPITALISED) & may_be_names;
+                let is_name = capitalised & (n_words > 0) & (place == Place::default());
+                let word = select_unpredictable(shape.has(Shape::DIGIT), NUMBER, token.word.0);
+                quoted ^= shape.has(Shape::QUOTE_MARK);
+                let is_border = lexicon.entry(place).border != Border::None;
+                clause = clause.saturating_add(is_border.into());
+                names_begun = names_begun.wrapping_add((is_name & !after_name).into());
+                after_name = is_name;
+                let sign = Sign {
+                    word: select_unpredictable(is_name, NAME, word),
+                    tone: 0.0,
+                    stance: 0.0,
+                    words_before: n_words as u32,
+                    names_begun,
+                    lemma: 0,
+                    cue: CueClass::None,
+                    clause,
+                    is_word,
+                    is_quoted: quoted,
+                    is_negated: false,
+                    is_name,
+                };
+                self.words[n_words] = position;
+                self.known[n_known] = (position, place);
+                n_words += usize::from(is_word);
+                n_known += usize::from(place != Place::default());
+                n_quoted += usize::from(is_word & quoted);
+                sign
+            }));
+        self.words.truncate(n_words);
+        self.known.truncate(n_known);
+        self.n_quoted = n_quoted;
+    }
+
+    /// What the tokens that the lexicon knows do to themselves and to those that follow.
+    fn judge(&mut self, lexicon: &Lexicon) {
+        self.marked.clear();
+        let mut scope = Scope::default();
+        let mut contrast = None;
+        for &(position, place) in &self.known {
+            let entry = lexicon.entry(place);
+            let is_contrast = entry.border == Border::Contrast;
+            if is_contrast & (position > 0) & contrast.is_none() {
+                contrast = Some(position);
+            }
+            scope.apply(entry, position as usize, &mut self.signs);
+            if entry.polarity.abs() > 0.0 || entry.cue != CueClass::None {
+                self.marked.push(position);
+            }
+        }
+        scope.end_negation(self.signs.len(), &mut self.signs);
+        if let Some(border) = contrast {
+            for &position in &self.marked {
+                let share = if position < border {
+                    BEFORE_CONTRAST
+                } else {
+                    AFTER_CONTRAST
+                };
+                self.signs[position as usize].tone *= share;
+            }
         }
     }
 }
@@ -132,94 +219,78 @@ fn is_title_case(tokens: &[Token]) -> bool {
 /// What the tokens read so far do to the next one.
 struct Scope {
     turn: f32,
-    turn_left: usize,
+    /// Before this many words of the sentence `turn` holds.
+    turn_end: u32,
     force: f32,
-    force_left: usize,
-    clause: u16,
+    /// Before this many words `force` holds.
+    force_end: u32,
     conceded: bool,
-    quoted: bool,
+    /// Where the tokens begin that are negated, should `turn` negate.
+    negated_from: usize,
 }
 
 impl Default for Scope {
     fn default() -> Self {
         Self {
             turn: 1.0,
-            turn_left: 0,
+            turn_end: 0,
             force: 1.0,
-            force_left: 0,
-            clause: 0,
+            force_end: 0,
             conceded: false,
-            quoted: false,
+            negated_from: 0,
         }
     }
 }
 
 impl Scope {
-    /// Judges one token, then lets it change what follows. Leaves `word` and `is_name` open.
-    fn apply(&mut self, entry: &Entry, shape: Shape) -> Sign {
-        let is_word = shape.has_any(Shape::WORD);
+    /// Judges the token at `position`, then lets it change what follows.
+    fn apply(&mut self, entry: &Entry, position: usize, signs: &mut [Sign]) {
         if entry.border != Border::None {
-            self.clause = self.clause.saturating_add(1);
-            self.turn_left = 0;
-            self.conceded = entry.border == Border::Concede || (self.conceded && is_word);
+            self.end_negation(position, signs);
+            self.turn_end = 0;
+            let goes_on = self.conceded && signs[position].is_word;
+            self.conceded = entry.border == Border::Concede || goes_on;
         }
-        self.quoted ^= shape.has(Shape::QUOTE_MARK);
-        let turn = if self.turn_left > 0 { self.turn } else { 1.0 };
-        let force = if self.force_left > 0 { self.force } else { 1.0 };
+        let sign = &mut signs[position];
+        let turn = self.turn_at(sign.words_before);
+        let has_force = sign.words_before < self.force_end;
+        let force = if has_force { self.force } else { 1.0 };
         let conceded = if self.conceded { CONCEDED } else { 1.0 };
-        self.follow(entry, is_word);
-        Sign {
-            word: 0,
-            tone: entry.polarity * turn * force * conceded,
-            stance: entry.stance * turn.signum(),
-            lemma: entry.lemma,
-            cue: entry.cue,
-            clause: self.clause,
-            is_word,
-            is_quoted: self.quoted,
-            is_negated: turn < 0.0,
-            is_name: false,
-        }
-    }
-
-    /// As [`Scope::apply`], for a token that does nothing: most are such.
-    fn pass(&mut self, shape: Shape) -> Sign {
-        let is_word = shape.has_any(Shape::WORD);
-        self.quoted ^= shape.has(Shape::QUOTE_MARK);
-        let is_negated = self.turn_left > 0 && self.turn < 0.0;
-        self.count_down(is_word);
-        Sign {
-            word: 0,
-            tone: 0.0,
-            stance: 0.0,
-            lemma: 0,
-            cue: CueClass::None,
-            clause: self.clause,
-            is_word,
-            is_quoted: self.quoted,
-            is_negated,
-            is_name: false,
-        }
-    }
-
-    fn count_down(&mut self, is_word: bool) {
-        self.turn_left = self.turn_left.saturating_sub(usize::from(is_word));
-        self.force_left = self.force_left.saturating_sub(usize::from(is_word));
-    }
-
-    /// Counts the scopes down by one word and opens those of `entry`.
-    fn follow(&mut self, entry: &Entry, is_word: bool) {
-        self.count_down(is_word);
+        sign.tone = entry.polarity * turn * force * conceded;
+        sign.stance = entry.stance * turn.signum();
+        sign.lemma = entry.lemma;
+        sign.cue = entry.cue;
+        let words_before = sign.words_before + u32::from(sign.is_word);
         if entry.turn < 1.0 {
-            let standing = if self.turn_left > 0 { self.turn } else { 1.0 };
-            self.turn = standing * entry.turn;
-            self.turn_left = NEGATION_REACH;
+            self.end_negation(position + 1, signs);
+            self.turn = self.turn_at(words_before) * entry.turn;
+            self.turn_end = words_before + NEGATION_REACH;
+            self.negated_from = position + 1;
         }
         if (entry.force - 1.0).abs() > f32::EPSILON {
             self.force = entry.force;
-            self.force_left = FORCE_REACH;
+            self.force_end = words_before + FORCE_REACH;
         } else if entry.polarity.abs() > 0.0 {
-            self.force_left = 0;
+            self.force_end = 0;
+        }
+    }
+
+    /// By what a judgement after so many words is multiplied.
+    fn turn_at(&self, words_before: u32) -> f32 {
+        if words_before < self.turn_end {
+            self.turn
+        } else {
+            1.0
+        }
+    }
+
+    /// Marks the tokens before `position` that the negation reaches.
+    fn end_negation(&self, position: usize, signs: &mut [Sign]) {
+        if self.turn_end == 0 || self.turn >= 0.0 {
+            return;
+        }
+        for sign in &mut signs[self.negated_from..position] {
+            sign.is_negated = sign.words_before < self.turn_end;
         }
     }
 }

@@ -37,7 +37,7 @@ pub(crate) fn tone(value: f32, border: f32) -> Tone {
 
 /// The tone of what was read.
 pub(crate) fn of_reading(judge: &Judge<1>, reading: &Reading) -> Tone {
-    if reading.n_words == 0 {
+    if reading.n_words() == 0 {
         return Tone::default();
     }
     let mut tally = judge.tally();

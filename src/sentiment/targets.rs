@@ -4,7 +4,7 @@ use std::ops::Range;
 
 use crate::model::{ActorTone, Polarity, Tone};
 use crate::sentiment::features::{REACH, View, of_target};
-use crate::sentiment::judge::{Judge, Running, Tally};
+use crate::sentiment::judge::{Judge, Running, Tally, softmax};
 use crate::sentiment::reading::Reading;
 
 /// The classes of the target judge, in the order of its weights.
@@ -23,7 +23,7 @@ const QUOTED_SHARE: f32 = 0.5;
 /// One sentence, ready to be seen from any target in it.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Stage {
-    whole: Running<3>,
+    whole: [i32; 3],
     left: Running<3>,
     right: Running<3>,
 }
@@ -31,9 +31,9 @@ pub(crate) struct Stage {
 impl Stage {
     /// Scores the words of `reading` once for all targets.
     pub(crate) fn set(&mut self, judge: &Judge<3>, reading: &Reading) {
-        self.whole.sum(judge, &reading.signs, View::Whole);
-        self.left.sum(judge, &reading.signs, View::Left);
-        self.right.sum(judge, &reading.signs, View::Right);
+        self.whole = judge.counts_of_words(reading, View::Whole);
+        self.left.sum(judge, reading, View::Left);
+        self.right.sum(judge, reading, View::Right);
     }
 
     /// The probabilities of [`CLASSES`] for the target at `target` (positions in the reading).
@@ -43,15 +43,14 @@ impl Stage {
         reading: &Reading,
         target: &Range<usize>,
     ) -> [f32; 3] {
-        let len = reading.signs.len();
         let mut tally: Tally<'_, 3> = judge.tally();
-        let from = target.start.saturating_sub(REACH);
-        let to = (target.end + REACH).min(len);
-        tally.add_counts(self.whole.counts(0..len));
-        tally.add_counts(self.left.counts(from..target.start));
-        tally.add_counts(self.right.counts(target.end..to));
+        let from = reading.words_before(target.start.saturating_sub(REACH));
+        let to = reading.words_before(target.end + REACH);
+        tally.add_counts(self.whole);
+        tally.add_counts(self.left.counts(from..reading.words_before(target.start)));
+        tally.add_counts(self.right.counts(reading.words_before(target.end)..to));
         of_target(reading, target, &mut tally);
-        tally.probabilities()
+        softmax(tally.scores())
     }
 }
 

@@ -9,15 +9,10 @@ use crate::sentiment::reading::Sign;
 /// Where to look: the tokens before, between and after a pair, or those of a quote.
 type Regions = [(View, Range<usize>)];
 
-/// Whether any word around the pair can show a stance.
-pub(crate) fn has_cue(signs: &[Sign], regions: &Regions) -> bool {
-    let mut ranges = regions.iter().map(|(_, range)| range.clone());
-    let in_range = |range: Range<usize>| signs.get(range).unwrap_or_default();
-    ranges.any(|range| {
-        in_range(range)
-            .iter()
-            .any(|sign| sign.cue != CueClass::None)
-    })
+/// Whether one of the positions in `cues` lies around the pair.
+pub(crate) fn has_cue(cues: &[usize], regions: &Regions) -> bool {
+    cues.iter()
+        .any(|cue| regions.iter().any(|(_, range)| range.contains(cue)))
 }
 
 /// The position of the word that shows a stance of this sign: cues before other judgements, words

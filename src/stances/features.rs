@@ -9,7 +9,7 @@ use std::ops::Range;
 use crate::model::WordHash;
 use crate::sentiment::features::{Halves, Sink, SumFeatures, Sums, View, feature, word_at};
 use crate::sentiment::lexicon::CueClass;
-use crate::sentiment::reading::{OUTSIDE, Reading, Sign};
+use crate::sentiment::reading::{OUTSIDE, Sign};
 use crate::word::hash_literal;
 
 /// How far outside the pair features reach, in tokens.
@@ -29,37 +29,81 @@ pub(crate) struct Pair {
 impl Pair {
     /// The tokens before, between and after the two, as far as they count in a sentence of `len` tokens.
     pub(crate) fn regions(&self, len: usize) -> [(View, Range<usize>); 3] {
-        let start = self.first.start.min(len);
-        let end = self.second.end.min(len);
         let inner = self.first.end.min(len);
         [
-            (View::BeforePair, start.saturating_sub(REACH)..start),
+            (View::BeforePair, before(&self.first, len)),
             (View::InPair, inner..self.second.start.clamp(inner, len)),
-            (View::AfterPair, end..(end + REACH).min(len)),
+            (View::AfterPair, after(&self.second, len)),
         ]
+    }
+
+    fn between<'a>(&self, signs: &'a [Sign]) -> &'a [Sign] {
+        let [_, (_, between), _] = self.regions(signs.len());
+        signs.get(between).unwrap_or_default()
     }
 }
 
-/// Features of a sentence that hang on the pair.
-pub(crate) fn of_pair(reading: &Reading, pair: &Pair, sink: &mut impl Sink) {
-    let signs = &reading.signs;
-    let regions = pair.regions(signs.len());
-    let [before, inside, after] = regions.map(|(_, range)| signs.get(range).unwrap_or_default());
+/// The tokens that count before a pair with this first actor.
+fn before(first: &Range<usize>, len: usize) -> Range<usize> {
+    let start = first.start.min(len);
+    start.saturating_sub(REACH)..start
+}
+
+/// The tokens that count after a pair with this second actor.
+fn after(second: &Range<usize>, len: usize) -> Range<usize> {
+    let end = second.end.min(len);
+    end..(end + REACH).min(len)
+}
+
+/// Features of a sentence that hang on the pair, in the order in which the weights were trained.
+pub(crate) fn of_pair(signs: &[Sign], pair: &Pair, sink: &mut impl Sink) {
+    read_before(signs, &pair.first, sink);
+    read_between(signs, pair, sink);
+    read_after(signs, &pair.second, sink);
+    links(signs, pair, sink);
+    let [left, inner_left] = edges_of_first(signs, &pair.first);
+    let [right, outer_right, inner_right] = edges_of_second(signs, &pair.second);
+    for edge in [left, right, inner_left, outer_right, inner_right] {
+        sink.count(edge);
+    }
+    place(signs, pair, sink);
+}
+
+/// Those of [`of_pair`] that hang on its first actor alone.
+pub(crate) fn of_first(signs: &[Sign], first: &Range<usize>, sink: &mut impl Sink) {
+    read_before(signs, first, sink);
+    for edge in edges_of_first(signs, first) {
+        sink.count(edge);
+    }
+}
+
+/// Those of [`of_pair`] that hang on both.
+pub(crate) fn of_both(signs: &[Sign], pair: &Pair, sink: &mut impl Sink) {
+    read_between(signs, pair, sink);
+    links(signs, pair, sink);
+    place(signs, pair, sink);
+}
+
+/// Those of [`of_pair`] that hang on its second actor alone.
+pub(crate) fn of_second(signs: &[Sign], second: &Range<usize>, sink: &mut impl Sink) {
+    read_after(signs, second, sink);
+    for edge in edges_of_second(signs, second) {
+        sink.count(edge);
+    }
+}
+
+fn read_before(signs: &[Sign], first: &Range<usize>, sink: &mut impl Sink) {
+    let before = signs.get(before(first, signs.len())).unwrap_or_default();
     Region::<{ View::BeforePair as u64 }>::read(before.iter().rev(), sink);
-    Region::<{ View::InPair as u64 }>::read(inside.iter(), sink);
+}
+
+fn read_between(signs: &[Sign], pair: &Pair, sink: &mut impl Sink) {
+    Region::<{ View::InPair as u64 }>::read(pair.between(signs).iter(), sink);
+}
+
+fn read_after(signs: &[Sign], second: &Range<usize>, sink: &mut impl Sink) {
+    let after = signs.get(after(second, signs.len())).unwrap_or_default();
     Region::<{ View::AfterPair as u64 }>::read(after.iter(), sink);
-    links(inside, sink);
-    voice(inside, sink);
-    edges(signs, pair, sink);
-    let start = pair.first.start.min(3) as u64;
-    let distance = bucket(inside.len());
-    sink.count(feature(4, start, distance));
-    sink.count(feature(5, distance, 0));
-    let quoted = |range: &Range<usize>| {
-        let first = signs.get(range.start);
-        u64::from(first.is_some_and(|sign| sign.is_quoted))
-    };
-    sink.count(feature(6, quoted(&pair.first), quoted(&pair.second)));
 }
 
 /// A distance in tokens as one of eight classes.
@@ -122,7 +166,8 @@ impl<const KIND: u64> Region<KIND> {
 }
 
 /// Words between the two by their place next to either, and whole short links ("criticised by").
-fn links(between: &[Sign], sink: &mut impl Sink) {
+fn links(signs: &[Sign], pair: &Pair, sink: &mut impl Sink) {
+    let between = pair.between(signs);
     for (index, sign) in between.iter().take(3).enumerate() {
         sink.count(feature(20 + index as u64, sign.word, 0));
     }
@@ -135,6 +180,7 @@ fn links(between: &[Sign], sink: &mut impl Sink) {
             .fold(OUTSIDE, |link, sign| feature(0, link, sign.word));
         sink.count(feature(28, link, between.len() as u64));
     }
+    voice(between, sink);
 }
 
 /// The verb cues between the two with their voice: passive when "by" follows within three tokens and
@@ -154,18 +200,39 @@ fn voice(between: &[Sign], sink: &mut impl Sink) {
     }
 }
 
-/// Word sequences across the two slots.
-fn edges(signs: &[Sign], pair: &Pair, sink: &mut impl Sink) {
-    let at = |index: usize| word_at(signs, Some(index));
-    let left = word_at(signs, pair.first.start.checked_sub(1));
-    let right = at(pair.second.end);
-    let inner_left = at(pair.first.end);
+/// Word sequences across the slot of the first actor, and behind it.
+fn edges_of_first(signs: &[Sign], first: &Range<usize>) -> [u64; 2] {
+    let left = word_at(signs, first.start.checked_sub(1));
+    let inner = word_at(signs, Some(first.end));
+    let inner_next = word_at(signs, Some(first.end + 1));
+    [feature(30, left, inner), feature(32, inner, inner_next)]
+}
+
+/// Word sequences across the slot of the second actor, behind and before it.
+fn edges_of_second(signs: &[Sign], second: &Range<usize>) -> [u64; 3] {
+    let right = word_at(signs, Some(second.end));
+    let right_next = word_at(signs, Some(second.end + 1));
+    let inner = word_at(signs, second.start.checked_sub(1));
+    let inner_before = word_at(signs, second.start.checked_sub(2));
+    [
+        feature(31, inner, right),
+        feature(33, right, right_next),
+        feature(34, inner_before, inner),
+    ]
+}
+
+/// The inner words next to both actors, how far apart these stand, and whether in quotes.
+fn place(signs: &[Sign], pair: &Pair, sink: &mut impl Sink) {
+    let inner_left = word_at(signs, Some(pair.first.end));
     let inner_right = word_at(signs, pair.second.start.checked_sub(1));
-    let next_to_last = word_at(signs, pair.second.start.checked_sub(2));
-    sink.count(feature(30, left, inner_left));
-    sink.count(feature(31, inner_right, right));
-    sink.count(feature(32, inner_left, at(pair.first.end + 1)));
-    sink.count(feature(33, right, at(pair.second.end + 1)));
-    sink.count(feature(34, next_to_last, inner_right));
     sink.count(feature(35, inner_left, inner_right));
+    let start = pair.first.start.min(3) as u64;
+    let distance = bucket(pair.between(signs).len());
+    sink.count(feature(4, start, distance));
+    sink.count(feature(5, distance, 0));
+    let quoted = |range: &Range<usize>| {
+        let first = signs.get(range.start);
+        u64::from(first.is_some_and(|sign| sign.is_quoted))
+    };
+    sink.count(feature(6, quoted(&pair.first), quoted(&pair.second)));
 }

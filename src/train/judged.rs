@@ -126,7 +126,9 @@ pub(crate) fn targeted(path: &Path, lexicon: &Lexicon) -> Result<Vec<Example>, E
         ];
         for (view, range) in views {
             let words = WordFeatures::seen(view);
-            range.for_each(|index| words.of_word(signs, index, &mut example));
+            for &position in reading.words_in(&range) {
+                words.of_word(signs, position, &mut example);
+            }
         }
         of_target(&reading, &target, &mut example);
         Some(example)
@@ -156,9 +158,11 @@ pub(crate) fn paired(lines: &[Paired], lexicon: &Lexicon) -> Vec<Example> {
         let pair = Pair { first, second };
         for (view, range) in pair.regions(reading.signs.len()) {
             let words = WordFeatures::seen(view);
-            range.for_each(|index| words.of_word(&reading.signs, index, &mut example));
+            for &position in reading.words_in(&range) {
+                words.of_word(&reading.signs, position, &mut example);
+            }
         }
-        of_pair(&reading, &pair, &mut example);
+        of_pair(&reading.signs, &pair, &mut example);
         Some(example)
     };
     lines.iter().filter_map(example).collect()

@@ -6,6 +6,10 @@ use super::WordMap;
 use super::compact::CompactTable;
 use crate::model::WordHash;
 
+/// Where the fact about a word stands among those of its list; the default place holds the default fact.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(crate) struct Place(u32);
+
 /// A small fact about each of some words, and the default of all others.
 ///
 /// A lookup branches on nothing that the text tells: whether the next word is known is hard to foretell for a processor.
@@ -16,7 +20,7 @@ pub(crate) struct KnownWords<V> {
     /// The default at place 0.
     facts: Vec<(WordHash, V)>,
     /// Words whose place another one has: none among a few thousand, as a rule.
-    displaced: WordMap<V>,
+    displaced: WordMap<Place>,
 }
 
 impl<V: Copy + Default> Default for KnownWords<V> {
@@ -41,9 +45,10 @@ impl<V: Copy + Default> KnownWords<V> {
             facts,
             displaced: WordMap::default(),
         };
-        let is_displaced = |(word, _): &&(WordHash, V)| known.place(*word) == 0;
-        let displaced = known.facts.iter().skip(1).filter(is_displaced);
-        known.displaced = displaced.copied().collect();
+        let words = (0..).map(Place).zip(&known.facts).skip(1);
+        let places = words.map(|(place, &(word, _))| (word, place));
+        let is_displaced = |&(word, place): &(WordHash, Place)| known.own_place(word) != place;
+        known.displaced = places.filter(is_displaced).collect();
         known
     }
 
@@ -54,25 +59,28 @@ impl<V: Copy + Default> KnownWords<V> {
 
     /// What is known about `word`, or the default.
     pub(crate) fn get(&self, word: WordHash) -> V {
-        let place = self.place(word);
-        if !self.displaced.is_empty() && place == 0 {
+        *self.fact(self.place(word))
+    }
+
+    /// Where the fact about `word` stands: for facts so large that most lookups should not touch one.
+    pub(crate) fn place(&self, word: WordHash) -> Place {
+        let place = self.own_place(word);
+        if !self.displaced.is_empty() && place == Place::default() {
             return self.displaced.get(&word).copied().unwrap_or_default();
         }
-        self.facts[place].1
+        place
     }
 
-    /// What is known about `word`, if anything: for facts so large that most lookups should not touch one.
-    pub(crate) fn find(&self, word: WordHash) -> Option<&V> {
-        match self.place(word) {
-            0 => self.displaced.get(&word),
-            place => Some(&self.facts[place].1),
-        }
+    /// The fact that stands there.
+    pub(crate) fn fact(&self, place: Place) -> &V {
+        &self.facts[place.0 as usize].1
     }
 
-    /// The place of a word's fact; 0 for an unknown or displaced one.
-    fn place(&self, word: WordHash) -> usize {
-        let place = usize::from(self.places.get(key(word)));
-        select_unpredictable(self.facts[place].0 == word, place, 0)
+    /// The place of a word's fact; the default for an unknown or displaced one.
+    fn own_place(&self, word: WordHash) -> Place {
+        let place = self.places.get(key(word));
+        let is_word = self.facts[usize::from(place)].0 == word;
+        Place(select_unpredictable(is_word, place, 0).into())
     }
 }
 
@@ -83,7 +91,7 @@ fn key(word: WordHash) -> u32 {
 
 #[cfg(test)]
 mod tests {
-    use super::KnownWords;
+    use super::{KnownWords, Place};
     use crate::model::WordHash;
     use crate::word::{WordMap, mix};
 
@@ -101,11 +109,10 @@ mod tests {
         assert_eq!(known.get(twin), 20_001);
         for number in 1..=20_000 {
             assert_eq!(known.get(word(number)), number);
-            assert_eq!(known.find(word(number)), Some(&number));
         }
         for number in 20_001..=200_000 {
             assert_eq!(known.get(word(number)), 0);
-            assert_eq!(known.find(word(number)), None);
+            assert_eq!(known.place(word(number)), Place::default());
         }
         assert_eq!(KnownWords::<u64>::default().get(word(1)), 0);
     }
