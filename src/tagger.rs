@@ -31,7 +31,7 @@ pub(crate) mod places;
 use cache::SumCache;
 use clusters::Clusters;
 use decoder::{Decoder, Lanes};
-use facts::{Fact, FactFinder};
+use facts::{Fact, FactFinder, Words};
 use features::{Keys, NEIGHBOURS, Site, Window, runs_of_candidates};
 use gazetteer::Gazetteer;
 use model_file::NameModel;
@@ -97,6 +97,7 @@ pub struct Tagger {
 #[derive(Debug, Default)]
 struct Scratch {
     facts: Vec<Fact>,
+    words: Words,
     keys: Keys,
     cache: SumCache,
     lanes: Lanes<VECTORS>,
@@ -143,7 +144,7 @@ impl Tagger {
         let mut scratch = kept.take().unwrap_or_default();
         let mut facts = std::mem::take(&mut scratch.facts);
         let mut names = Vec::new();
-        self.finder.find(passage, &mut facts);
+        self.finder.find(passage, &mut facts, &mut scratch.words);
         let is_sport = facts::is_sport(&facts);
         for sentence in passage.sentences {
             if sentence.kind != SentenceKind::Boilerplate {

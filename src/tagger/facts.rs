@@ -157,37 +157,36 @@ impl FactFinder {
         &self.clusters
     }
 
-    /// The facts of all tokens, in token order, into `facts`.
+    /// The facts of all tokens, in token order, into `facts`; `words` are those of earlier articles, of the same finder.
     ///
-    /// Cost: linear; lists and clusters are asked once about each different word.
-    pub(crate) fn find(&self, passage: &Passage<'_>, facts: &mut Vec<Fact>) {
-        let mut words = Words::new(passage.tokens.len());
+    /// Cost: linear; lists and clusters are asked about words that no recent article had.
+    pub(crate) fn find(&self, passage: &Passage<'_>, facts: &mut Vec<Fact>, words: &mut Words) {
+        words.begin(passage.tokens.len());
         facts.clear();
         let tokens = passage.tokens.iter();
-        facts.extend(tokens.map(|token| self.fact(token, &mut words)));
-        words.look_up(|word| (self.gazetteer.marks(word), self.clusters.cluster(word)));
-        for fact in facts.iter_mut() {
+        facts.extend(tokens.map(|token| self.fact(token, words)));
+        words.look_up(self);
+        for (fact, token) in facts.iter_mut().zip(passage.tokens) {
             let word = &words.slots[fact.slot as usize];
             (fact.lists, fact.cluster) = (word.lists, word.cluster);
+            fact.is_capital_function_word = is_capitalised(token) & word.is_function_word;
         }
         self.mark_phrases(passage.tokens, facts);
         for sentence in passage.sentences {
-            self.note_habits(passage, sentence, facts, &mut words);
+            self.note_habits(passage, sentence, facts, words);
         }
         for fact in facts.iter_mut() {
             fact.habits = words.slots[fact.slot as usize].habits;
         }
     }
 
-    /// What a token shows without the tokens around it, lists and cluster left out.
+    /// What a token shows without the tokens around it, but for what is known about its word.
     fn fact(&self, token: &Token, words: &mut Words) -> Fact {
-        let is_function_word = self.small_words.function_words.get(token.word);
         Fact {
             word: token.word.0,
             look: look(token),
             slot: words.get_or_add(token.word),
             is_hyphen: token.word == self.small_words.hyphen,
-            is_capital_function_word: is_capitalised(token) & is_function_word,
             ..Fact::default()
         }
     }
@@ -287,33 +286,51 @@ pub(crate) fn is_mostly_capitalised(tokens: &[Token]) -> bool {
     n_words >= 4 && 10 * n_capitalised > 6 * n_words
 }
 
-/// The different words of an article: open addressing, at most three quarters full.
-struct Words {
+/// The different words of an article among those of the articles before: open addressing, at most three quarters full.
+#[derive(Debug, Default)]
+pub(crate) struct Words {
     slots: Vec<Word>,
-    /// The slots in use, in the order of the words: the first `n_used`.
-    used: Vec<u32>,
     n_used: usize,
+    /// The slots of words that are not looked up yet: the first `n_new`.
+    new: Vec<u32>,
+    n_new: usize,
+    /// The article under way.
+    article: u8,
 }
 
-/// A word of an article.
-#[derive(Clone, Copy, Default)]
+/// Slots that are kept, of 16 bytes: as many as the articles of an hour need, and few enough for a core's own caches.
+const SLOTS: usize = 1 << 14;
+
+/// A word and how the article writes it.
+#[derive(Clone, Copy, Debug, Default)]
 struct Word {
     /// Its hash; 0 marks a free slot.
     hash: u64,
     lists: Lists,
     cluster: u16,
+    is_function_word: bool,
+    /// The last article that had it.
+    article: u8,
+    /// How that article writes it.
     habits: Habits,
 }
 
 impl Words {
-    fn new(n_words: usize) -> Self {
+    /// Makes room for an article of so many words.
+    fn begin(&mut self, n_words: usize) {
+        self.article = self.article.wrapping_add(1);
         // A quarter of the slots stays free even if no word comes back.
-        let n_slots = (n_words + n_words / 3 + 1).next_power_of_two().max(2);
-        Self {
-            slots: vec![Word::default(); n_slots],
-            used: vec![0; n_words + 1],
-            n_used: 0,
+        let n_slots = (n_words + n_words / 3 + 1).next_power_of_two().max(SLOTS);
+        let is_full = 4 * (self.n_used + n_words) > 3 * self.slots.len();
+        if is_full || self.article == 0 || self.slots.len() > n_slots {
+            self.slots.clear();
+            self.slots.resize(n_slots, Word::default());
+            self.slots.shrink_to(n_slots);
+            (self.n_used, self.article) = (0, 1);
         }
+        self.new.clear();
+        self.new.resize(n_words + 1, 0);
+        self.n_new = 0;
     }
 
     /// The slot of a word. No branch on whether it is new: that is hard to foretell.
@@ -324,19 +341,27 @@ impl Words {
         while is_others(self.slots[slot].hash) {
             slot = (slot + 1) & mask;
         }
-        let is_new = self.slots[slot].hash == 0;
-        self.slots[slot].hash = word.0;
-        self.used[self.n_used] = slot as u32;
-        self.n_used += usize::from(is_new);
+        let kept = &mut self.slots[slot];
+        let is_new = kept.hash == 0;
+        let has_come_back = kept.article == self.article;
+        kept.hash = word.0;
+        kept.article = self.article;
+        kept.habits.0 *= u16::from(has_come_back);
+        self.new[self.n_new] = slot as u32;
+        self.n_new += usize::from(is_new);
         slot as u32
     }
 
-    /// Asks for each word's lists and cluster: one word right after the other, so that the processor waits
-    /// for the tables of many at once.
-    fn look_up(&mut self, ask: impl Fn(WordHash) -> (Lists, u16)) {
-        for &slot in &self.used[..self.n_used] {
+    /// Asks about each new word: one right after the other, so that the processor waits for the tables of many at
+    /// once.
+    fn look_up(&mut self, finder: &FactFinder) {
+        for &slot in &self.new[..self.n_new] {
             let word = &mut self.slots[slot as usize];
-            (word.lists, word.cluster) = ask(WordHash(word.hash));
+            let hash = WordHash(word.hash);
+            word.lists = finder.gazetteer.marks(hash);
+            word.cluster = finder.clusters.cluster(hash);
+            word.is_function_word = finder.small_words.function_words.get(hash);
         }
+        self.n_used += self.n_new;
     }
 }

@@ -450,7 +450,7 @@ mod tests {
     use crate::model::{Block, Sentence, SentenceKind, Span, Text, Token};
     use crate::passage::Passage;
     use crate::segment;
-    use crate::tagger::facts::FactFinder;
+    use crate::tagger::facts::{FactFinder, Words};
 
     /// A line of text, cut; the caller makes a passage of it.
     fn cut(line: &str) -> (Text, Vec<Token>, Vec<Sentence>) {
@@ -474,7 +474,7 @@ mod tests {
             sentences: &sentences,
         };
         let mut facts = Vec::new();
-        FactFinder::default().find(&passage, &mut facts);
+        FactFinder::default().find(&passage, &mut facts, &mut Words::default());
         let window = Window::new(&passage, &sentences[0], &facts);
         runs_of_candidates(&passage, &sentences[0], &window)
             .map(|run| {
@@ -515,7 +515,7 @@ mod tests {
         };
         let finder = FactFinder::default();
         let mut facts = Vec::new();
-        finder.find(&passage, &mut facts);
+        finder.find(&passage, &mut facts, &mut Words::default());
         let window = Window::new(&passage, &sentences[0], &facts);
         let mut keys = Keys::default();
         let site = window.site(&finder, place);

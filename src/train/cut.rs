@@ -19,7 +19,7 @@ use crate::error::Error;
 use crate::model::Span;
 use crate::tagger::clusters::Clusters;
 use crate::tagger::decode::Lattice;
-use crate::tagger::facts::{self, FactFinder};
+use crate::tagger::facts::{self, FactFinder, Words};
 use crate::tagger::features::{Keys, Site, Window, runs_of_candidates};
 use crate::tagger::gazetteer::Gazetteer;
 use crate::tagger::labels::OUTSIDE;
@@ -115,7 +115,9 @@ impl Job {
             let documents = corpus::read(&self.data.join(format!("{}.jsonl", set.name)))?;
             for (place, document) in documents.iter().enumerate() {
                 let mut facts = Vec::new();
-                expert.finder.find(&document.passage(), &mut facts);
+                expert
+                    .finder
+                    .find(&document.passage(), &mut facts, &mut Words::default());
                 let held_out = set.name == SETS[0].name && names::is_held_out(place);
                 put(&Line {
                     set: set.name,
@@ -210,7 +212,8 @@ impl Expert {
     fn opinion(&self, document: &Document) -> Vec<(usize, usize, f32)> {
         let passage = document.passage();
         let mut facts = Vec::new();
-        self.finder.find(&passage, &mut facts);
+        self.finder
+            .find(&passage, &mut facts, &mut Words::default());
         let is_sport = facts::is_sport(&facts);
         let mut opinion = Vec::new();
         for sentence in &document.sentences {

@@ -5,7 +5,7 @@ use super::sets::{GoldSet, Meaning};
 use super::trainer::{LabelMask, Sequence};
 use crate::model::{Span, TokenRange};
 use crate::tagger::NameClass;
-use crate::tagger::facts::{self, Fact, FactFinder};
+use crate::tagger::facts::{self, Fact, FactFinder, Words};
 use crate::tagger::features::{Keys, OWN_WORD, Window, runs_of_candidates};
 use crate::tagger::gazetteer::Lists;
 use crate::tagger::labels::{Labels, OUTSIDE, Place};
@@ -14,7 +14,7 @@ use crate::tagger::labels::{Labels, OUTSIDE, Place};
 pub(crate) fn sequences(document: &Document, set: &GoldSet, finder: &FactFinder) -> Vec<Sequence> {
     let passage = document.passage();
     let mut facts = Vec::new();
-    finder.find(&passage, &mut facts);
+    finder.find(&passage, &mut facts, &mut Words::default());
     let is_sport = facts::is_sport(&facts);
     let masks = label_masks(document, set, &facts);
     let mut sequences = Vec::new();
@@ -45,7 +45,7 @@ pub(crate) fn sequences(document: &Document, set: &GoldSet, finder: &FactFinder)
 /// Whether a document is a sports report ([`facts::is_sport`]).
 pub(crate) fn is_sport(document: &Document, finder: &FactFinder) -> bool {
     let mut facts = Vec::new();
-    finder.find(&document.passage(), &mut facts);
+    finder.find(&document.passage(), &mut facts, &mut Words::default());
     facts::is_sport(&facts)
 }
 
