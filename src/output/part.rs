@@ -5,14 +5,14 @@ use std::path::{Path, PathBuf};
 
 use arrow::record_batch::RecordBatch;
 use parquet::arrow::ArrowWriter;
-use parquet::basic::{Compression, ZstdLevel};
+use parquet::basic::{Compression, Encoding, ZstdLevel};
 use parquet::errors::ParquetError;
 use parquet::file::metadata::KeyValue;
 use parquet::file::properties::{EnabledStatistics, WriterProperties};
 use parquet::schema::types::ColumnPath;
 
 use crate::error::Error;
-use crate::tables::{SCHEMA_VERSION, Table, TableSet};
+use crate::tables::{ColumnType, SCHEMA_VERSION, Table, TableSet};
 
 use super::chunks::{Chunk, Chunks};
 use super::files::{HashedFile, Store, parent};
@@ -32,6 +32,19 @@ const ZSTD_LEVEL: i32 = 1;
 
 /// Columns that people look up single values in. A filter on them cuts such a query from 31 to 8 ms for 4 % of size (DuckDB 2.0).
 const BLOOM_FILTERED: [&str; 3] = ["document_id", "actor_key", "speaker_key"];
+
+/// Columns whose values hardly ever repeat: a dictionary of them would be the column once more.
+const DISTINCT: [(Table, &str); 9] = [
+    (Table::Documents, "document_id"),
+    (Table::Documents, "source_id"),
+    (Table::Documents, "raw_offset"),
+    (Table::Documents, "raw_length"),
+    (Table::Documents, "url"),
+    (Table::Documents, "title"),
+    (Table::Documents, "text"),
+    (Table::Documents, "text_hash"),
+    (Table::Quotes, "quote_hash"),
+];
 
 /// The files of one part, still under temporary names.
 pub(super) struct Part {
@@ -177,9 +190,17 @@ pub(super) fn properties(
         .set_max_row_group_row_count(Some(ROW_GROUP_ROWS))
         .set_key_value_metadata(Some(footer.to_vec()));
     for column in table.columns() {
+        let path = || ColumnPath::from(column.name);
         if BLOOM_FILTERED.contains(&column.name) {
-            let path = ColumnPath::from(column.name);
-            properties = properties.set_column_bloom_filter_enabled(path, true);
+            properties = properties.set_column_bloom_filter_enabled(path(), true);
+        }
+        // Positions and counts: a difference costs no look-up.
+        if column.column_type == ColumnType::Int32 {
+            properties = properties
+                .set_column_dictionary_enabled(path(), false)
+                .set_column_encoding(path(), Encoding::DELTA_BINARY_PACKED);
+        } else if DISTINCT.contains(&(table, column.name)) {
+            properties = properties.set_column_dictionary_enabled(path(), false);
         }
     }
     Ok(properties.build())
