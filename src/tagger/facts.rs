@@ -169,7 +169,7 @@ impl FactFinder {
         for (fact, token) in facts.iter_mut().zip(passage.tokens) {
             let word = &words.slots[fact.slot as usize];
             (fact.lists, fact.cluster) = (word.lists, word.cluster);
-            fact.is_capital_function_word = is_capitalised(token) & word.is_function_word;
+            fact.is_capital_function_word = is_capitalised(token) & word.is_of_closed_class;
         }
         self.mark_phrases(passage.tokens, facts);
         for sentence in passage.sentences {
@@ -308,7 +308,7 @@ struct Word {
     hash: u64,
     lists: Lists,
     cluster: u16,
-    is_function_word: bool,
+    is_of_closed_class: bool,
     /// The last article that had it.
     article: u8,
     /// How that article writes it.
@@ -360,8 +360,56 @@ impl Words {
             let hash = WordHash(word.hash);
             word.lists = finder.gazetteer.marks(hash);
             word.cluster = finder.clusters.cluster(hash);
-            word.is_function_word = finder.small_words.function_words.get(hash);
+            word.is_of_closed_class = finder.small_words.function_words.get(hash);
         }
         self.n_used += self.n_new;
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Fact, FactFinder, SLOTS, Words};
+    use crate::model::{Block, SentenceKind, Span, Text};
+    use crate::passage::Passage;
+    use crate::segment;
+
+    fn facts(finder: &FactFinder, line: &str, words: &mut Words) -> Vec<Fact> {
+        let text = Text::new(line.to_owned());
+        let block = Block {
+            span: Span::new(0, line.len()),
+            kind: SentenceKind::Body,
+            paragraph_no: 0,
+            rule: None,
+        };
+        let (tokens, sentences) = segment::segment(&text, &[block]);
+        let passage = Passage {
+            text: &text,
+            tokens: &tokens,
+            sentences: &sentences,
+        };
+        let mut facts = Vec::new();
+        finder.find(&passage, &mut facts, words);
+        // Where a word is kept is nobody's business.
+        facts.iter_mut().for_each(|fact| fact.slot = 0);
+        facts
+    }
+
+    #[test]
+    fn a_words_facts_are_the_same_whatever_articles_came_before() {
+        let finder = FactFinder::default();
+        let long: String = (0..SLOTS).map(|number| format!("w{number} ")).collect();
+        let articles = [
+            "Okafor met the mayor and said so.",
+            "The mayor said that okafor and Mayor met.",
+            &long,
+        ];
+        let alone = articles.map(|article| facts(&finder, article, &mut Words::default()));
+        let mut words = Words::default();
+        let order = [0, 1].repeat(150).into_iter().chain([2, 0, 1]);
+        for number in order {
+            let found = facts(&finder, articles[number], &mut words);
+            assert_eq!(found, alone[number]);
+            assert_eq!(words.slots.len() > SLOTS, number == 2);
+        }
     }
 }

@@ -5,9 +5,11 @@ use super::sets::{GoldSet, Meaning};
 use super::trainer::{LabelMask, Sequence};
 use crate::model::{Span, TokenRange};
 use crate::tagger::NameClass;
+use crate::tagger::candidates::runs_of_candidates;
 use crate::tagger::facts::{self, Fact, FactFinder, Words};
-use crate::tagger::features::{Keys, OWN_WORD, Window, runs_of_candidates};
+use crate::tagger::features::{OWN_WORD, Window};
 use crate::tagger::gazetteer::Lists;
+use crate::tagger::keys::Keys;
 use crate::tagger::labels::{Labels, OUTSIDE, Place};
 
 /// The sequences of one document of `set`.
