@@ -12,7 +12,7 @@ use crate::model::{
 use crate::passage::Passage;
 use crate::quotes::{self, Found, QuoteFinder};
 use crate::segment;
-use crate::sentiment::{self, ToneScorer};
+use crate::sentiment::{self, Readings, ToneScorer};
 use crate::speakers;
 use crate::stances::{self, Speech, StanceFinder};
 use crate::step::Step;
@@ -127,7 +127,8 @@ impl Analyzer {
         sheets.each(|sheet| {
             let (passage, quotes) = (sheet.page.passage(), &sheet.found.quotes);
             let scorer = &self.tone_scorer;
-            sheet.tones = scorer.score(&passage, &sheet.mentions, &sheet.actors, quotes);
+            (sheet.tones, sheet.readings) =
+                scorer.score(&passage, &sheet.mentions, &sheet.actors, quotes);
         });
         after(Step::Tones);
         sheets.each(|sheet| {
@@ -136,8 +137,9 @@ impl Analyzer {
                 attributions: &sheet.attributions,
             };
             let (passage, tones) = (sheet.page.passage(), &sheet.tones.mentions);
+            let readings = std::mem::take(&mut sheet.readings);
             let finder = &self.stance_finder;
-            sheet.stances = finder.find(&passage, &sheet.mentions, tones, speech);
+            sheet.stances = finder.find(&passage, &sheet.mentions, tones, &readings, speech);
         });
         after(Step::Stances);
         let mut finished = sheets.0.into_iter().map(Sheet::finish);
@@ -168,6 +170,7 @@ struct Sheet<'a> {
     found: Found,
     attributions: Vec<Attribution>,
     tones: Tones,
+    readings: Readings,
     stances: Vec<Stance>,
 }
 
@@ -186,6 +189,7 @@ impl<'a> Sheet<'a> {
             found: Found::default(),
             attributions: Vec::new(),
             tones: Tones::default(),
+            readings: Readings::default(),
             stances: Vec::new(),
         }
     }

@@ -1,4 +1,4 @@
-//! Sentiment: `(Passage, [Mention], [Actor], [Quote]) → Tones`.
+//! Sentiment: `(Passage, [Mention], [Actor], [Quote]) → (Tones, Readings)`.
 //!
 //! Four questions, one reading of each sentence ([`reading`]):
 //!
@@ -16,32 +16,42 @@
 //! value lies in −1..=1. Furniture is neutral.
 //! Cost: linear in tokens, mentions and quotes.
 
-use crate::model::{Actor, Mention, Quote, SentenceKind, Tone, Tones};
+use std::cell::RefCell;
+
+use thread_local::ThreadLocal;
+
+use crate::model::{Actor, Mention, Quote, SentenceKind, TokenRange, Tone, Tones};
 use crate::passage::Passage;
 use crate::sentiment::judge::Judge;
 use crate::sentiment::lexicon::Lexicon;
 use crate::sentiment::reading::Reading;
 use crate::sentiment::sentences::Mean;
 use crate::sentiment::targets::{Account, Stage};
+use crate::word::known::Place;
 
 pub(crate) mod features;
 pub(crate) mod judge;
 pub(crate) mod lexicon;
 pub(crate) mod reading;
+mod readings;
 pub(crate) mod sentences;
 pub(crate) mod targets;
 #[cfg(test)]
 pub(crate) mod testkit;
 
+pub use readings::Readings;
+
 /// The weights of sentence and target tone; `models/README.md` is their card.
 pub(crate) const WEIGHTS: &[u8] = include_bytes!("../models/tone.zst");
 
 /// Judges tone.
-#[derive(Clone, Debug)]
+#[derive(Debug)]
 pub struct ToneScorer {
     lexicon: Lexicon,
     pub(crate) sentences: Judge<1>,
     pub(crate) targets: Judge<3>,
+    /// What a thread keeps from article to article; taken out while in use, so that a panic loses it.
+    kept: ThreadLocal<RefCell<Option<Buffers>>>,
 }
 
 impl Default for ToneScorer {
@@ -52,12 +62,13 @@ impl Default for ToneScorer {
             lexicon: Lexicon::new(),
             sentences: Judge::take(&mut rest).expect("the tests read the shipped weights"),
             targets: Judge::take(&mut rest).expect("the tests read the shipped weights"),
+            kept: ThreadLocal::new(),
         }
     }
 }
 
 impl ToneScorer {
-    /// Every judgement of one article; each vector runs parallel to what it judges.
+    /// Every judgement of one article, each vector parallel to what it judges; and what was read for them.
     #[must_use]
     pub fn score(
         &self,
@@ -65,60 +76,92 @@ impl ToneScorer {
         mentions: &[Mention],
         actors: &[Actor],
         quotes: &[Quote],
-    ) -> Tones {
+    ) -> (Tones, Readings) {
+        let kept = self.kept.get_or_default();
         let mut work = Work {
             scorer: self,
             passage,
-            reading: Reading::default(),
-            stage: Stage::default(),
+            buffers: kept.take().unwrap_or_default(),
         };
+        work.buffers.told.clear();
+        self.lexicon
+            .look_up(passage.tokens, &mut work.buffers.places);
         let mut mean = Mean::default();
         let mut sentences = Vec::with_capacity(passage.sentences.len());
         let mut mention_tones = vec![Tone::default(); mentions.len()];
         let mut accounts = vec![Account::default(); actors.len()];
+        let mut readings = Readings::with_room(passage.tokens.len());
         let mut next = 0;
         for (sentence_no, sentence) in passage.sentences.iter().enumerate() {
-            let here = mentions.get(next..).unwrap_or_default();
-            let n_here =
-                here.partition_point(|mention| mention.sentence_no as usize <= sentence_no);
+            let first = next;
+            let is_before = |mention: &Mention| mention.sentence_no as usize <= sentence_no;
+            next += mentions[first..].partition_point(is_before);
             if sentence.kind == SentenceKind::Boilerplate {
                 sentences.push(Tone::default());
-                next += n_here;
+                work.buffers.told.push(None);
                 continue;
             }
-            work.reading.read(passage, sentence.tokens, &self.lexicon);
-            let tone = sentences::of_reading(&self.sentences, &work.reading);
+            let tone = work.tone(sentence.tokens);
+            let n_words = work.buffers.reading.n_words();
             if sentences::counts(sentence) {
-                mean.add(tone.value, work.reading.n_words(), work.reading.n_quoted);
+                mean.add(tone.value, n_words, work.buffers.reading.n_quoted);
             }
             sentences.push(tone);
-            if n_here > 0 {
-                work.stage.set(&self.targets, &work.reading);
+            work.buffers.told.push(Some((tone.value, n_words)));
+            let here = &mentions[first..next];
+            let first_token = sentence.tokens.start;
+            if let Some(stretch) = targets::stretch(here, first_token) {
+                work.buffers
+                    .stage
+                    .set(&self.targets, &work.buffers.reading, &stretch);
             }
-            for (mention, slot) in here.iter().zip(&mut mention_tones[next..]).take(n_here) {
-                *slot = work.towards(mention, sentence.tokens.start as usize, &mut accounts);
+            for (mention, slot) in here.iter().zip(&mut mention_tones[first..]) {
+                *slot = work.towards(mention, first_token as usize, &mut accounts);
             }
-            next += n_here;
+            readings.keep(sentence_no, first..next, &work.buffers.reading);
         }
-        Tones {
+        let tones = Tones {
             document: mean.tone(sentences::DOCUMENT_BORDER),
             sentences,
             mentions: mention_tones,
             actors: accounts.into_iter().map(Account::close).collect(),
             quotes: quotes.iter().map(|quote| work.quote(quote)).collect(),
-        }
+        };
+        kept.replace(Some(work.buffers));
+        (tones, readings)
     }
 }
 
-/// One article under judgement: the buffers that its sentences share.
+/// One article under judgement.
 struct Work<'a> {
     scorer: &'a ToneScorer,
     passage: &'a Passage<'a>,
+    buffers: Buffers,
+}
+
+/// What the sentences of an article share.
+#[derive(Debug, Default)]
+struct Buffers {
+    /// Where the word of each token stands in the lexicon.
+    places: Vec<Place>,
     reading: Reading,
     stage: Stage,
+    /// The tone of each sentence so far and the number of its words; none of furniture.
+    told: Vec<Option<(f32, usize)>>,
 }
 
 impl Work<'_> {
+    /// Reads some tokens of one sentence and judges their tone.
+    fn tone(&mut self, tokens: TokenRange) -> Tone {
+        let tokens = tokens.indices();
+        let places = &self.buffers.places;
+        let places = places.get(tokens.clone()).unwrap_or_default();
+        let tokens = self.passage.tokens.get(tokens).unwrap_or_default();
+        let reading = &mut self.buffers.reading;
+        reading.read_known(tokens, places, &self.scorer.lexicon);
+        sentences::of_reading(&self.scorer.sentences, reading)
+    }
+
     /// The tone towards one mention of the sentence just read, booked to its actor.
     fn towards(&self, mention: &Mention, first_token: usize, accounts: &mut [Account]) -> Tone {
         if mention.is_nested {
@@ -134,12 +177,13 @@ impl Work<'_> {
         ) else {
             return Tone::default();
         };
-        let Some(sign) = self.reading.signs.get(start) else {
+        let Buffers { reading, stage, .. } = &self.buffers;
+        let Some(sign) = reading.signs.get(start) else {
             return Tone::default();
         };
         let judge = &self.scorer.targets;
-        let target = start..end.min(self.reading.signs.len());
-        let tone = targets::decide(self.stage.probabilities(judge, &self.reading, &target));
+        let target = start..end.min(reading.signs.len());
+        let tone = targets::decide(stage.probabilities(judge, reading, &target));
         if let Some(account) = accounts.get_mut(mention.actor_no as usize) {
             account.add(tone, sign.is_quoted);
         }
@@ -158,10 +202,14 @@ impl Work<'_> {
                 let mut piece = tokens;
                 piece.end = end.clamp(tokens.start, tokens.end);
                 tokens.start = piece.end;
+                let is_whole = sentence.is_some_and(|sentence| sentence.tokens == piece);
+                let told = self.buffers.told.get(sentence_no).copied().flatten();
+                let (value, n_words) = told.filter(|_| is_whole).unwrap_or_else(|| {
+                    let tone = self.tone(piece);
+                    (tone.value, self.buffers.reading.n_words())
+                });
+                mean.add(value, n_words, 0);
                 sentence_no += 1;
-                self.reading.read(self.passage, piece, &self.scorer.lexicon);
-                let tone = sentences::of_reading(&self.scorer.sentences, &self.reading);
-                mean.add(tone.value, self.reading.n_words(), 0);
             }
         }
         mean.tone(sentences::SENTENCE_BORDER)

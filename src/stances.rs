@@ -1,5 +1,5 @@
 //! Stances: who is for or against whom.
-//! `(Passage, [Mention], [Tone], Speech) → [Stance]`.
+//! `(Passage, [Mention], [Tone], Readings, Speech) → [Stance]`.
 //!
 //! Two ways to find one:
 //!
@@ -15,19 +15,19 @@
 //! once.
 //! Cost: linear: at most [`MAX_PARTNERS`] pairs per mention.
 
-use crate::model::{
-    Attribution, Mention, Polarity, Quote, Sentence, SentenceKind, Span, Stance, Token, Tone,
-};
+use crate::model::{Attribution, Mention, Polarity, Quote, Sentence, Span, Stance, Token, Tone};
 use crate::passage::Passage;
 use crate::sentiment::features::View;
-use crate::sentiment::judge::{Judge, Running, Share, Tally, open, softmax};
-use crate::sentiment::lexicon::{CueClass, Lexicon};
+use crate::sentiment::judge::{Judge, Running, Share, Tally, open};
+use crate::sentiment::lexicon::Lexicon;
 use crate::sentiment::reading::Reading;
-use crate::sentiment::sentences;
-use crate::stances::features::{MAX_BETWEEN, Pair, of_both, of_first, of_second};
-use crate::word::Sieve;
+use crate::sentiment::{Readings, sentences, targets};
+use crate::stances::classes::{MIN_PROBABILITY, likeliest};
+use crate::stances::evidence::Regions;
+use crate::stances::features::{MAX_BETWEEN, Pair, REACH, of_both, of_first, of_second};
 use std::ops::Range;
 
+pub(crate) mod classes;
 mod evidence;
 pub(crate) mod features;
 mod spoken;
@@ -36,11 +36,6 @@ mod spoken;
 pub(crate) const WEIGHTS: &[u8] = include_bytes!("../models/stance.zst");
 /// How many mentions to its right a mention is paired with.
 const MAX_PARTNERS: usize = 6;
-/// The least probability of a stance in a sentence: on the held-out tenth of the training pairs
-/// 0.92 of what is above are right, and 0.49 of the stances are found.
-const MIN_PROBABILITY: f32 = 0.55;
-/// A stance whose score is not so far above that of "nothing" has less than [`MIN_PROBABILITY`]: ln(0.55 / 0.45) is 0.2007.
-const MIN_LEAD: f32 = 0.2;
 
 /// What was said, and who said it.
 #[derive(Clone, Copy, Debug)]
@@ -55,17 +50,14 @@ pub struct Speech<'a> {
 #[derive(Clone, Debug)]
 pub struct StanceFinder {
     lexicon: Lexicon,
-    cues: Sieve,
     pub(crate) pairs: Judge<5>,
 }
 
 impl Default for StanceFinder {
     fn default() -> Self {
         let weights = open(WEIGHTS).expect("the tests open the shipped weights");
-        let lexicon = Lexicon::new();
         Self {
-            cues: lexicon.sieve(|entry| entry.cue != CueClass::None),
-            lexicon,
+            lexicon: Lexicon::new(),
             pairs: Judge::take(&mut weights.as_slice())
                 .expect("the tests read the shipped weights"),
         }
@@ -75,13 +67,17 @@ impl Default for StanceFinder {
 impl StanceFinder {
     /// The stances of one article, by sentence, source and target.
     ///
-    /// `tones` runs parallel to `mentions`.
+    /// `tones` runs parallel to `mentions`; `readings` are those of [`ToneScorer::score`] for the same
+    /// passage and mentions.
+    ///
+    /// [`ToneScorer::score`]: crate::sentiment::ToneScorer::score
     #[must_use]
     pub fn find(
         &self,
         passage: &Passage<'_>,
         mentions: &[Mention],
         tones: &[Tone],
+        readings: &Readings,
         speech: Speech<'_>,
     ) -> Vec<Stance> {
         let mut stances = spoken::find(mentions, tones, speech);
@@ -89,7 +85,6 @@ impl StanceFinder {
             finder: self,
             passage,
             speech,
-            reading: Reading::default(),
             cues: Vec::new(),
             running: Default::default(),
             are_words_scored: false,
@@ -99,29 +94,26 @@ impl StanceFinder {
         for stance in &mut stances {
             stance.cue = work.spoken_cue(stance);
         }
-        for here in mentions.chunk_by(|one, other| one.sentence_no == other.sentence_no) {
-            if let [first, _, ..] = here
-                && let Some(sentence) = passage.sentences.get(first.sentence_no as usize)
-                && sentence.kind != SentenceKind::Boilerplate
-                && work.may_hold_cue(sentence)
-            {
-                work.sentence(sentence, here, &mut stances);
+        readings.each(|sentence_no, here, reading| {
+            let sentence = passage.sentences.get(sentence_no);
+            if let (Some(sentence), Some(here)) = (sentence, mentions.get(here)) {
+                work.sentence(sentence, here, reading, &mut stances);
             }
-        }
+        });
         merge(stances)
     }
 }
 
-/// One article under judgement: the buffers that its sentences share.
+/// One article under judgement, and the buffers that its sentences share.
 struct Work<'a> {
     finder: &'a StanceFinder,
     passage: &'a Passage<'a>,
     speech: Speech<'a>,
-    reading: Reading,
-    /// Where the cues stand in `reading`.
+    /// Where the cues of the sentence stand.
     cues: Vec<usize>,
+    /// Its words before, between and after a pair.
     running: [Running<5>; 3],
-    /// Whether `running` is that of `reading`.
+    /// Whether `running` is that of the sentence.
     are_words_scored: bool,
     /// What hangs on the first actor of the pair alone.
     of_first: Option<Tally<'a, 5>>,
@@ -131,65 +123,67 @@ struct Work<'a> {
 
 impl Work<'_> {
     /// Judges the pairs of neighbours among `mentions`, which stand in `sentence`.
-    fn sentence(&mut self, sentence: &Sentence, mentions: &[Mention], stances: &mut Vec<Stance>) {
+    fn sentence(
+        &mut self,
+        sentence: &Sentence,
+        mentions: &[Mention],
+        reading: &Reading,
+        stances: &mut Vec<Stance>,
+    ) {
         self.are_words_scored = false;
+        self.cues.clear();
+        self.cues.extend(reading.cues());
         self.of_second.clear();
         self.of_second.resize_with(mentions.len(), || None);
-        let mut is_read = false;
-        let acting = || (0..).zip(mentions).filter(|(_, it)| !it.is_nested);
-        for (index, first) in acting() {
+        let acting = |from: usize| {
+            let mentions = mentions.get(from..).unwrap_or_default();
+            (from..).zip(mentions).filter(|(_, it)| !it.is_nested)
+        };
+        for (first_no, first) in acting(0) {
             self.of_first = None;
-            let partners = acting().skip_while(|&(other, _)| other <= index);
-            for (second_no, second) in partners.take(MAX_PARTNERS) {
+            for (second_no, second) in acting(first_no + 1).take(MAX_PARTNERS) {
                 let Some(pair) = pair(first, second, sentence) else {
                     continue;
                 };
-                if !is_read {
-                    self.read(sentence);
-                    is_read = true;
+                let regions = pair.regions(reading.signs.len());
+                if !evidence::has_cue(&self.cues, &regions) {
+                    continue;
                 }
-                if let Some(scores) = self.scores(&pair, second_no) {
-                    stances.extend(self.judge(scores, &pair, first, second));
+                if !self.are_words_scored {
+                    self.score_words(sentence, mentions, reading);
                 }
+                let scores = self.scores(reading, &pair, &regions, second_no);
+                stances.extend(self.judge(reading, scores, &regions, [first, second]));
             }
         }
     }
 
-    /// Reads a sentence and looks for its cues.
-    fn read(&mut self, sentence: &Sentence) {
-        let lexicon = &self.finder.lexicon;
-        self.reading.read(self.passage, sentence.tokens, lexicon);
-        let signs = (0..).zip(&self.reading.signs);
-        let cues = signs.filter(|(_, sign)| sign.cue != CueClass::None);
-        self.cues.clear();
-        self.cues.extend(cues.map(|(position, _)| position));
-    }
-
-    /// Whether the sentence may hold a cue; without one it shows no stance.
-    fn may_hold_cue(&self, sentence: &Sentence) -> bool {
-        let tokens = self.passage.tokens.get(sentence.tokens.indices());
-        let mut tokens = tokens.unwrap_or_default().iter();
-        tokens.any(|token| self.finder.cues.may_hold(token.word))
-    }
-
-    /// Scores the words of the sentence that was read, once for all of its pairs.
-    fn score_words(&mut self) {
-        if !std::mem::replace(&mut self.are_words_scored, true) {
-            let views = [View::BeforePair, View::InPair, View::AfterPair];
-            for (running, view) in self.running.iter_mut().zip(views) {
-                running.sum(&self.finder.pairs, &self.reading, view);
-            }
+    /// Scores the words around the mentions of the sentence, once for all of its pairs.
+    fn score_words(&mut self, sentence: &Sentence, mentions: &[Mention], reading: &Reading) {
+        self.are_words_scored = true;
+        let stretch = targets::stretch(mentions, sentence.tokens.start).unwrap_or_default();
+        let views = [
+            (
+                View::BeforePair,
+                stretch.start.saturating_sub(REACH)..stretch.end,
+            ),
+            (View::InPair, stretch.clone()),
+            (View::AfterPair, stretch.start..stretch.end + REACH),
+        ];
+        for (running, (view, range)) in self.running.iter_mut().zip(views) {
+            running.sum(&self.finder.pairs, reading, view, &range);
         }
     }
 
-    /// How likely each class is for a pair with a cue around it.
-    fn scores(&mut self, pair: &Pair, second_no: usize) -> Option<[f32; 5]> {
-        let regions = pair.regions(self.reading.signs.len());
-        if !evidence::has_cue(&self.cues, &regions) {
-            return None;
-        }
-        self.score_words();
-        let (judge, signs) = (&self.finder.pairs, &self.reading.signs);
+    /// The scores of the classes for a pair with a cue around it.
+    fn scores(
+        &mut self,
+        reading: &Reading,
+        pair: &Pair,
+        regions: &Regions,
+        second_no: usize,
+    ) -> [f32; 5] {
+        let (judge, signs) = (&self.finder.pairs, &reading.signs);
         let mut tally = *self.of_first.get_or_insert_with(|| {
             let mut tally = judge.tally();
             of_first(signs, &pair.first, &mut tally);
@@ -203,24 +197,22 @@ impl Work<'_> {
         });
         of_second.add_to(&mut tally);
         for (running, (_, range)) in self.running.iter().zip(regions) {
-            let words_before = |position| self.reading.words_before(position);
-            let words = words_before(range.start)..words_before(range.end);
+            let words = reading.words_before(range.start)..reading.words_before(range.end);
             tally.add_counts(running.counts(words));
         }
-        Some(tally.scores())
+        tally.scores()
     }
 
     /// What these scores say about a pair, if anything.
     fn judge(
         &self,
+        reading: &Reading,
         scores: [f32; 5],
-        pair: &Pair,
-        first: &Mention,
-        second: &Mention,
+        regions: &Regions,
+        [first, second]: [&Mention; 2],
     ) -> Option<Stance> {
         let (says, confidence) = likeliest(scores)?;
-        let regions = pair.regions(self.reading.signs.len());
-        let evidence = evidence::find(&self.reading.signs, &regions, says.positive);
+        let evidence = evidence::find(&reading.signs, regions, says.positive);
         let (source, target) = if says.forwards {
             (first, second)
         } else {
@@ -243,11 +235,11 @@ impl Work<'_> {
     }
 
     /// The word of its quote that shows a speaker's stance.
-    fn spoken_cue(&mut self, stance: &Stance) -> Option<Span> {
+    fn spoken_cue(&self, stance: &Stance) -> Option<Span> {
         let quote = self.speech.quotes.get(stance.quote_no? as usize)?;
         let sentence = self.passage.sentences.get(stance.sentence_no as usize)?;
-        self.reading
-            .read(self.passage, sentence.tokens, &self.finder.lexicon);
+        let mut reading = Reading::default();
+        reading.read(self.passage, sentence.tokens, &self.finder.lexicon);
         let tokens = self.passage.tokens.get(sentence.tokens.indices())?;
         let said: Vec<_> = quote
             .parts
@@ -255,7 +247,7 @@ impl Work<'_> {
             .map(|&part| (View::InPair, tokens_in(tokens, part)))
             .collect();
         let positive = stance.tone.polarity == Polarity::Positive;
-        let position = evidence::find(&self.reading.signs, &said, positive)?;
+        let position = evidence::find(&reading.signs, &said, positive)?;
         tokens.get(position).map(|token| token.span)
     }
 
@@ -289,42 +281,6 @@ fn pair(first: &Mention, second: &Mention, sentence: &Sentence) -> Option<Pair> 
     };
     let between = pair.second.start.checked_sub(pair.first.end)?;
     (differ && linked && between <= MAX_BETWEEN).then_some(pair)
-}
-
-/// Which way a stance goes, and its sign.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) struct Says {
-    /// From the actor that stands first to the other.
-    pub(crate) forwards: bool,
-    /// For, not against.
-    pub(crate) positive: bool,
-}
-
-/// What the judge can say about a pair, in the order of its weights. `None`: nothing.
-pub(crate) const CLASSES: [Option<Says>; 5] = [
-    None,
-    Some(Says::new(true, false)),
-    Some(Says::new(true, true)),
-    Some(Says::new(false, false)),
-    Some(Says::new(false, true)),
-];
-
-impl Says {
-    const fn new(forwards: bool, positive: bool) -> Self {
-        Self { forwards, positive }
-    }
-}
-
-/// The likeliest class with its probability, unless it is "nothing" or too unsure.
-fn likeliest(scores: [f32; 5]) -> Option<(Says, f32)> {
-    let [nothing, stances @ ..] = scores;
-    if stances.into_iter().all(|score| score - nothing < MIN_LEAD) {
-        return None;
-    }
-    let classes = CLASSES.iter().zip(softmax(scores));
-    let (class, probability) = classes.max_by(|(_, one), (_, other)| one.total_cmp(other))?;
-    let says = (*class)?;
-    (probability >= MIN_PROBABILITY).then_some((says, probability))
 }
 
 /// One stance per sentence, source and target: the surest, with a quote where one of them has it.

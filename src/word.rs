@@ -174,67 +174,9 @@ impl Hasher for MixedAlready {
     }
 }
 
-/// A set of words that may say yes to a word that it does not hold: a bit per bucket.
-///
-/// Most words of a text are in no list; this tells so within one cache line of a few kilobytes.
-#[derive(Clone, Debug)]
-pub(crate) struct Sieve {
-    /// Their number is a power of two.
-    cells: Vec<u64>,
-}
-
-impl Default for Sieve {
-    fn default() -> Self {
-        Self { cells: vec![0] }
-    }
-}
-
-impl Sieve {
-    /// Buckets per word: one word in sixteen of those outside falls through, at most.
-    const BUCKETS: usize = 16;
-
-    /// The set of these words.
-    pub(crate) fn of(words: &[WordHash]) -> Self {
-        let n_cells = words.len() * Self::BUCKETS / 64;
-        let mut sieve = Self {
-            cells: vec![0; n_cells.next_power_of_two()],
-        };
-        for &word in words {
-            let cell = sieve.cell(word);
-            sieve.cells[cell] |= Self::bit(word);
-        }
-        sieve
-    }
-
-    /// Whether `word` may be in the set.
-    pub(crate) fn may_hold(&self, word: WordHash) -> bool {
-        self.cells[self.cell(word)] & Self::bit(word) != 0
-    }
-
-    fn cell(&self, word: WordHash) -> usize {
-        (word.0 >> 32) as usize & (self.cells.len() - 1)
-    }
-
-    fn bit(word: WordHash) -> u64 {
-        1 << (word.0 >> 58)
-    }
-}
-
 #[cfg(test)]
 mod tests {
-    use super::{Sieve, hash_phrase, hash_word};
-    use crate::model::WordHash;
-
-    #[test]
-    fn a_sieve_holds_its_words_and_few_others() {
-        let word = |number: u64| WordHash(super::mix(number));
-        let words: Vec<WordHash> = (0..1_000).map(word).collect();
-        let sieve = Sieve::of(&words);
-        assert!(words.iter().all(|&word| sieve.may_hold(word)));
-        let others = (1_000..11_000).filter(|&number| sieve.may_hold(word(number)));
-        assert!(others.count() < 10_000 / 12);
-        assert!(!Sieve::default().may_hold(word(7)));
-    }
+    use super::{hash_phrase, hash_word};
 
     #[test]
     fn the_compiler_hashes_as_the_program_does() {

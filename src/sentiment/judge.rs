@@ -5,6 +5,7 @@
 //! what and how good they are.
 
 use std::hint::select_unpredictable;
+use std::ops::Range;
 
 use sha2::{Digest, Sha256};
 
@@ -130,30 +131,41 @@ pub(crate) fn softmax<const C: usize>(mut scores: [f32; C]) -> [f32; C] {
     scores.map(|score| score / total)
 }
 
-/// The scores of the words of one sentence in one view, summed from its first: any stretch of them
-/// costs one subtraction.
+/// The scores of the words of one sentence in one view, summed from the first that counts: any stretch
+/// of them costs one subtraction.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Running<const C: usize> {
+    /// The number of the first word that counts.
+    first: usize,
     sums: Vec<[i32; C]>,
 }
 
 impl<const C: usize> Running<C> {
-    /// Sums anew over the words of `reading`.
-    pub(crate) fn sum(&mut self, judge: &Judge<C>, reading: &Reading, view: View) {
-        let words = WordFeatures::seen(view);
+    /// Sums anew over the words of `reading` among the tokens in `range`.
+    pub(crate) fn sum(
+        &mut self,
+        judge: &Judge<C>,
+        reading: &Reading,
+        view: View,
+        range: &Range<usize>,
+    ) {
+        let features = WordFeatures::seen(view);
         let mut tally = judge.tally();
+        self.first = reading.words_before(range.start);
         self.sums.clear();
         self.sums.push(tally.counts);
-        self.sums.extend(reading.words.iter().map(|&position| {
-            words.of_word(&reading.signs, position, &mut tally);
+        let words = reading.words_in(range).iter();
+        self.sums.extend(words.map(|&position| {
+            features.of_word(&reading.signs, position, &mut tally);
             tally.counts
         }));
     }
 
     /// The counts of the words whose numbers lie in `range`; nothing when it is out of bounds.
-    pub(crate) fn counts(&self, range: std::ops::Range<usize>) -> [i32; C] {
+    pub(crate) fn counts(&self, range: Range<usize>) -> [i32; C] {
         let mut counts = [0; C];
-        if let (Some(start), Some(end)) = (self.sums.get(range.start), self.sums.get(range.end)) {
+        let sum = |end: usize| self.sums.get(end.checked_sub(self.first)?);
+        if let (Some(start), Some(end)) = (sum(range.start), sum(range.end)) {
             for (class, count) in counts.iter_mut().enumerate() {
                 *count = end[class] - start[class];
             }

@@ -3,9 +3,9 @@
 //! Each file names its sources and licences in its first lines. One lookup per
 //! token answers every question about a word.
 
-use crate::model::WordHash;
+use crate::model::{Token, WordHash};
 use crate::word::known::{KnownWords, Place};
-use crate::word::{Sieve, WordMap, hash_word};
+use crate::word::{WordMap, hash_word};
 
 const POLARITY: &str = include_str!("../lexicon/polarity.tsv");
 const INTENSIFIERS: &str = include_str!("../lexicon/intensifiers.tsv");
@@ -120,15 +120,15 @@ impl Lexicon {
         }
     }
 
-    /// The words whose entries are `wanted`.
-    pub(crate) fn sieve(&self, wanted: impl Fn(&Entry) -> bool) -> Sieve {
-        let entries = self.entries.iter().filter(|(_, entry)| wanted(entry));
-        Sieve::of(&entries.map(|&(word, _)| word).collect::<Vec<_>>())
+    /// Where `word` stands; the default place for one that does nothing. Cost: one table lookup.
+    fn place(&self, word: WordHash) -> Place {
+        self.entries.place(word)
     }
 
-    /// Where `word` stands; the default place for one that does nothing. Cost: one table lookup.
-    pub(crate) fn place(&self, word: WordHash) -> Place {
-        self.entries.place(word)
+    /// Puts where the word of each token stands into `places`.
+    pub(crate) fn look_up(&self, tokens: &[Token], places: &mut Vec<Place>) {
+        places.clear();
+        places.extend(tokens.iter().map(|token| self.place(token.word)));
     }
 
     /// What is known about the word that stands there.

@@ -2,7 +2,7 @@
 //! force and contrast, its clause, and what it is. Tone, targets and stances
 //! all look at this and at nothing else.
 //!
-//! Cost: one lexicon lookup per token; the buffer is reused.
+//! Cost: linear in tokens; the buffers are reused.
 
 use std::hint::select_unpredictable;
 use std::ops::Range;
@@ -79,18 +79,31 @@ pub(crate) struct Reading {
     pub(crate) n_quoted: usize,
     /// Ends in a question mark.
     pub(crate) is_question: bool,
-    /// The tokens that the lexicon knows, with their places in it.
-    known: Vec<(u32, Place)>,
+    /// Where those stand that the lexicon knows, until they are judged.
+    known: Vec<u32>,
 }
 
 impl Reading {
     /// Reads `tokens` of `passage` anew.
     pub(crate) fn read(&mut self, passage: &Passage<'_>, tokens: TokenRange, lexicon: &Lexicon) {
         let tokens = passage.tokens.get(tokens.indices()).unwrap_or_default();
+        let mut places = Vec::new();
+        lexicon.look_up(tokens, &mut places);
+        self.read_known(tokens, &places, lexicon);
+    }
+
+    /// The same for tokens whose `places` in the lexicon are known.
+    pub(crate) fn read_known(&mut self, tokens: &[Token], places: &[Place], lexicon: &Lexicon) {
         let mut ends = tokens.iter().rev().take(2);
         self.is_question = ends.any(|token| token.word == QUESTION_MARK);
-        self.look_up(tokens, lexicon);
-        self.judge(lexicon);
+        self.look_at(tokens, places, lexicon);
+        self.judge(places, lexicon);
+    }
+
+    /// Where the words stand that can show a stance.
+    pub(crate) fn cues(&self) -> impl Iterator<Item = usize> {
+        let marked = self.marked.iter().map(|&mark| mark as usize);
+        marked.filter(|&mark| self.signs[mark].cue != CueClass::None)
     }
 
     /// How many words it holds.
@@ -128,7 +141,7 @@ impl Reading {
     }
 
     /// What each token is by itself. Without a branch on what the text tells: a processor could not foretell it.
-    fn look_up(&mut self, tokens: &[Token], lexicon: &Lexicon) {
+    fn look_at(&mut self, tokens: &[Token], places: &[Place], lexicon: &Lexicon) {
         let may_be_names = !is_title_case(tokens);
         self.words.resize(tokens.len(), 0);
         self.known.resize(tokens.len(), Default::default());
@@ -136,13 +149,12 @@ impl Reading {
         let (mut quoted, mut after_name) = (false, false);
         let (mut clause, mut names_begun) = (0_u16, 0_u16);
         self.signs.clear();
-        self.signs
-            .extend((0..).zip(tokens).map(|(position, token)| {
-                let place = lexicon.place(token.word);
+        self.signs.extend((0..).zip(tokens.iter().zip(places)).map(
+            |(position, (token, &place))| {
                 let shape = token.shape;
                 let is_word = shape.has_any(Shape::WORD);
                 let capitalised = shape.has(Shape::CAPITALISED) & may_be_names;
-                let is_name = capitalised & (n_words > 0) & (place == Place::default());
+                let is_name = capitalised & (n_words > 0) & !place.is_known();
                 let word = select_unpredictable(shape.has(Shape::DIGIT), NUMBER, token.word.0);
                 quoted ^= shape.has(Shape::QUOTE_MARK);
                 let is_border = lexicon.entry(place).border != Border::None;
@@ -164,24 +176,25 @@ impl Reading {
                     is_name,
                 };
                 self.words[n_words] = position;
-                self.known[n_known] = (position, place);
+                self.known[n_known] = position;
                 n_words += usize::from(is_word);
-                n_known += usize::from(place != Place::default());
+                n_known += usize::from(place.is_known());
                 n_quoted += usize::from(is_word & quoted);
                 sign
-            }));
+            },
+        ));
         self.words.truncate(n_words);
         self.known.truncate(n_known);
         self.n_quoted = n_quoted;
     }
 
     /// What the tokens that the lexicon knows do to themselves and to those that follow.
-    fn judge(&mut self, lexicon: &Lexicon) {
+    fn judge(&mut self, places: &[Place], lexicon: &Lexicon) {
         self.marked.clear();
         let mut scope = Scope::default();
         let mut contrast = None;
-        for &(position, place) in &self.known {
-            let entry = lexicon.entry(place);
+        for position in self.known.drain(..) {
+            let entry = lexicon.entry(places[position as usize]);
             let is_contrast = entry.border == Border::Contrast;
             if is_contrast & (position > 0) & contrast.is_none() {
                 contrast = Some(position);

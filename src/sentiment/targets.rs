@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use crate::model::{ActorTone, Polarity, Tone};
+use crate::model::{ActorTone, Mention, Polarity, Tone};
 use crate::sentiment::features::{REACH, View, of_target};
 use crate::sentiment::judge::{Judge, Running, Tally, softmax};
 use crate::sentiment::reading::Reading;
@@ -20,6 +20,15 @@ const ACTOR_BORDER: f32 = 0.15;
 /// Weight of a mention inside quote marks: the judgement is the speaker's.
 const QUOTED_SHARE: f32 = 0.5;
 
+/// Where the mentions of a sentence that starts at `first_token` lie in its reading; nested ones are no targets.
+pub(crate) fn stretch(mentions: &[Mention], first_token: u32) -> Option<Range<usize>> {
+    let targets = mentions.iter().filter(|mention| !mention.is_nested);
+    let starts = targets.clone().map(|mention| mention.tokens.start);
+    let ends = targets.map(|mention| mention.tokens.end);
+    let position = |token: u32| token.saturating_sub(first_token) as usize;
+    Some(position(starts.min()?)..position(ends.max()?))
+}
+
 /// One sentence, ready to be seen from any target in it.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Stage {
@@ -29,11 +38,13 @@ pub(crate) struct Stage {
 }
 
 impl Stage {
-    /// Scores the words of `reading` once for all targets.
-    pub(crate) fn set(&mut self, judge: &Judge<3>, reading: &Reading) {
+    /// Scores the words of `reading` once for all targets, which lie in `stretch`.
+    pub(crate) fn set(&mut self, judge: &Judge<3>, reading: &Reading, stretch: &Range<usize>) {
         self.whole = judge.counts_of_words(reading, View::Whole);
-        self.left.sum(judge, reading, View::Left);
-        self.right.sum(judge, reading, View::Right);
+        let left = stretch.start.saturating_sub(REACH)..stretch.end;
+        self.left.sum(judge, reading, View::Left, &left);
+        let right = stretch.start..stretch.end + REACH;
+        self.right.sum(judge, reading, View::Right, &right);
     }
 
     /// The probabilities of [`CLASSES`] for the target at `target` (positions in the reading).

@@ -8,7 +8,7 @@ use crate::model::{
 };
 use crate::passage::Passage;
 use crate::segment;
-use crate::sentiment::ToneScorer;
+use crate::sentiment::{Readings, ToneScorer};
 use crate::stances::{Speech, StanceFinder};
 
 /// An article with its marks taken out.
@@ -61,6 +61,10 @@ impl Marked {
 
     /// Every judgement.
     pub(crate) fn tones(&self) -> Tones {
+        self.judged().0
+    }
+
+    fn judged(&self) -> (Tones, Readings) {
         let scorer = ToneScorer::default();
         scorer.score(&self.passage(), &self.mentions, &self.actors, &self.quotes)
     }
@@ -72,8 +76,9 @@ impl Marked {
             quotes: &self.quotes,
             attributions: &attributions,
         };
-        let tones = self.tones().mentions;
-        StanceFinder::default().find(&self.passage(), &self.mentions, &tones, speech)
+        let (tones, readings) = self.judged();
+        let (passage, tones) = (self.passage(), &tones.mentions);
+        StanceFinder::default().find(&passage, &self.mentions, tones, &readings, speech)
     }
 
     /// The stances in words: "Russia -> US negative accuses".

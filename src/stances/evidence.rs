@@ -7,12 +7,14 @@ use crate::sentiment::lexicon::CueClass;
 use crate::sentiment::reading::Sign;
 
 /// Where to look: the tokens before, between and after a pair, or those of a quote.
-type Regions = [(View, Range<usize>)];
+pub(crate) type Regions = [(View, Range<usize>)];
 
-/// Whether one of the positions in `cues` lies around the pair.
+/// Whether one of `cues`, which ascend, stands around the pair.
 pub(crate) fn has_cue(cues: &[usize], regions: &Regions) -> bool {
-    cues.iter()
-        .any(|cue| regions.iter().any(|(_, range)| range.contains(cue)))
+    regions.iter().any(|(_, range)| {
+        let next = cues.partition_point(|&cue| cue < range.start);
+        cues.get(next).is_some_and(|cue| range.contains(cue))
+    })
 }
 
 /// The position of the word that shows a stance of this sign: cues before other judgements, words

@@ -58,9 +58,9 @@ fn after(second: &Range<usize>, len: usize) -> Range<usize> {
 /// Features of a sentence that hang on the pair, in the order in which the weights were trained.
 pub(crate) fn of_pair(signs: &[Sign], pair: &Pair, sink: &mut impl Sink) {
     read_before(signs, &pair.first, sink);
-    read_between(signs, pair, sink);
+    let has_cue = read_between(signs, pair, sink);
     read_after(signs, &pair.second, sink);
-    links(signs, pair, sink);
+    links(signs, pair, has_cue, sink);
     let [left, inner_left] = edges_of_first(signs, &pair.first);
     let [right, outer_right, inner_right] = edges_of_second(signs, &pair.second);
     for edge in [left, right, inner_left, outer_right, inner_right] {
@@ -79,8 +79,8 @@ pub(crate) fn of_first(signs: &[Sign], first: &Range<usize>, sink: &mut impl Sin
 
 /// Those of [`of_pair`] that hang on both.
 pub(crate) fn of_both(signs: &[Sign], pair: &Pair, sink: &mut impl Sink) {
-    read_between(signs, pair, sink);
-    links(signs, pair, sink);
+    let has_cue = read_between(signs, pair, sink);
+    links(signs, pair, has_cue, sink);
     place(signs, pair, sink);
 }
 
@@ -97,8 +97,9 @@ fn read_before(signs: &[Sign], first: &Range<usize>, sink: &mut impl Sink) {
     Region::<{ View::BeforePair as u64 }>::read(before.iter().rev(), sink);
 }
 
-fn read_between(signs: &[Sign], pair: &Pair, sink: &mut impl Sink) {
-    Region::<{ View::InPair as u64 }>::read(pair.between(signs).iter(), sink);
+/// Also tells whether there is a cue.
+fn read_between(signs: &[Sign], pair: &Pair, sink: &mut impl Sink) -> bool {
+    Region::<{ View::InPair as u64 }>::read(pair.between(signs).iter(), sink)
 }
 
 fn read_after(signs: &[Sign], second: &Range<usize>, sink: &mut impl Sink) {
@@ -123,8 +124,8 @@ struct Region<const KIND: u64> {
 }
 
 impl<const KIND: u64> Region<KIND> {
-    /// Emits what a region holds, which is read from the pair's edge on.
-    fn read<'a>(signs: impl ExactSizeIterator<Item = &'a Sign>, sink: &mut impl Sink) {
+    /// Emits what a region holds, which is read from the pair's edge on; tells whether there is a cue.
+    fn read<'a>(signs: impl ExactSizeIterator<Item = &'a Sign>, sink: &mut impl Sink) -> bool {
         let len = signs.len();
         let mut region = Self::default();
         let mut before = OUTSIDE;
@@ -141,6 +142,7 @@ impl<const KIND: u64> Region<KIND> {
             }
         }
         region.emit(sink);
+        region.cue_seen
     }
 
     /// Emits a cue met, `index` tokens from the start of `len`; the first one with its place.
@@ -158,7 +160,7 @@ impl<const KIND: u64> Region<KIND> {
         self.cue_seen = true;
     }
 
-    fn emit(self, sink: &mut impl Sink) {
+    fn emit(&self, sink: &mut impl Sink) {
         self.sums.emit(const { SumFeatures::of(KIND + 10) }, sink);
         sink.count(feature(KIND + 11, u64::from(self.cue_seen), 0));
         sink.count(feature(KIND + 12, self.n_names.min(3), 0));
@@ -166,7 +168,7 @@ impl<const KIND: u64> Region<KIND> {
 }
 
 /// Words between the two by their place next to either, and whole short links ("criticised by").
-fn links(signs: &[Sign], pair: &Pair, sink: &mut impl Sink) {
+fn links(signs: &[Sign], pair: &Pair, has_cue: bool, sink: &mut impl Sink) {
     let between = pair.between(signs);
     for (index, sign) in between.iter().take(3).enumerate() {
         sink.count(feature(20 + index as u64, sign.word, 0));
@@ -180,7 +182,9 @@ fn links(signs: &[Sign], pair: &Pair, sink: &mut impl Sink) {
             .fold(OUTSIDE, |link, sign| feature(0, link, sign.word));
         sink.count(feature(28, link, between.len() as u64));
     }
-    voice(between, sink);
+    if has_cue {
+        voice(between, sink);
+    }
 }
 
 /// The verb cues between the two with their voice: passive when "by" follows within three tokens and
@@ -235,4 +239,45 @@ fn place(signs: &[Sign], pair: &Pair, sink: &mut impl Sink) {
         u64::from(first.is_some_and(|sign| sign.is_quoted))
     };
     sink.count(feature(6, quoted(&pair.first), quoted(&pair.second)));
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Pair, of_both, of_first, of_pair, of_second};
+    use crate::model::SentenceKind;
+    use crate::sentiment::features::Sink;
+    use crate::sentiment::lexicon::Lexicon;
+    use crate::sentiment::reading::Reading;
+    use crate::sentiment::testkit::Marked;
+
+    #[derive(Default)]
+    struct Features(Vec<(u64, u32)>);
+
+    impl Sink for Features {
+        fn add(&mut self, feature: u64, value: f32) {
+            self.0.push((feature, value.to_bits()));
+        }
+    }
+
+    #[test]
+    fn what_hangs_on_each_actor_and_on_both_is_all() {
+        let text =
+            "Few doubt that Merkel harshly criticised, not praised, the Orban plan, a bad one.";
+        let article = Marked::new(text, SentenceKind::Body);
+        let passage = article.passage();
+        let mut reading = Reading::default();
+        reading.read(&passage, passage.sentences[0].tokens, &Lexicon::new());
+        let pair = Pair {
+            first: 3..4,
+            second: 11..12,
+        };
+        let (mut whole, mut parts) = (Features::default(), Features::default());
+        of_pair(&reading.signs, &pair, &mut whole);
+        of_first(&reading.signs, &pair.first, &mut parts);
+        of_both(&reading.signs, &pair, &mut parts);
+        of_second(&reading.signs, &pair.second, &mut parts);
+        whole.0.sort_unstable();
+        parts.0.sort_unstable();
+        assert_eq!(whole.0, parts.0);
+    }
 }

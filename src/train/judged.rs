@@ -136,7 +136,7 @@ pub(crate) fn targeted(path: &Path, lexicon: &Lexicon) -> Result<Vec<Example>, E
     Ok(lines.iter().filter_map(example).collect())
 }
 
-/// The examples of stance, in the classes of [`crate::stances::CLASSES`]. Pairs that the
+/// The examples of stance, in the classes of [`crate::stances::classes::CLASSES`]. Pairs that the
 /// segmentation puts into two sentences are left out.
 pub(crate) fn paired(lines: &[Paired], lexicon: &Lexicon) -> Vec<Example> {
     let mut reading = Reading::default();

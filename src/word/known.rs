@@ -10,6 +10,13 @@ use crate::model::WordHash;
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(crate) struct Place(u32);
 
+impl Place {
+    /// Whether a word of the list stands there.
+    pub(crate) fn is_known(self) -> bool {
+        self.0 != 0
+    }
+}
+
 /// A small fact about each of some words, and the default of all others.
 ///
 /// A lookup branches on nothing that the text tells: whether the next word is known is hard to foretell for a processor.
@@ -52,11 +59,6 @@ impl<V: Copy + Default> KnownWords<V> {
         known
     }
 
-    /// All words with their facts, in the order of their hashes.
-    pub(crate) fn iter(&self) -> impl Iterator<Item = &(WordHash, V)> {
-        self.facts.iter().skip(1)
-    }
-
     /// What is known about `word`, or the default.
     pub(crate) fn get(&self, word: WordHash) -> V {
         *self.fact(self.place(word))
@@ -65,7 +67,7 @@ impl<V: Copy + Default> KnownWords<V> {
     /// Where the fact about `word` stands: for facts so large that most lookups should not touch one.
     pub(crate) fn place(&self, word: WordHash) -> Place {
         let place = self.own_place(word);
-        if !self.displaced.is_empty() && place == Place::default() {
+        if !self.displaced.is_empty() && !place.is_known() {
             return self.displaced.get(&word).copied().unwrap_or_default();
         }
         place
@@ -91,7 +93,7 @@ fn key(word: WordHash) -> u32 {
 
 #[cfg(test)]
 mod tests {
-    use super::{KnownWords, Place};
+    use super::KnownWords;
     use crate::model::WordHash;
     use crate::word::{WordMap, mix};
 
@@ -112,7 +114,7 @@ mod tests {
         }
         for number in 20_001..=200_000 {
             assert_eq!(known.get(word(number)), 0);
-            assert_eq!(known.place(word(number)), Place::default());
+            assert!(!known.place(word(number)).is_known());
         }
         assert_eq!(KnownWords::<u64>::default().get(word(1)), 0);
     }
