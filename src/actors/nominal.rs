@@ -11,9 +11,9 @@
 use super::describe::is_government;
 use super::draft::{Draft, Drafts};
 use super::facts::{Gender, RoleKind, WordClass};
-use super::fold::hash_name;
+use super::fold::hash_phrase_at;
 use super::reading::{self, RoleReading};
-use super::reference::{Memory, assign};
+use super::reference::{ENDINGS, Memory, assign};
 use crate::model::{ActorType, CountryCode, Mention, MentionKind, Shape, Span, WordHash};
 use crate::word::{hash_phrase, hash_word};
 
@@ -118,7 +118,7 @@ fn country_behind(drafts: &Drafts<'_>, mention: &Mention) -> Option<CountryCode>
     (name.tokens.start == name_start).then(|| {
         drafts
             .knowledge
-            .country_of(hash_name(drafts.passage.text.slice(name.span)))
+            .country_of(hash_phrase_at(drafts.passage, name.tokens))
     })?
 }
 
@@ -217,8 +217,9 @@ fn phrase_key(drafts: &Drafts<'_>, mention: &Mention, country: Option<CountryCod
 /// The description with the person whose it is: "[Maria's mother]".
 fn with_possessor(drafts: &Drafts<'_>, mention: &Mention) -> Span {
     let start = mention.tokens.start as usize;
-    let is_possessed =
-        start >= 2 && matches!(drafts.passage.word(start - 1), "'s" | "’s" | "'" | "’");
+    let is_possessed = start >= 2
+        && drafts.passage.may_be(start - 1, ENDINGS)
+        && matches!(drafts.passage.word(start - 1), "'s" | "’s" | "'" | "’");
     let owner = drafts
         .mentions
         .partition_point(|other| other.span.start < mention.span.start)

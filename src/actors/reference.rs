@@ -7,7 +7,8 @@ use super::draft::{Drafts, NONE};
 use super::facts::{RoleKind, WordClass};
 use super::{nominal, pronoun};
 use crate::model::{ActorType, CountryCode, Mention, MentionKind, NameTag, WordHash};
-use crate::word::{WordMap, hash_word};
+use crate::passage::Passage;
+use crate::word::{WordMap, hash_literal, hash_word};
 
 /// How many actors are remembered as recently mentioned. A convention: GAP's farthest antecedents have
 /// some eight other persons in between.
@@ -18,6 +19,9 @@ const LEAD_SHARE: f32 = 0.9;
 
 /// The least mentions of a country that make it one: one or two may be in passing.
 const MIN_LEAD: u32 = 3;
+
+/// The endings of possessives, "’" as "'".
+pub(super) const ENDINGS: [WordHash; 2] = [hash_literal("'s"), hash_literal("'")];
 
 /// An actor that was mentioned lately, and how it was mentioned last.
 #[derive(Clone, Copy, Debug)]
@@ -74,7 +78,7 @@ pub(super) fn link(drafts: &mut Drafts<'_>) {
         recent: Vec::with_capacity(MEMORY + 1),
         by_head: WordMap::default(),
         by_body: WordMap::default(),
-        by_phrase: WordMap::default(),
+        by_phrase: drafts.map(),
         lead: drafts.scene,
         strangers: [None; 2],
         sentence: (u32::MAX, 0),
@@ -138,17 +142,17 @@ impl Memory {
             other => other,
         };
         let after = class(end);
-        let word_after = drafts.passage.word(end);
+        let has_ending = drafts.passage.may_be(end, ENDINGS)
+            && matches!(drafts.passage.word(end), "'s" | "’s" | "'" | "’");
         let is_pronoun = mention.kind == MentionKind::Pronoun;
         let is_possessive =
             || is_pronoun && class(mention.tokens.start as usize).any(WordClass::POSSESSIVE);
         Standing {
             is_first: self.sentence.1 == 1,
-            has_verb: after.any(WordClass::VERB)
-                || after.any(WordClass::SPEECH)
-                || is_past_form(word_after),
+            has_verb: after.any(WordClass::VERB.with(WordClass::SPEECH))
+                || is_past_form(drafts.passage, end),
             has_preposition: before.any(WordClass::PREPOSITION),
-            is_possessive: matches!(word_after, "'s" | "’s" | "'" | "’") || is_possessive(),
+            is_possessive: has_ending || is_possessive(),
             is_joined: after.any(WordClass::JOINT) || before.any(WordClass::JOINT),
             token: mention.tokens.start,
         }
@@ -249,8 +253,21 @@ fn body_words(drafts: &Drafts<'_>, draft: u32) -> &'static [&'static str] {
 }
 
 /// Whether a word looks like a past form, in the lack of a tagger: lower case and ending in "ed".
-pub(super) fn is_past_form(word: &str) -> bool {
-    word.len() > 3 && word.ends_with("ed") && word.starts_with(|letter: char| letter.is_lowercase())
+pub(super) fn is_past_form(passage: &Passage<'_>, index: usize) -> bool {
+    let Some(token) = passage.tokens.get(index) else {
+        return false;
+    };
+    // Its end first: few words have that one, and how long they are is hard to foretell.
+    let end = token.span.end as usize;
+    let ending = passage
+        .text
+        .as_str()
+        .as_bytes()
+        .get(end.saturating_sub(2)..end);
+    ending.is_some_and(|ending| ending == b"ed") && {
+        let word = passage.word(index);
+        word.len() > 3 && word.starts_with(|letter: char| letter.is_lowercase())
+    }
 }
 
 /// The tag of a description or pronoun: that of its actor.
