@@ -114,10 +114,12 @@ fn is_titled(drafts: &Drafts<'_>, found: &Draft) -> bool {
 
 /// Sieve `known_surname`.
 pub(super) fn link_surnames(drafts: &mut Drafts<'_>, id: &'static str) {
-    let mut by_entry = by_entry(drafts);
+    // Few articles name such a bearer.
+    let mut known = None;
     let named = drafts.all_named();
     for draft in named {
         if let Some(entry) = bearer(drafts, draft) {
+            let by_entry = known.get_or_insert_with(|| by_entry(drafts));
             let kept = *by_entry.entry(entry).or_insert(draft);
             identify(drafts, draft, (entry, id));
             drafts.merge(draft, kept, id);

@@ -15,7 +15,7 @@ use super::fold::hash_phrase_at;
 use super::reading::{self, RoleReading};
 use super::reference::{ENDINGS, Memory, assign};
 use crate::model::{ActorType, CountryCode, Mention, MentionKind, Shape, Span, WordHash};
-use crate::word::{hash_phrase, hash_word};
+use crate::word::{hash_literal, hash_phrase};
 
 /// Collective words for bodies of a state: "the army", "police".
 const FORCES: [&str; 12] = [
@@ -149,8 +149,9 @@ fn administration(
     memory: &Memory,
     reading: &RoleReading,
 ) -> Option<CountryCode> {
-    let president = *memory.by_head.get(&hash_word("president"))?;
-    let is_it = reading.head == hash_word("administration");
+    const PRESIDENT: WordHash = hash_literal("president");
+    let president = *memory.by_head.get(&PRESIDENT)?;
+    let is_it = reading.head == hash_literal("administration");
     is_it.then(|| country_of(drafts, drafts.get(drafts.standing(president))))?
 }
 

@@ -77,7 +77,7 @@ pub(super) fn link(drafts: &mut Drafts<'_>) {
     let mut memory = Memory {
         recent: Vec::with_capacity(MEMORY + 1),
         by_head: WordMap::default(),
-        by_body: WordMap::default(),
+        by_body: drafts.map(),
         by_phrase: drafts.map(),
         lead: drafts.scene,
         strangers: [None; 2],
@@ -208,48 +208,70 @@ impl Memory {
                 self.by_body.insert(word, draft);
             }
         }
-        for word in body_words(drafts, draft) {
-            self.by_body.insert(hash_word(word), draft);
+        for &word in body_words(drafts, draft) {
+            self.by_body.insert(word, draft);
         }
     }
 }
 
+// What bodies are called when they come up again.
+const FIGHTERS: &[WordHash] = &hashes([
+    "group",
+    "organization",
+    "organisation",
+    "movement",
+    "militia",
+]);
+const COMPANIES: &[WordHash] = &hashes(["company", "firm", "corporation", "bank", "airline"]);
+const CHARITIES: &[WordHash] = &hashes([
+    "group",
+    "organization",
+    "organisation",
+    "charity",
+    "foundation",
+]);
+const ALLIANCES: &[WordHash] = &hashes([
+    "bloc",
+    "organization",
+    "organisation",
+    "alliance",
+    "body",
+    "agency",
+]);
+const PARTIES: &[WordHash] = &hashes(["party"]);
+const PARLIAMENTS: &[WordHash] = &hashes(["parliament", "legislature", "assembly"]);
+const COURTS: &[WordHash] = &hashes(["court", "tribunal"]);
+const MEDIA: &[WordHash] = &hashes(["newspaper", "broadcaster", "network", "magazine"]);
+const OFFICES: &[WordHash] = &hashes(["agency", "department", "office"]);
+
 /// What a body of this type and sector is called when it comes up again.
-fn body_words(drafts: &Drafts<'_>, draft: u32) -> &'static [&'static str] {
+fn body_words(drafts: &Drafts<'_>, draft: u32) -> &'static [WordHash] {
     let found = drafts.get(draft);
     let entry = found.entry.and_then(|entry| drafts.knowledge.entry(entry));
     let sector = entry.and_then(|entry| entry.sector).or(found.sector);
     match (found.actor_type, sector) {
-        (ActorType::ArmedGroup, _) => &[
-            "group",
-            "organization",
-            "organisation",
-            "movement",
-            "militia",
-        ],
-        (_, Some("BUS")) => &["company", "firm", "corporation", "bank", "airline"],
-        (_, Some("NGO")) => &[
-            "group",
-            "organization",
-            "organisation",
-            "charity",
-            "foundation",
-        ],
-        (_, Some("IGO")) => &[
-            "bloc",
-            "organization",
-            "organisation",
-            "alliance",
-            "body",
-            "agency",
-        ],
-        (_, Some("PTY")) => &["party"],
-        (_, Some("LEG")) => &["parliament", "legislature", "assembly"],
-        (_, Some("JUD")) => &["court", "tribunal"],
-        (_, Some("MED")) => &["newspaper", "broadcaster", "network", "magazine"],
-        (_, Some("COP" | "SPY" | "GOV")) => &["agency", "department", "office"],
+        (ActorType::ArmedGroup, _) => FIGHTERS,
+        (_, Some("BUS")) => COMPANIES,
+        (_, Some("NGO")) => CHARITIES,
+        (_, Some("IGO")) => ALLIANCES,
+        (_, Some("PTY")) => PARTIES,
+        (_, Some("LEG")) => PARLIAMENTS,
+        (_, Some("JUD")) => COURTS,
+        (_, Some("MED")) => MEDIA,
+        (_, Some("COP" | "SPY" | "GOV")) => OFFICES,
         _ => &[],
     }
+}
+
+/// The hashes of words, made by the compiler.
+const fn hashes<const N: usize>(words: [&str; N]) -> [WordHash; N] {
+    let mut hashes = [WordHash(0); N];
+    let mut at = 0;
+    while at < N {
+        hashes[at] = hash_literal(words[at]);
+        at += 1;
+    }
+    hashes
 }
 
 /// Whether a word looks like a past form, in the lack of a tagger: lower case and ending in "ed".
