@@ -12,7 +12,7 @@
 use std::cmp::Reverse;
 
 use crate::actors::Knowledge;
-use crate::model::{Mention, MentionKind, NameTag, SentenceKind, TaggedName, TokenRange};
+use crate::model::{Mention, MentionKind, NameTag, TaggedName, TokenRange};
 use crate::passage::Passage;
 
 mod apposition;
@@ -30,12 +30,8 @@ use scope::Scope;
 pub fn find(passage: &Passage<'_>, names: &[TaggedName], knowledge: &Knowledge) -> Vec<Mention> {
     let mut scope = Scope::new(passage, knowledge);
     let mut mentions = names::find(&mut scope, names);
-    for (sentence_no, sentence) in passage.sentences.iter().enumerate() {
-        if sentence.kind != SentenceKind::Boilerplate {
-            nominals::find(&mut scope, sentence_no, &mut mentions);
-            pronouns::find(&scope, sentence_no, &mut mentions);
-        }
-    }
+    nominals::find(&mut scope, &mut mentions);
+    pronouns::find(&scope, &mut mentions);
     mentions.sort_by_key(|mention| (mention.span.start, Reverse(mention.span.end)));
     mentions.dedup_by_key(|mention| mention.span);
     mentions

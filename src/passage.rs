@@ -1,6 +1,6 @@
 //! The segmented article: what every stage after [`crate::segment`] looks at.
 
-use crate::model::{Sentence, Span, Text, Token, TokenRange};
+use crate::model::{Sentence, Span, Text, Token, TokenRange, WordHash};
 
 /// A text with its tokens and sentences.
 #[derive(Clone, Copy, Debug)]
@@ -19,6 +19,13 @@ impl<'a> Passage<'a> {
         self.tokens
             .get(index)
             .map_or("", |token| self.text.slice(token.span))
+    }
+
+    /// Whether token `index` has one of these hashes: asked before its characters, whose number is hard to foretell.
+    pub(crate) fn may_be<const N: usize>(&self, index: usize, words: [WordHash; N]) -> bool {
+        let found = self.tokens.get(index).map(|token| token.word);
+        let found = found.unwrap_or_default();
+        words.iter().fold(false, |any, &word| any | (found == word))
     }
 
     /// The characters from the first to the last of `tokens`.

@@ -6,7 +6,6 @@
 
 use super::draft::Drafts;
 use crate::model::{ActorType, MentionKind};
-use crate::word::WordMap;
 
 /// An acronym has at least this many letters: "AB" is a person's initials as often as not.
 const MIN_LETTERS: usize = 3;
@@ -20,9 +19,9 @@ pub(super) fn link(drafts: &mut Drafts<'_>, id: &'static str) {
 fn bracketed(drafts: &mut Drafts<'_>, id: &'static str) {
     for index in 1..drafts.mentions.len() {
         let (long, short) = (drafts.mentions[index - 1], drafts.mentions[index]);
-        let is_pair = long.kind == MentionKind::Name
+        let is_pair = short.tokens.start == long.tokens.end + 1
+            && long.kind == MentionKind::Name
             && short.kind == MentionKind::Name
-            && short.tokens.start == long.tokens.end + 1
             && drafts.passage.word(long.tokens.end as usize) == "("
             && drafts.passage.word(short.tokens.end as usize) == ")";
         if !is_pair || !is_acronym(drafts, index) || drafts.forms[index - 1].n_words < 2 {
@@ -52,18 +51,21 @@ fn unite(drafts: &mut Drafts<'_>, (from, into): (u32, u32), id: &'static str) {
 
 /// A single word in capitals that spells the initials of a longer name.
 fn implied(drafts: &mut Drafts<'_>, id: &'static str) {
-    let mut by_initials = WordMap::<u32>::default();
+    let mut by_initials = drafts.map();
     for draft in drafts.named() {
         let found = drafts.get(draft);
         if found.actor_type != ActorType::Person && found.form.n_words >= 2 {
             by_initials.entry(found.form.initials).or_insert(draft);
         }
     }
-    for index in 0..drafts.mentions.len() {
-        if drafts.mentions[index].kind != MentionKind::Name || !is_acronym(drafts, index) {
-            continue;
-        }
-        let long = by_initials.get(&drafts.forms[index].full).copied();
+    for nth in 0..drafts.names.len() {
+        let index = drafts.name(nth);
+        // Few single words are anybody's initials: whether they stand in capitals is asked of those alone.
+        let form = drafts.forms[index];
+        let long = (form.n_words == 1)
+            .then(|| by_initials.get(&form.full).copied())
+            .flatten()
+            .filter(|_| is_acronym(drafts, index));
         if let (Some(into), Some(from)) = (long, drafts.of_mention(index)) {
             let is_other = drafts.get(from).entry.is_some() && drafts.get(into).entry.is_some();
             if drafts.get(from).form.n_words == 1 && !is_other && !drafts.get(into).is_person() {

@@ -8,10 +8,11 @@
 //! Seats of government (`metonym`); surnames of persons whom the article names in full (`surname`).
 
 use super::draft::{Draft, Drafts};
-use super::fold::{NameForm, hash_name};
+use super::fold::{NameForm, hash_name, hash_phrase_at};
 use super::institution;
 use super::knowledge::{Entry, Relation};
 use crate::model::{ActorType, CountryCode, Span, TokenRange, WordHash};
+use crate::word::hash_literal;
 use std::collections::BTreeMap;
 
 /// How long before and after their offices a surname alone still means its best-known bearer, in years.
@@ -22,19 +23,18 @@ const YEARS_AFTER: i16 = 12;
 /// Sieve `knowledge`.
 pub(super) fn link(drafts: &mut Drafts<'_>, id: &'static str) {
     let mut by_entry = BTreeMap::new();
-    let named: Vec<u32> = drafts.named().collect();
+    let named = drafts.all_named();
+    let lead = institution::lead_country(drafts);
     let meanings: Vec<Option<u32>> = named
         .iter()
         .map(|&draft| {
-            correct_country(drafts, draft);
-            correct_body(drafts, draft);
-            meaning(drafts, draft)
+            known_meaning(drafts, draft, lead)
                 .or_else(|| titled_meaning(drafts, draft))
                 .or_else(|| institution::partisan_meaning(drafts, draft))
                 .or_else(|| described_meaning(drafts, draft))
         })
         .collect();
-    let told = institution::countries_told(drafts, (&named, &meanings));
+    let told = institution::countries_told(drafts, (&named, &meanings), lead);
     for (draft, entry) in named.into_iter().zip(meanings) {
         if let Some(institution) =
             entry.filter(|&entry| institution::is_foreign(drafts, (draft, entry), &told))
@@ -50,6 +50,15 @@ pub(super) fn link(drafts: &mut Drafts<'_>, id: &'static str) {
         }
     }
     place_homonyms(drafts);
+}
+
+/// The entry that the full name means; corrects the type of a name that has meanings.
+fn known_meaning(drafts: &mut Drafts<'_>, draft: u32, lead: Option<CountryCode>) -> Option<u32> {
+    let full = drafts.get(draft).form.full;
+    drafts.knowledge.meanings(full).next()?;
+    correct_country(drafts, draft);
+    correct_body(drafts, draft);
+    meaning(drafts, draft, lead)
 }
 
 /// Turns the "Bosnia" that the tagger took for a person into the country, where nobody bears the name.
@@ -105,10 +114,12 @@ fn is_titled(drafts: &Drafts<'_>, found: &Draft) -> bool {
 
 /// Sieve `known_surname`.
 pub(super) fn link_surnames(drafts: &mut Drafts<'_>, id: &'static str) {
-    let mut by_entry = by_entry(drafts);
-    let named: Vec<u32> = drafts.named().collect();
+    // Few articles name such a bearer.
+    let mut known = None;
+    let named = drafts.all_named();
     for draft in named {
         if let Some(entry) = bearer(drafts, draft) {
+            let by_entry = known.get_or_insert_with(|| by_entry(drafts));
             let kept = *by_entry.entry(entry).or_insert(draft);
             identify(drafts, draft, (entry, id));
             drafts.merge(draft, kept, id);
@@ -140,8 +151,9 @@ pub(super) fn identify(drafts: &mut Drafts<'_>, draft: u32, (index, id): (u32, &
     found.is_misc = false;
 }
 
-/// The entry that the full name means; seats of government and mere surnames left out.
-fn meaning(drafts: &Drafts<'_>, draft: u32) -> Option<u32> {
+/// The entry that the full name means, of two that of the country named most; seats of government and mere surnames left
+/// out.
+fn meaning(drafts: &Drafts<'_>, draft: u32, lead: Option<CountryCode>) -> Option<u32> {
     let found = drafts.get(draft);
     let is_person = found.is_person();
     let mut meanings = drafts
@@ -155,7 +167,6 @@ fn meaning(drafts: &Drafts<'_>, draft: u32) -> Option<u32> {
     let Some(second) = meanings.next() else {
         return Some(first);
     };
-    let lead = institution::lead_country(drafts);
     let is_at_home = |entry: u32| {
         let country = drafts
             .knowledge
@@ -220,7 +231,7 @@ fn described_meaning(drafts: &Drafts<'_>, draft: u32) -> Option<u32> {
         let role = drafts.knowledge.role_word(fact);
         let fact = told.or(role)?;
         kept -= 1;
-        let name = hash_name(drafts.passage.phrase(TokenRange::new(start, kept)));
+        let name = hash_phrase_at(drafts.passage, TokenRange::new(start, kept));
         let known = drafts.knowledge.meanings(name).find(|&(entry, relation)| {
             let entry = drafts.knowledge.entry(entry);
             relation == Relation::Name
@@ -330,7 +341,13 @@ fn is_in_the_news(drafts: &Drafts<'_>, entry: u32) -> bool {
 /// "Georgia" is a state of the US where the article is about the US and nothing else is Georgian.
 fn place_homonyms(drafts: &mut Drafts<'_>) {
     const USA: CountryCode = CountryCode(*b"USA");
-    let georgia = hash_name("Georgia");
+    const GEORGIA: WordHash = hash_literal("georgia");
+    let is_named = drafts
+        .named()
+        .any(|draft| drafts.get(draft).form.full == GEORGIA);
+    if !is_named {
+        return;
+    }
     let is_american = drafts.named().any(|draft| {
         let full = drafts.get(draft).form.full;
         drafts
@@ -342,17 +359,17 @@ fn place_homonyms(drafts: &mut Drafts<'_>) {
     let is_caucasian = drafts.named().any(|draft| {
         let full = drafts.get(draft).form.full;
         let country = drafts.knowledge.country_named(full);
-        full != georgia
+        full != GEORGIA
             && country
                 .is_some_and(|country| matches!(&country.0, b"GEO" | b"RUS" | b"ARM" | b"AZE"))
     });
     if !is_american || is_caucasian {
         return;
     }
-    let named: Vec<u32> = drafts.named().collect();
+    let named = drafts.all_named();
     for draft in named {
         let found = &mut drafts.list[draft as usize];
-        if found.form.full == georgia && !found.is_person() {
+        if found.form.full == GEORGIA && !found.is_person() {
             found.entry = None;
             found.actor_type = ActorType::Place;
             found.country = Some(USA);

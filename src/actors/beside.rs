@@ -8,7 +8,10 @@ use super::facts::{RoleFact, RoleKind, WordClass};
 use super::fold::hash_word_at;
 use super::knowledge::{MAX_PHRASE, Relation};
 use super::reading::{self, compose};
-use crate::model::{ActorType, CountryCode, MentionKind, NameTag, Shape, TokenRange};
+use crate::model::{ActorType, CountryCode, MentionKind, NameTag, Shape, TokenRange, WordHash};
+use crate::word::hash_literal;
+
+const COMMA: WordHash = hash_literal(",");
 
 /// How far the description behind a name is followed, in tokens.
 const MAX_BODY: usize = 8;
@@ -17,9 +20,10 @@ const USA: CountryCode = CountryCode(*b"USA");
 
 /// Notes whose each name is. Before the sieves: an institution of one country must not take the identity of another's.
 pub(super) fn note_owners(drafts: &mut Drafts<'_>) {
-    for index in 0..drafts.mentions.len() {
+    for nth in 0..drafts.names.len() {
+        let index = drafts.name(nth);
         let mention = drafts.mentions[index];
-        if mention.kind != MentionKind::Name || mention.tag == NameTag::Per {
+        if mention.tag == NameTag::Per {
             continue;
         }
         if let (Some(draft), Some(owner)) = (
@@ -33,11 +37,13 @@ pub(super) fn note_owners(drafts: &mut Drafts<'_>) {
 
 /// Notes countries of persons and natures of bodies, for drafts that no entry describes.
 pub(super) fn note(drafts: &mut Drafts<'_>) {
-    for index in 0..drafts.mentions.len() {
+    for nth in 0..drafts.names.len() {
+        let index = drafts.name(nth);
         let mention = drafts.mentions[index];
-        let Some(draft) = drafts.of_mention(index).filter(|&draft| {
-            mention.kind == MentionKind::Name && drafts.get(draft).entry.is_none()
-        }) else {
+        let Some(draft) = drafts
+            .of_mention(index)
+            .filter(|&draft| drafts.get(draft).entry.is_none())
+        else {
             continue;
         };
         if drafts.get(draft).is_person() {
@@ -71,9 +77,10 @@ fn country_behind(drafts: &Drafts<'_>, name: TokenRange) -> Option<CountryCode> 
 fn country_before(drafts: &Drafts<'_>, start: u32) -> Option<CountryCode> {
     let start = start as usize;
     let mut end = start;
-    if matches!(drafts.passage.word(start.checked_sub(1)?), "'s" | "’s") {
-        end -= 1;
-    }
+    let before = start.checked_sub(1)?;
+    let has_ending = drafts.passage.may_be(before, [hash_literal("'s")])
+        && matches!(drafts.passage.word(before), "'s" | "’s");
+    end -= usize::from(has_ending);
     let at = drafts
         .mentions
         .partition_point(|mention| (mention.tokens.end as usize) < end);
@@ -86,6 +93,10 @@ fn country_before(drafts: &Drafts<'_>, start: u32) -> Option<CountryCode> {
 /// "Zhao Peilin [of China]", "Caroline Hartwell, [R-Ohio]".
 fn country_of_person(drafts: &Drafts<'_>, name: TokenRange) -> Option<CountryCode> {
     let end = name.end as usize;
+    const FOLLOWERS: [WordHash; 3] = [hash_literal("of"), COMMA, hash_literal("(")];
+    if !drafts.passage.may_be(end, FOLLOWERS) {
+        return nationality(drafts, name);
+    }
     let word = |index| drafts.passage.word(index);
     match word(end) {
         "of" => {
@@ -120,7 +131,7 @@ fn nationality(drafts: &Drafts<'_>, name: TokenRange) -> Option<CountryCode> {
         return Some(country);
     }
     let is_apposed =
-        drafts.passage.word(end) == "," && class(drafts, end + 1).any(WordClass::INDEFINITE);
+        drafts.passage.may_be(end, [COMMA]) && class(drafts, end + 1).any(WordClass::INDEFINITE);
     let first = end + 2;
     let at = (first..first + MAX_APPOSED)
         .take_while(|_| is_apposed)
@@ -170,7 +181,7 @@ fn country_of_name_at(drafts: &Drafts<'_>, token: usize) -> Option<CountryCode> 
 fn body_behind(drafts: &Drafts<'_>, name: TokenRange) -> Option<TokenRange> {
     let comma = name.end as usize;
     let article = class(drafts, comma + 1);
-    let is_described = drafts.passage.word(comma) == ","
+    let is_described = drafts.passage.may_be(comma, [COMMA])
         && (article.any(WordClass::DEFINITE) || article.any(WordClass::INDEFINITE));
     if !is_described {
         return None;

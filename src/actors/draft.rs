@@ -61,6 +61,8 @@ pub(super) struct Drafts<'a> {
     pub(super) passage: &'a Passage<'a>,
     pub(super) knowledge: &'a Knowledge,
     pub(super) mentions: &'a mut Vec<Mention>,
+    /// Which of the mentions are by name: half of them are not, in no order.
+    pub(super) names: Vec<u32>,
     /// Runs parallel to the mentions; empty forms for those without a name.
     pub(super) forms: Vec<NameForm>,
     /// The draft of each mention, [`NONE`] for no draft.
@@ -106,6 +108,7 @@ impl<'a> Drafts<'a> {
             article,
             passage,
             knowledge,
+            names: Vec::with_capacity(mentions.len()),
             forms: Vec::with_capacity(mentions.len()),
             draft_of: Vec::with_capacity(mentions.len()),
             list: Vec::with_capacity(mentions.len() / 2),
@@ -128,13 +131,18 @@ impl<'a> Drafts<'a> {
             self.draft_of.push(NONE);
             return;
         }
+        self.names.push(index as u32);
         let (name, country) = self.without_state(&mention);
         let words = self.passage.tokens.get(mention.tokens.indices());
         let words = words.unwrap_or_default().iter().map(|token| token.word);
         // Lower-cased words tell a name's form, but for the state behind its comma.
         let written = hash_phrase(words.chain([WordHash(u64::from(name.len() as u32))]));
         let (form, is_place) = *known.forms.entry(written).or_insert_with(|| {
-            let form = NameForm::of(self.passage.text.slice(name));
+            let form = if name == mention.span {
+                NameForm::of_tokens(self.passage, mention.tokens)
+            } else {
+                NameForm::of(self.passage.text.slice(name))
+            };
             (form, self.knowledge.country_of(form.full).is_some())
         });
         self.forms.push(form);
@@ -161,7 +169,8 @@ impl<'a> Drafts<'a> {
     fn without_state(&self, mention: &Mention) -> (Span, Option<CountryCode>) {
         let whole = (mention.span, None);
         let text = self.passage.text.slice(mention.span);
-        let may_have_state = mention.tag != NameTag::Per && text.contains(',');
+        let may_have_state =
+            mention.tag != NameTag::Per && mention.tokens.len() > 2 && text.contains(',');
         let Some((town, state)) = may_have_state.then(|| text.split_once(", ")).flatten() else {
             return whole;
         };
@@ -238,6 +247,11 @@ impl<'a> Drafts<'a> {
         (draft != NONE).then(|| self.standing(draft))
     }
 
+    /// Where the mention by name stands that is the `nth` of them.
+    pub(super) fn name(&self, nth: usize) -> usize {
+        self.names[nth] as usize
+    }
+
     pub(super) fn get(&self, draft: u32) -> &Draft {
         &self.list[draft as usize]
     }
@@ -275,6 +289,23 @@ impl<'a> Drafts<'a> {
             let found = &self.list[draft as usize];
             found.parent == draft && found.n_names > 0
         })
+    }
+
+    /// The same as a list, made without a branch on which they are.
+    pub(super) fn all_named(&self) -> Vec<u32> {
+        let mut named = vec![0; self.list.len()];
+        let mut n_named = 0;
+        for (number, found) in (0..).zip(&self.list) {
+            named[n_named] = number;
+            n_named += usize::from((found.parent == number) & (found.n_names > 0));
+        }
+        named.truncate(n_named);
+        named
+    }
+
+    /// An empty map with room for some of the drafts.
+    pub(super) fn map(&self) -> WordMap<u32> {
+        WordMap::with_capacity_and_hasher(self.list.len() / 3, BuildHasherDefault::default())
     }
 
     /// Fills each draft's reading and gender from its role, title, entry and given name.

@@ -159,6 +159,8 @@ impl WordClass {
     pub(crate) const IT: Self = Self(0b11 << 7);
     /// Any form of "they".
     pub(crate) const THEY: Self = Self(0b11 << 9);
+    /// Any form of these pronouns.
+    pub(crate) const PRONOUN: Self = Self(0xff << 3);
     pub(crate) const PREPOSITION: Self = Self(1 << 11);
     pub(crate) const LOCATIVE: Self = Self(1 << 12);
     pub(crate) const JOINT: Self = Self(1 << 13);

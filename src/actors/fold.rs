@@ -3,22 +3,29 @@
 //! "Bashar al-Assad", "BASHAR AL-ASSAD" and "Bashar Al Assad" fold to the same words. Nothing is
 //! allocated but by [`folded`], which spells the key of an actor.
 
-use crate::model::WordHash;
+use std::hint::select_unpredictable;
+
+use letters::{fold_ascii, fold_byte, fold_character, separates};
+
+use crate::model::{Shape, Token, TokenRange, WordHash};
 use crate::passage::Passage;
-use crate::word::{WordHasher, hash_phrase};
+use crate::word::eight::{Eight, run};
+use crate::word::{PRIME, WordHasher, hash_literal, hash_phrase};
+
+mod letters;
 
 /// Small words inside names: no part of the count of a name's words ("bin Laden" is one).
 /// Source: the particles of Arabic, Romance and Germanic family names in the news.
-const PARTICLES: [&str; 22] = [
+const PARTICLES: [Eight; 22] = short_words([
     "al", "el", "bin", "ibn", "ben", "abu", "de", "da", "do", "dos", "di", "du", "del", "della",
     "la", "le", "van", "von", "der", "den", "ter", "ul",
-];
+]);
 
 /// Words after a surname.
-const SUFFIXES: [&str; 6] = ["jr", "sr", "ii", "iii", "iv", "junior"];
+const SUFFIXES: [Eight; 6] = short_words(["jr", "sr", "ii", "iii", "iv", "junior"]);
 
 /// Words that an organisation's initials skip.
-const UNSPOKEN: [&str; 8] = ["of", "the", "and", "for", "on", "in", "to", "de"];
+const UNSPOKEN: [Eight; 8] = short_words(["of", "the", "and", "for", "on", "in", "to", "de"]);
 
 /// The longest name that is looked at, in words: longer runs are lists, not names.
 const MAX_WORDS: usize = 12;
@@ -45,37 +52,68 @@ pub(crate) struct NameForm {
 impl NameForm {
     /// Reads a name. Cost: one pass over its characters.
     pub(crate) fn of(name: &str) -> Self {
-        let mut form = Self::default();
-        let mut initials = WordHasher::default();
-        let mut full = None;
-        let mut last = None;
+        let mut reading = Reading::default();
         for word in telling_words(name) {
-            let hash = hash_folded(word);
-            full = Some(joined(full, hash));
-            let bare = word.bare();
-            if is_among(bare, &PARTICLES) {
-                continue;
-            }
-            if form.n_words > 0 && is_among(bare, &SUFFIXES) {
-                form.has_suffix = true;
-                continue;
-            }
-            if form.n_words == 0 {
-                form.first = hash;
-            }
-            form.n_words += 1;
-            form.last = hash;
-            last = Some(word);
-            if !is_among(bare, &UNSPOKEN) {
-                word.first_letter()
-                    .into_iter()
-                    .for_each(|letter| initials.push(letter));
-            }
+            reading.add(word, hash_folded(word));
         }
-        form.skeleton = last.map(skeleton).unwrap_or_default();
-        form.full = full.unwrap_or_default();
-        form.initials = initials.finish();
-        form
+        reading.finish()
+    }
+
+    /// Reads the name that these tokens are.
+    pub(crate) fn of_tokens(passage: &Passage<'_>, tokens: TokenRange) -> Self {
+        let Some(words) = plain_words(passage, tokens) else {
+            return Self::of(passage.phrase(tokens));
+        };
+        let mut reading = Reading::default();
+        for token in words {
+            reading.add(Word(passage.text.slice(token.span)), token.word);
+        }
+        reading.finish()
+    }
+}
+
+/// A form in the making.
+#[derive(Debug, Default)]
+struct Reading<'a> {
+    form: NameForm,
+    initials: WordHasher,
+    full: Option<WordHash>,
+    last: Option<Word<'a>>,
+}
+
+impl<'a> Reading<'a> {
+    /// Adds the next word and its hash.
+    fn add(&mut self, word: Word<'a>, hash: WordHash) {
+        let form = &mut self.form;
+        self.full = Some(joined(self.full, hash));
+        let bare = word.bare();
+        if is_among(bare, &PARTICLES) {
+            return;
+        }
+        if form.n_words > 0 && is_among(bare, &SUFFIXES) {
+            form.has_suffix = true;
+            return;
+        }
+        if form.n_words == 0 {
+            form.first = hash;
+        }
+        form.n_words += 1;
+        form.last = hash;
+        self.last = Some(word);
+        if !is_among(bare, &UNSPOKEN) {
+            word.first_letter()
+                .into_iter()
+                .for_each(|letter| self.initials.push(letter));
+        }
+    }
+
+    fn finish(self) -> NameForm {
+        NameForm {
+            skeleton: self.last.map(skeleton).unwrap_or_default(),
+            full: self.full.unwrap_or_default(),
+            initials: self.initials.finish(),
+            ..self.form
+        }
     }
 }
 
@@ -109,9 +147,23 @@ impl<'a> Word<'a> {
 }
 
 /// Whether a word without stops is one of a list of short ASCII words, in any case.
-fn is_among(bare: &str, words: &[&str]) -> bool {
-    const LONGEST: usize = 7;
-    bare.len() <= LONGEST && words.iter().any(|word| bare.eq_ignore_ascii_case(word))
+fn is_among<const N: usize>(bare: &str, words: &[Eight; N]) -> bool {
+    let word = Eight::of(bare.as_bytes()).lower();
+    let is_one = words
+        .iter()
+        .fold(false, |any, &other| any | (word == other));
+    is_one & (bare.len() < 8)
+}
+
+/// Short words in lower case, to be compared at once.
+const fn short_words<const N: usize>(words: [&str; N]) -> [Eight; N] {
+    let mut short = [Eight::padded(&[]); N];
+    let mut at = 0;
+    while at < N {
+        short[at] = Eight::padded(words[at].as_bytes());
+        at += 1;
+    }
+    short
 }
 
 /// The words of a name: cut at blanks, hyphens, slashes and commas; those without a letter or digit left out.
@@ -121,7 +173,7 @@ fn words_of(name: &str) -> impl Iterator<Item = Word<'_>> {
     let words = std::iter::from_fn(move || {
         let text = rest?;
         let end = if is_ascii {
-            text.bytes().position(|byte| separates(char::from(byte)))
+            text.bytes().position(|byte| fold_byte(byte) == b' ')
         } else {
             text.find(separates)
         };
@@ -131,10 +183,6 @@ fn words_of(name: &str) -> impl Iterator<Item = Word<'_>> {
         Some(Word(word))
     });
     words.filter(|word| word.first_letter().is_some())
-}
-
-fn separates(character: char) -> bool {
-    character.is_whitespace() || matches!(character, '-' | '\u{2010}'..='\u{2015}' | '/' | ',')
 }
 
 /// The first [`MAX_WORDS`] words of a name, without a "the" before others.
@@ -155,7 +203,14 @@ fn joined(before: Option<WordHash>, word: WordHash) -> WordHash {
 
 fn hash_folded(word: Word<'_>) -> WordHash {
     let mut hasher = WordHasher::default();
-    word.each_letter(|letter| hasher.push(letter));
+    if word.0.is_ascii() {
+        for byte in word.0.bytes() {
+            let letter = fold_byte(byte);
+            hasher.push_times(letter, if letter == 0 { 1 } else { PRIME });
+        }
+    } else {
+        word.each_letter(|letter| hasher.push(letter));
+    }
     hasher.finish()
 }
 
@@ -172,12 +227,48 @@ pub(crate) fn hash_name(name: &str) -> WordHash {
 /// [`hash_name`] of token `index`; that of nothing past the end. A plain word's is the token's own.
 pub(crate) fn hash_word_at(passage: &Passage<'_>, index: usize) -> WordHash {
     match passage.tokens.get(index) {
-        Some(token) if is_plain_word(passage.word(index)) => token.word,
+        Some(token) if is_plain(passage, token) => token.word,
         _ => hash_name(passage.word(index)),
     }
 }
 
-/// Whether a name is one word of ASCII letters and digits, as most are.
+/// [`hash_name`] of the words from the first to the last of `tokens`; that of plain words is made of the tokens' own.
+pub(crate) fn hash_phrase_at(passage: &Passage<'_>, tokens: TokenRange) -> WordHash {
+    match plain_words(passage, tokens) {
+        Some(words) => hash_phrase(words.iter().map(|token| token.word)),
+        None => hash_name(passage.phrase(tokens)),
+    }
+}
+
+/// The tokens of a name of plain words with white space between them, as most are; without a "the" before others.
+fn plain_words<'a>(passage: &Passage<'a>, tokens: TokenRange) -> Option<&'a [Token]> {
+    const THE: WordHash = hash_literal("the");
+    let words = passage.tokens.get(tokens.indices())?;
+    let (first, rest) = words.split_first()?;
+    let is_spaced = |token: &Token| token.shape.has(Shape::SPACE_BEFORE);
+    let are_plain = words.len() <= MAX_WORDS
+        && rest.iter().all(is_spaced)
+        && words.iter().all(|token| is_plain(passage, token));
+    let has_article = first.word == THE && !rest.is_empty();
+    are_plain.then_some(if has_article { rest } else { words })
+}
+
+/// Whether a token is one word of ASCII letters and digits, as most are.
+fn is_plain(passage: &Passage<'_>, token: &Token) -> bool {
+    let text = passage.text.as_str().as_bytes();
+    let (mut at, end) = (token.span.start as usize, token.span.end as usize);
+    loop {
+        let eight = Eight::of(text.get(at..).unwrap_or_default());
+        let letters = eight.lower().between(b'a', b'z');
+        let n_plain = run(letters | eight.between(b'0', b'9'));
+        if n_plain < 8 || at + 8 >= end {
+            return at + n_plain >= end;
+        }
+        at += 8;
+    }
+}
+
+/// Whether a name is one word of ASCII letters and digits.
 fn is_plain_word(name: &str) -> bool {
     !name.is_empty() && name.bytes().all(|byte| byte.is_ascii_alphanumeric())
 }
@@ -209,17 +300,18 @@ fn folded_any(name: &str) -> String {
 
 /// [`folded`] of a name without characters beyond ASCII, as most are.
 fn folded_ascii(name: &str) -> String {
-    let mut key = String::with_capacity(name.len() + 1);
+    let mut key = vec![0; name.len()];
+    let (mut length, mut before) = (0, b' ');
     for byte in name.bytes() {
-        if let Some(letter) = fold_ascii(byte) {
-            key.push(char::from(letter));
-        } else if separates(char::from(byte)) && !key.is_empty() && !key.ends_with(' ') {
-            key.push(' ');
-        }
+        let letter = fold_byte(byte);
+        // Written in any case, kept where it is no second blank: no branch on what the name holds.
+        key[length] = letter;
+        let is_kept = (letter != 0) & ((letter != b' ') | (before != b' '));
+        length += usize::from(is_kept);
+        before = select_unpredictable(is_kept, letter, before);
     }
-    if key.ends_with(' ') {
-        key.pop();
-    }
+    key.truncate(length - usize::from(length > 0 && before == b' '));
+    let key = String::from_utf8(key).unwrap_or_default();
     let is_article = |word: Word<'_>| word.bare().eq_ignore_ascii_case("the");
     match key.strip_prefix("the ") {
         Some(rest) if words_of(name).next().is_some_and(is_article) => rest.to_owned(),
@@ -272,75 +364,32 @@ fn skeleton(word: Word<'_>) -> WordHash {
     hasher.finish()
 }
 
-/// The letter, digit or ampersand that an ASCII character folds to.
-fn fold_ascii(character: u8) -> Option<u8> {
-    let is_kept = character.is_ascii_alphanumeric() || character == b'&';
-    is_kept.then(|| character.to_ascii_lowercase())
-}
-
-/// The letters that a character folds to: none for marks, one or two ASCII letters for Latin ones.
-fn fold_character(character: char) -> impl Iterator<Item = char> {
-    let (first, second) = match character {
-        _ if character.is_ascii() => (fold_ascii(character as u8).map(char::from), None),
-        '\u{300}'..='\u{36f}' | '\u{2bc}' | '\u{2018}'..='\u{201f}' => (None, None),
-        'ß' => (Some('s'), Some('s')),
-        'æ' | 'Æ' => (Some('a'), Some('e')),
-        'œ' | 'Œ' => (Some('o'), Some('e')),
-        'þ' | 'Þ' => (Some('t'), Some('h')),
-        _ => (base_letter(character), None),
-    };
-    first.into_iter().chain(second)
-}
-
-/// The Latin letter under an accent; the lower-cased character itself for other scripts.
-fn base_letter(character: char) -> Option<char> {
-    /// Letters and their accented forms (Latin-1, Latin Extended-A and Additional as they occur in names).
-    const ACCENTED: [(char, &str); 20] = [
-        ('a', "àáâãäåāăąǎạảấầẩẫậắằẳẵặ"),
-        ('c', "çćĉċč"),
-        ('d', "ďđð"),
-        ('e', "èéêëēĕėęěẹẻẽếềểễệəǝ"),
-        ('g', "ĝğġģ"),
-        ('h', "ĥħ"),
-        ('i', "ìíîïĩīĭįıịỉǐ"),
-        ('j', "ĵ"),
-        ('k', "ķ"),
-        ('l', "ĺļľł"),
-        ('n', "ñńņňŋ"),
-        ('o', "òóôõöøōŏőơọỏốồổỗộớờởỡợǒ"),
-        ('r', "ŕŗř"),
-        ('s', "śŝşšș"),
-        ('t', "ţťŧț"),
-        ('u', "ùúûüũūŭůűųưụủứừửữựǔ"),
-        ('w', "ŵ"),
-        ('y', "ýÿŷỳỵỷỹ"),
-        ('z', "źżž"),
-        ('i', "i\u{307}"),
-    ];
-    let lower = character.to_lowercase().next()?;
-    if !lower.is_alphanumeric() {
-        return None;
-    }
-    let base = ACCENTED
-        .iter()
-        .find(|(_, accented)| accented.contains(lower))
-        .map(|&(base, _)| base);
-    base.or(Some(lower))
-}
-
 #[cfg(test)]
 mod tests {
     use proptest::prelude::*;
 
-    use super::{NameForm, folded, folded_any, folded_ascii, hash_name, hash_word_at};
-    use crate::model::{Shape, Span, Text, Token};
+    use super::{
+        NameForm, folded, folded_any, folded_ascii, hash_name, hash_phrase_at, hash_word_at,
+    };
+    use crate::model::{Shape, Span, Text, Token, TokenRange};
     use crate::passage::Passage;
+    use crate::testkit::Marked;
     use crate::word::hash_word;
 
     proptest! {
         #[test]
         fn ascii_folds_as_everything_does(name in "(the |The[.] )?[a-ctheXZ0-2 .,'&/-]{0,16}") {
             prop_assert_eq!(folded_ascii(&name), folded_any(&name));
+        }
+
+        #[test]
+        fn tokens_fold_as_what_is_written(name in "(the )?[a-ctheXZ0-2é .,'’&/-]{1,40}") {
+            let marked = Marked::new(&name);
+            let passage = marked.passage();
+            let tokens = TokenRange::new(0, passage.tokens.len());
+            let written = passage.phrase(tokens);
+            prop_assert_eq!(NameForm::of_tokens(&passage, tokens), NameForm::of(written));
+            prop_assert_eq!(hash_phrase_at(&passage, tokens), hash_name(written));
         }
 
         #[test]

@@ -7,10 +7,9 @@
 //! First names that two persons share.
 
 use super::draft::{Drafts, NONE};
-use crate::word::WordMap;
 
 pub(super) fn link(drafts: &mut Drafts<'_>, id: &'static str) {
-    let mut by_first = WordMap::<u32>::default();
+    let mut by_first = drafts.map();
     for draft in drafts.named() {
         let found = drafts.get(draft);
         if found.is_person() && found.form.n_words >= 2 {
@@ -20,7 +19,7 @@ pub(super) fn link(drafts: &mut Drafts<'_>, id: &'static str) {
                 .or_insert(draft);
         }
     }
-    let named: Vec<u32> = drafts.named().collect();
+    let named = drafts.all_named();
     for draft in named {
         let found = drafts.get(draft);
         if !found.is_person() || found.form.n_words != 1 || found.entry.is_some() {

@@ -25,6 +25,7 @@ pub(super) struct Told {
 pub(super) fn countries_told(
     drafts: &Drafts<'_>,
     (named, meanings): (&[u32], &[Option<u32>]),
+    lead: Option<CountryCode>,
 ) -> Told {
     let mut counts = BTreeMap::new();
     for (&draft, entry) in named.iter().zip(meanings) {
@@ -35,10 +36,7 @@ pub(super) fn countries_told(
             *counts.entry(country).or_default() += 1;
         }
     }
-    Told {
-        counts,
-        lead: lead_country(drafts),
-    }
+    Told { counts, lead }
 }
 
 /// The country with the most mentions by name.
@@ -122,7 +120,7 @@ pub(super) fn link_home(drafts: &mut Drafts<'_>) {
     let Some((_, prefix)) = home else {
         return;
     };
-    let named: Vec<u32> = drafts.named().collect();
+    let named = drafts.all_named();
     for draft in named {
         let found = drafts.get(draft);
         let is_open = found.actor_type == ActorType::Organisation

@@ -10,12 +10,12 @@ use super::draft::Drafts;
 use super::facts::WordClass;
 use super::knowledge::Relation;
 use super::reference::is_past_form;
-use crate::model::{ActorType, MentionKind, NameTag, SentenceKind, Shape};
+use crate::model::{ActorType, NameTag, SentenceKind, Shape};
 
 pub(super) fn link(drafts: &mut Drafts<'_>, id: &'static str) {
-    for index in 0..drafts.mentions.len() {
-        let mention = drafts.mentions[index];
-        if mention.kind != MentionKind::Name || mention.tag == NameTag::Per {
+    for nth in 0..drafts.names.len() {
+        let index = drafts.name(nth);
+        if drafts.mentions[index].tag == NameTag::Per {
             continue;
         }
         let Some(draft) = drafts.of_mention(index) else {
@@ -64,7 +64,7 @@ fn acts(drafts: &Drafts<'_>, mention: usize) -> bool {
         });
     let speaks = class(end).any(WordClass::SPEECH)
         || class(end).any(WordClass::VERB)
-        || is_past_form(drafts.passage.word(end));
+        || is_past_form(drafts.passage, end);
     let is_possessive = matches!(drafts.passage.word(end), "'s" | "’s");
     let is_partner = class(end).any(WordClass::JOINT)
         || (mention.tokens.start as usize)

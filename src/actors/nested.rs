@@ -7,9 +7,9 @@ use std::cmp::Reverse;
 
 use super::alias;
 use super::draft::{Draft, Drafts};
-use super::fold::{NameForm, hash_name};
+use super::fold::{NameForm, hash_phrase_at};
 use super::knowledge::Relation;
-use crate::model::{ActorType, Mention, MentionKind, NameTag, Shape, TokenRange};
+use crate::model::{ActorType, Mention, NameTag, Shape, TokenRange};
 
 /// How sure such a mention is: worldwide_train (Stanford en-worldwide-newswire) marks 199 of 235 such words inside its
 /// names of organisations and facilities.
@@ -25,8 +25,9 @@ const OF_REGIONS: [&str; 7] = ["Latin", "North", "South", "East", "West", "Centr
 /// Adds the mentions inside other names, linked to the actors that the article has, or to new ones.
 pub(super) fn join(drafts: &mut Drafts<'_>, id: &'static str) {
     let mut found = Vec::new();
-    for mention in drafts.mentions.iter() {
-        if mention.kind == MentionKind::Name && matches!(mention.tag, NameTag::Org | NameTag::Fac) {
+    for &index in &drafts.names {
+        let mention = &drafts.mentions[index as usize];
+        if matches!(mention.tag, NameTag::Org | NameTag::Fac) {
             find(drafts, mention, &mut found);
         }
     }
@@ -46,7 +47,7 @@ pub(super) fn join(drafts: &mut Drafts<'_>, id: &'static str) {
 
 /// A new draft for what nobody but this mention names.
 fn add(drafts: &mut Drafts<'_>, mention: &Mention, entry: (u32, &'static str)) -> u32 {
-    let form = NameForm::of(drafts.passage.text.slice(mention.span));
+    let form = NameForm::of_tokens(drafts.passage, mention.tokens);
     let number = drafts.list.len() as u32;
     drafts.list.push(Draft {
         n_names: 1,
@@ -121,7 +122,7 @@ fn people(drafts: &Drafts<'_>, words: TokenRange) -> Option<u32> {
     if !first.shape.has(Shape::CAPITALISED) {
         return None;
     }
-    let name = hash_name(drafts.passage.phrase(words));
+    let name = hash_phrase_at(drafts.passage, words);
     let mut meanings = drafts.knowledge.meanings(name);
     let found = meanings.find_map(|(index, relation)| {
         let entry = drafts.knowledge.entry(index)?;

@@ -11,11 +11,11 @@
 use super::describe::is_government;
 use super::draft::{Draft, Drafts};
 use super::facts::{Gender, RoleKind, WordClass};
-use super::fold::hash_name;
+use super::fold::hash_phrase_at;
 use super::reading::{self, RoleReading};
-use super::reference::{Memory, assign};
+use super::reference::{ENDINGS, Memory, assign};
 use crate::model::{ActorType, CountryCode, Mention, MentionKind, Shape, Span, WordHash};
-use crate::word::{hash_phrase, hash_word};
+use crate::word::{hash_literal, hash_phrase};
 
 /// Collective words for bodies of a state: "the army", "police".
 const FORCES: [&str; 12] = [
@@ -118,7 +118,7 @@ fn country_behind(drafts: &Drafts<'_>, mention: &Mention) -> Option<CountryCode>
     (name.tokens.start == name_start).then(|| {
         drafts
             .knowledge
-            .country_of(hash_name(drafts.passage.text.slice(name.span)))
+            .country_of(hash_phrase_at(drafts.passage, name.tokens))
     })?
 }
 
@@ -149,8 +149,9 @@ fn administration(
     memory: &Memory,
     reading: &RoleReading,
 ) -> Option<CountryCode> {
-    let president = *memory.by_head.get(&hash_word("president"))?;
-    let is_it = reading.head == hash_word("administration");
+    const PRESIDENT: WordHash = hash_literal("president");
+    let president = *memory.by_head.get(&PRESIDENT)?;
+    let is_it = reading.head == hash_literal("administration");
     is_it.then(|| country_of(drafts, drafts.get(drafts.standing(president))))?
 }
 
@@ -217,8 +218,9 @@ fn phrase_key(drafts: &Drafts<'_>, mention: &Mention, country: Option<CountryCod
 /// The description with the person whose it is: "[Maria's mother]".
 fn with_possessor(drafts: &Drafts<'_>, mention: &Mention) -> Span {
     let start = mention.tokens.start as usize;
-    let is_possessed =
-        start >= 2 && matches!(drafts.passage.word(start - 1), "'s" | "’s" | "'" | "’");
+    let is_possessed = start >= 2
+        && drafts.passage.may_be(start - 1, ENDINGS)
+        && matches!(drafts.passage.word(start - 1), "'s" | "’s" | "'" | "’");
     let owner = drafts
         .mentions
         .partition_point(|other| other.span.start < mention.span.start)

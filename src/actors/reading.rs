@@ -6,7 +6,7 @@
 
 use super::draft::Drafts;
 use super::facts::{Gender, RoleFact, RoleKind, WordClass};
-use super::fold::{hash_name, hash_word_at};
+use super::fold::{hash_phrase_at, hash_word_at};
 use super::knowledge::MAX_PHRASE;
 use crate::model::{
     ActorType, CountryCode, Mention, MentionKind, NameTag, Span, TokenRange, WordHash,
@@ -237,6 +237,9 @@ pub(super) fn phrase_at<'k>(
     let fact = drafts.knowledge.word(drafts.word(start));
     let longest = (fact.starts as usize).min(limit - start).min(MAX_PHRASE);
     (1..=longest).rev().find_map(|length| {
+        if length == 1 {
+            return Some((start + 1, drafts.knowledge.role_word(fact)?));
+        }
         let words = drafts.passage.tokens.get(start..start + length)?;
         let fact = drafts
             .knowledge
@@ -303,7 +306,7 @@ pub(super) fn whole(
     let name = TokenRange::new(tokens.start as usize, owner);
     let mut meanings = drafts
         .knowledge
-        .meanings(hash_name(drafts.passage.phrase(name)));
+        .meanings(hash_phrase_at(drafts.passage, name));
     let entry = meanings.find_map(|(entry, _)| drafts.knowledge.entry(entry))?;
     let is_body = entry.actor_type != ActorType::Person && entry.actor_type != ActorType::Country;
     is_body.then_some((entry.sector, entry.country))
@@ -315,5 +318,5 @@ fn two_word_country(drafts: &Drafts<'_>, tokens: TokenRange) -> Option<CountryCo
     let pair = TokenRange::new(start, start + 2);
     drafts
         .knowledge
-        .country_named(hash_name(drafts.passage.phrase(pair)))
+        .country_named(hash_phrase_at(drafts.passage, pair))
 }

@@ -7,7 +7,8 @@ use super::draft::{Drafts, NONE};
 use super::facts::{RoleKind, WordClass};
 use super::{nominal, pronoun};
 use crate::model::{ActorType, CountryCode, Mention, MentionKind, NameTag, WordHash};
-use crate::word::{WordMap, hash_word};
+use crate::passage::Passage;
+use crate::word::{WordMap, hash_literal, hash_word};
 
 /// How many actors are remembered as recently mentioned. A convention: GAP's farthest antecedents have
 /// some eight other persons in between.
@@ -18,6 +19,9 @@ const LEAD_SHARE: f32 = 0.9;
 
 /// The least mentions of a country that make it one: one or two may be in passing.
 const MIN_LEAD: u32 = 3;
+
+/// The endings of possessives, "’" as "'".
+pub(super) const ENDINGS: [WordHash; 2] = [hash_literal("'s"), hash_literal("'")];
 
 /// An actor that was mentioned lately, and how it was mentioned last.
 #[derive(Clone, Copy, Debug)]
@@ -73,8 +77,8 @@ pub(super) fn link(drafts: &mut Drafts<'_>) {
     let mut memory = Memory {
         recent: Vec::with_capacity(MEMORY + 1),
         by_head: WordMap::default(),
-        by_body: WordMap::default(),
-        by_phrase: WordMap::default(),
+        by_body: drafts.map(),
+        by_phrase: drafts.map(),
         lead: drafts.scene,
         strangers: [None; 2],
         sentence: (u32::MAX, 0),
@@ -138,17 +142,17 @@ impl Memory {
             other => other,
         };
         let after = class(end);
-        let word_after = drafts.passage.word(end);
+        let has_ending = drafts.passage.may_be(end, ENDINGS)
+            && matches!(drafts.passage.word(end), "'s" | "’s" | "'" | "’");
         let is_pronoun = mention.kind == MentionKind::Pronoun;
         let is_possessive =
             || is_pronoun && class(mention.tokens.start as usize).any(WordClass::POSSESSIVE);
         Standing {
             is_first: self.sentence.1 == 1,
-            has_verb: after.any(WordClass::VERB)
-                || after.any(WordClass::SPEECH)
-                || is_past_form(word_after),
+            has_verb: after.any(WordClass::VERB.with(WordClass::SPEECH))
+                || is_past_form(drafts.passage, end),
             has_preposition: before.any(WordClass::PREPOSITION),
-            is_possessive: matches!(word_after, "'s" | "’s" | "'" | "’") || is_possessive(),
+            is_possessive: has_ending || is_possessive(),
             is_joined: after.any(WordClass::JOINT) || before.any(WordClass::JOINT),
             token: mention.tokens.start,
         }
@@ -204,53 +208,88 @@ impl Memory {
                 self.by_body.insert(word, draft);
             }
         }
-        for word in body_words(drafts, draft) {
-            self.by_body.insert(hash_word(word), draft);
+        for &word in body_words(drafts, draft) {
+            self.by_body.insert(word, draft);
         }
     }
 }
 
+// What bodies are called when they come up again.
+const FIGHTERS: &[WordHash] = &hashes([
+    "group",
+    "organization",
+    "organisation",
+    "movement",
+    "militia",
+]);
+const COMPANIES: &[WordHash] = &hashes(["company", "firm", "corporation", "bank", "airline"]);
+const CHARITIES: &[WordHash] = &hashes([
+    "group",
+    "organization",
+    "organisation",
+    "charity",
+    "foundation",
+]);
+const ALLIANCES: &[WordHash] = &hashes([
+    "bloc",
+    "organization",
+    "organisation",
+    "alliance",
+    "body",
+    "agency",
+]);
+const PARTIES: &[WordHash] = &hashes(["party"]);
+const PARLIAMENTS: &[WordHash] = &hashes(["parliament", "legislature", "assembly"]);
+const COURTS: &[WordHash] = &hashes(["court", "tribunal"]);
+const MEDIA: &[WordHash] = &hashes(["newspaper", "broadcaster", "network", "magazine"]);
+const OFFICES: &[WordHash] = &hashes(["agency", "department", "office"]);
+
 /// What a body of this type and sector is called when it comes up again.
-fn body_words(drafts: &Drafts<'_>, draft: u32) -> &'static [&'static str] {
+fn body_words(drafts: &Drafts<'_>, draft: u32) -> &'static [WordHash] {
     let found = drafts.get(draft);
     let entry = found.entry.and_then(|entry| drafts.knowledge.entry(entry));
     let sector = entry.and_then(|entry| entry.sector).or(found.sector);
     match (found.actor_type, sector) {
-        (ActorType::ArmedGroup, _) => &[
-            "group",
-            "organization",
-            "organisation",
-            "movement",
-            "militia",
-        ],
-        (_, Some("BUS")) => &["company", "firm", "corporation", "bank", "airline"],
-        (_, Some("NGO")) => &[
-            "group",
-            "organization",
-            "organisation",
-            "charity",
-            "foundation",
-        ],
-        (_, Some("IGO")) => &[
-            "bloc",
-            "organization",
-            "organisation",
-            "alliance",
-            "body",
-            "agency",
-        ],
-        (_, Some("PTY")) => &["party"],
-        (_, Some("LEG")) => &["parliament", "legislature", "assembly"],
-        (_, Some("JUD")) => &["court", "tribunal"],
-        (_, Some("MED")) => &["newspaper", "broadcaster", "network", "magazine"],
-        (_, Some("COP" | "SPY" | "GOV")) => &["agency", "department", "office"],
+        (ActorType::ArmedGroup, _) => FIGHTERS,
+        (_, Some("BUS")) => COMPANIES,
+        (_, Some("NGO")) => CHARITIES,
+        (_, Some("IGO")) => ALLIANCES,
+        (_, Some("PTY")) => PARTIES,
+        (_, Some("LEG")) => PARLIAMENTS,
+        (_, Some("JUD")) => COURTS,
+        (_, Some("MED")) => MEDIA,
+        (_, Some("COP" | "SPY" | "GOV")) => OFFICES,
         _ => &[],
     }
 }
 
+/// The hashes of words, made by the compiler.
+const fn hashes<const N: usize>(words: [&str; N]) -> [WordHash; N] {
+    let mut hashes = [WordHash(0); N];
+    let mut at = 0;
+    while at < N {
+        hashes[at] = hash_literal(words[at]);
+        at += 1;
+    }
+    hashes
+}
+
 /// Whether a word looks like a past form, in the lack of a tagger: lower case and ending in "ed".
-pub(super) fn is_past_form(word: &str) -> bool {
-    word.len() > 3 && word.ends_with("ed") && word.starts_with(|letter: char| letter.is_lowercase())
+pub(super) fn is_past_form(passage: &Passage<'_>, index: usize) -> bool {
+    let Some(token) = passage.tokens.get(index) else {
+        return false;
+    };
+    // Its end first: few words have that one, and how long they are is hard to foretell.
+    let end = token.span.end as usize;
+    let ending = passage
+        .text
+        .as_str()
+        .as_bytes()
+        .get(end.saturating_sub(2)..end);
+    ending.is_some_and(|ending| ending == b"ed") && {
+        let word = passage.word(index);
+        word.len() > 3 && word.starts_with(|letter: char| letter.is_lowercase())
+    }
 }
 
 /// The tag of a description or pronoun: that of its actor.

@@ -9,7 +9,7 @@ const USA: CountryCode = CountryCode(*b"USA");
 
 /// Corrects the types of all drafts.
 pub(super) fn link(drafts: &mut Drafts<'_>) {
-    let named: Vec<u32> = drafts.named().collect();
+    let named = drafts.all_named();
     for draft in named {
         let found = drafts.get(draft);
         if found.entry.is_some() || found.sector.is_some() {

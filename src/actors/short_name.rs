@@ -15,7 +15,7 @@ use crate::word::WordMap;
 pub(super) fn link(drafts: &mut Drafts<'_>, id: &'static str) {
     link_tails(drafts, id);
     let (firsts, lasts) = organisations(drafts);
-    let named: Vec<u32> = drafts.named().collect();
+    let named = drafts.all_named();
     for draft in named {
         let found = drafts.get(draft);
         if found.form.n_words != 1 || found.role.is_some() {
@@ -41,7 +41,7 @@ pub(super) fn link(drafts: &mut Drafts<'_>, id: &'static str) {
 fn link_tails(drafts: &mut Drafts<'_>, id: &'static str) {
     let is_body = |found: &Draft| found.actor_type == ActorType::Organisation;
     let mut tails = WordMap::<u32>::default();
-    let named: Vec<u32> = drafts.named().collect();
+    let named = drafts.all_named();
     for &draft in named.iter().filter(|&&draft| is_body(drafts.get(draft))) {
         let name = drafts.passage.text.slice(drafts.get(draft).name);
         let tail = name.split_once(' ').map(|(_, tail)| tail);
@@ -64,7 +64,7 @@ fn link_tails(drafts: &mut Drafts<'_>, id: &'static str) {
 
 /// The organisations of several words, by their first word and, for the press, by their last; [`NONE`] where two share it.
 fn organisations(drafts: &Drafts<'_>) -> (WordMap<u32>, WordMap<u32>) {
-    let (mut firsts, mut lasts) = (WordMap::default(), WordMap::default());
+    let (mut firsts, mut lasts) = (drafts.map(), WordMap::default());
     for draft in drafts.named() {
         let found = drafts.get(draft);
         if found.actor_type != ActorType::Organisation || found.form.n_words < 2 {

@@ -13,7 +13,7 @@ use super::draft::{Draft, Drafts, NONE};
 use super::facts::Gender;
 use super::fold::hash_name;
 use super::knowledge::Relation;
-use crate::model::{ActorType, MentionKind, NameTag, WordHash};
+use crate::model::{ActorType, NameTag, WordHash};
 use crate::word::{WordMap, hash_phrase};
 
 /// Offices whose holder is meant by a bare surname even where the article names a relative in full.
@@ -31,12 +31,10 @@ pub(super) fn link(drafts: &mut Drafts<'_>, id: &'static str) {
     correct_types(drafts);
     same_ends(drafts, id);
     juniors(drafts, id);
-    let bearers = bearers(drafts);
-    let mut latest = WordMap::<u32>::default();
-    for index in 0..drafts.mentions.len() {
-        if drafts.mentions[index].kind != MentionKind::Name {
-            continue;
-        }
+    let bearers = Bearers::of(drafts);
+    let mut latest = drafts.map();
+    for nth in 0..drafts.names.len() {
+        let index = drafts.name(nth);
         let Some(draft) = drafts.of_mention(index) else {
             continue;
         };
@@ -45,7 +43,7 @@ pub(super) fn link(drafts: &mut Drafts<'_>, id: &'static str) {
         {
             latest.insert(form.last, draft);
         } else if form.n_words == 1 && is_surname_like(drafts, index, draft) {
-            let known = bearers.get(&form.last).map_or(&[][..], Vec::as_slice);
+            let known = bearers.bearing(form.last);
             let bearer = choose(drafts, index, (known, latest.get(&form.last).copied()));
             if let Some(bearer) = bearer.filter(|&bearer| !is_outshone(drafts, index, bearer)) {
                 assign(drafts, index, (draft, bearer, id));
@@ -57,8 +55,8 @@ pub(super) fn link(drafts: &mut Drafts<'_>, id: &'static str) {
 
 /// Merges full names with the same first and last word: "John F. Kerry", "John Kerry".
 fn same_ends(drafts: &mut Drafts<'_>, id: &'static str) {
-    let mut by_ends = WordMap::<u32>::default();
-    let named: Vec<u32> = drafts.named().collect();
+    let mut by_ends = drafts.map();
+    let named = drafts.all_named();
     for &draft in &named {
         if let Some(nickname) = nickname(drafts, draft) {
             let ends = hash_phrase([nickname, drafts.get(draft).form.last]);
@@ -110,11 +108,20 @@ fn nickname(drafts: &Drafts<'_>, draft: u32) -> Option<WordHash> {
     let found = drafts.get(draft);
     let is_quote = |letter: char| matches!(letter, '"' | '“' | '”' | '‘' | '’' | '\'');
     let name = drafts.passage.text.slice(found.name);
+    if !found.is_person() || !may_hold_quotes(name) {
+        return None;
+    }
     let mut parts = name.split([' ', '(', ')']).filter(|part| part.len() > 2);
     let quoted = parts.find(|part| part.starts_with(is_quote) && part.ends_with(is_quote))?;
-    found
-        .is_person()
-        .then(|| hash_name(quoted.trim_matches(is_quote)))
+    Some(hash_name(quoted.trim_matches(is_quote)))
+}
+
+/// Whether a name has a straight quote mark or a character beyond ASCII, as hardly any has.
+fn may_hold_quotes(name: &str) -> bool {
+    let marks = name
+        .bytes()
+        .map(|byte| !byte.is_ascii() | (byte == b'"') | (byte == b'\''));
+    marks.fold(false, |any, is_mark| any | is_mark)
 }
 
 /// Turns the "Sandy Suisse" that the tagger took for a place into a person where "Ms. Suisse" is one.
@@ -126,7 +133,7 @@ fn correct_types(drafts: &mut Drafts<'_>) {
             persons.insert(found.form.last);
         }
     }
-    let named: Vec<u32> = drafts.named().collect();
+    let named = drafts.all_named();
     for draft in named {
         let found = drafts.get(draft);
         let is_full_name = !found.is_person()
@@ -141,18 +148,48 @@ fn correct_types(drafts: &mut Drafts<'_>) {
 }
 
 /// The persons named in full, by surname, in the order of the text.
-fn bearers(drafts: &Drafts<'_>) -> WordMap<Vec<u32>> {
-    let mut bearers = WordMap::<Vec<u32>>::default();
-    for draft in drafts.named() {
-        let found = drafts.get(draft);
-        if found.is_person() && found.form.n_words >= 2 {
-            let of_name = bearers.entry(found.form.last).or_default();
-            if of_name.len() < MAX_BEARERS {
-                of_name.push(draft);
+struct Bearers {
+    /// Surname → the first who bears it.
+    first: WordMap<u32>,
+    /// The next of the same surname behind each draft, or [`NONE`].
+    next: Vec<u32>,
+}
+
+impl Bearers {
+    fn of(drafts: &Drafts<'_>) -> Self {
+        let mut bearers = Self {
+            first: drafts.map(),
+            next: vec![NONE; drafts.list.len()],
+        };
+        for draft in drafts.named() {
+            let form = drafts.get(draft).form;
+            if drafts.get(draft).is_person() && form.n_words >= 2 {
+                bearers.add(form.last, draft);
             }
         }
+        bearers
     }
-    bearers
+
+    fn add(&mut self, surname: WordHash, draft: u32) {
+        if *self.first.entry(surname).or_insert(draft) == draft {
+            return;
+        }
+        let (mut n_bearers, mut last) = (0, NONE);
+        for bearer in self.bearing(surname) {
+            (n_bearers, last) = (n_bearers + 1, bearer);
+        }
+        if n_bearers < MAX_BEARERS {
+            self.next[last as usize] = draft;
+        }
+    }
+
+    fn bearing(&self, surname: WordHash) -> impl Iterator<Item = u32> + Clone {
+        let first = self.first.get(&surname).copied();
+        std::iter::successors(first, |&draft| {
+            let next = self.next[draft as usize];
+            (next != NONE).then_some(next)
+        })
+    }
 }
 
 /// Whether the single word can be a surname: a person's name, or a name that the knowledge does not know as a place's
@@ -172,18 +209,18 @@ fn is_surname_like(drafts: &Drafts<'_>, mention: usize, draft: u32) -> bool {
 fn choose(
     drafts: &Drafts<'_>,
     mention: usize,
-    (known, latest): (&[u32], Option<u32>),
+    (known, latest): (impl Iterator<Item = u32> + Clone, Option<u32>),
 ) -> Option<u32> {
     let address = drafts.address_gender(&drafts.mentions[mention]);
     let fits = |&bearer: &u32| !gender(drafts, bearer).contradicts(address);
     let confirmed = |&bearer: &u32| address != Gender::Unknown && gender(drafts, bearer) == address;
     let latest = latest.filter(fits);
-    let sure = || known.iter().copied().find(confirmed);
+    let sure = || known.clone().find(confirmed);
     latest
         .filter(|bearer| address == Gender::Unknown || confirmed(bearer))
         .or_else(sure)
         .or(latest)
-        .or_else(|| known.iter().copied().find(fits))
+        .or_else(|| known.clone().find(fits))
 }
 
 /// Whether somebody in high office bears the surname alone better: "Trump" in an article that names only Donald Trump Jr.

@@ -8,18 +8,18 @@
 
 use super::draft::Drafts;
 use crate::model::{Span, WordHash};
-use crate::word::{WordHasher, WordMap, hash_phrase};
+use crate::word::{PRIME, WordHasher, hash_phrase};
 
 pub(super) fn link(drafts: &mut Drafts<'_>, id: &'static str) {
     link_misspelt(drafts, id);
-    let mut by_skeleton = WordMap::<u32>::default();
+    let mut by_skeleton = drafts.map();
     for draft in drafts.named() {
         let found = drafts.get(draft);
         if found.is_person() && found.form.n_words >= 2 {
             by_skeleton.entry(found.form.skeleton).or_insert(draft);
         }
     }
-    let named: Vec<u32> = drafts.named().collect();
+    let named = drafts.all_named();
     for draft in named {
         let found = drafts.get(draft);
         if !found.is_person() {
@@ -37,8 +37,8 @@ pub(super) fn link(drafts: &mut Drafts<'_>, id: &'static str) {
 /// Merges "Syad Farook" with "Syed Farook": the same surname, and given names that differ in their vowels alone, one of
 /// them in no list ("Mary" and "Maria" are two).
 fn link_misspelt(drafts: &mut Drafts<'_>, id: &'static str) {
-    let mut by_sound = WordMap::<u32>::default();
-    let named: Vec<u32> = drafts.named().collect();
+    let mut by_sound = drafts.map();
+    let named = drafts.all_named();
     for draft in named {
         let found = drafts.get(draft);
         if !found.is_person() || found.form.n_words < 2 || found.form.has_suffix {
@@ -66,6 +66,16 @@ const SHORTEST_GIVEN: usize = 3;
 /// The hash of a name's first letter and its consonants.
 fn consonants(name: &str) -> WordHash {
     let mut hasher = WordHasher::default();
+    if name.is_ascii() {
+        for (at, letter) in name.bytes().enumerate() {
+            let letter = letter.to_ascii_lowercase();
+            let is_vowel = matches!(letter, b'a' | b'e' | b'i' | b'o' | b'u' | b'y');
+            let is_kept = (at == 0) | !is_vowel;
+            let factor = if is_kept { PRIME } else { 1 };
+            hasher.push_times(letter * u8::from(is_kept), factor);
+        }
+        return hasher.finish();
+    }
     let letters = name.chars().flat_map(char::to_lowercase).enumerate();
     letters
         .filter(|&(at, letter)| at == 0 || !"aeiouy".contains(letter))

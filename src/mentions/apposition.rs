@@ -3,7 +3,8 @@
 
 use super::scope::Scope;
 use crate::actors::facts::{RoleKind, WordClass};
-use crate::model::{Shape, TokenRange};
+use crate::model::{Shape, TokenRange, WordHash};
+use crate::word::hash_literal;
 
 /// How far an apposition is followed, in tokens: "the … of the … of …" goes on for ever in some papers.
 const MAX_ROLE: usize = 16;
@@ -32,6 +33,10 @@ pub(super) fn after(scope: &Scope<'_>, end: usize, limit: usize) -> Option<Token
 
 /// The first token of the role, and whether a determiner before it vouches for words that no lexicon knows.
 fn opening(scope: &Scope<'_>, end: usize) -> Option<(usize, bool)> {
+    const OPENERS: [WordHash; 3] = [hash_literal(","), hash_literal("is"), hash_literal("was")];
+    if !scope.passage.may_be(end, OPENERS) {
+        return None;
+    }
     let mut at = end + 1;
     let is_predicate = match scope.passage.word(end) {
         "," => false,

@@ -3,41 +3,62 @@
 
 use super::scope::{Holder, Scope};
 use crate::actors::facts::WordClass;
-use crate::actors::fold::{hash_name, hash_word_at};
+use crate::actors::fold::{hash_phrase_at, hash_word_at};
 use crate::actors::knowledge::Relation;
-use crate::model::{ActorType, NameTag, Sentence, Shape, TaggedName, TokenRange, WordHash};
+use crate::model::{ActorType, NameTag, SentenceKind, Shape, TaggedName, TokenRange, WordHash};
 
 /// How sure a country is that only the gazetteer saw: its precision on the training part of GUM.
 const MISSED_CONFIDENCE: f32 = 0.8;
 
-/// The capitalised tokens of one sentence, into `capitals`: names are looked for among these. Which they are is hard to
-/// foretell for a processor, so it guesses once for all that look.
-pub(super) fn capitals(scope: &Scope<'_>, sentence: &Sentence, capitals: &mut Vec<usize>) {
-    const CAPITAL: Shape = Shape(Shape::CAPITALISED.0 | Shape::ALL_CAPS.0);
-    let tokens = sentence.tokens.indices();
-    capitals.clear();
-    capitals.resize(tokens.len() + 1, 0);
-    let mut n_capitals = 0;
-    let found = scope.passage.tokens.get(tokens.clone());
-    for (at, token) in tokens.zip(found.unwrap_or_default()) {
-        capitals[n_capitals] = at;
-        n_capitals += usize::from(token.shape.has_any(CAPITAL));
-    }
-    capitals.truncate(n_capitals);
+/// A capitalised token that nobody holds.
+#[derive(Clone, Copy, Debug, Default)]
+pub(super) struct Capital {
+    token: u32,
+    /// Its sentence's.
+    sentence: TokenRange,
 }
 
-/// Adds the countries and nationalities of one sentence that nobody holds yet.
-pub(super) fn countries(
-    scope: &mut Scope<'_>,
-    (sentence, capitals): (&Sentence, &[usize]),
-    names: &mut Vec<TaggedName>,
-) {
-    let limit = sentence.tokens.end as usize;
+impl Capital {
+    fn at(self) -> usize {
+        self.token as usize
+    }
+
+    fn opens_sentence(self) -> bool {
+        self.token == self.sentence.start
+    }
+}
+
+/// The capitalised tokens that nobody holds: names are looked for among these. Which they are is hard to foretell for a
+/// processor, so they are listed without a branch, once for all that look.
+pub(super) fn capitals(scope: &Scope<'_>) -> Vec<Capital> {
+    const CAPITAL: Shape = Shape(Shape::CAPITALISED.0 | Shape::ALL_CAPS.0);
+    let mut capitals = vec![Capital::default(); scope.passage.tokens.len() + 1];
+    let mut n_capitals = 0;
+    let sentences = scope.passage.sentences.iter();
+    for sentence in sentences.filter(|it| it.kind != SentenceKind::Boilerplate) {
+        let found = scope.passage.tokens.get(sentence.tokens.indices());
+        for (token, found) in (sentence.tokens.start..).zip(found.unwrap_or_default()) {
+            let is_free = scope.is_free(token as usize);
+            capitals[n_capitals] = Capital {
+                token,
+                sentence: sentence.tokens,
+            };
+            n_capitals += usize::from(found.shape.has_any(CAPITAL) & is_free);
+        }
+    }
+    capitals.truncate(n_capitals);
+    capitals
+}
+
+/// Adds the countries and nationalities that nobody holds yet.
+pub(super) fn countries(scope: &mut Scope<'_>, capitals: &[Capital], names: &mut Vec<TaggedName>) {
     let mut free_from = 0;
-    for &at in capitals {
+    for capital in capitals {
+        let at = capital.at();
         if at < free_from {
             continue;
         }
+        let limit = capital.sentence.end as usize;
         let longest = candidate_length(scope, at).min(limit - at);
         let found = (1..=longest).rev().find_map(|length| {
             let range = TokenRange::new(at, at + length);
@@ -56,18 +77,19 @@ pub(super) fn countries(
     }
 }
 
-/// Adds the known organisations of one sentence that a single word names and nobody holds yet: "a CIA official", "Harvard
+/// Adds the known organisations that a single word names and nobody holds yet: "a CIA official", "Harvard
 /// said". Not inside lines that are all in capitals.
 pub(super) fn organisations(
     scope: &mut Scope<'_>,
-    (sentence, capitals): (&Sentence, &[usize]),
+    capitals: &[Capital],
     names: &mut Vec<TaggedName>,
 ) {
-    for &at in capitals {
+    for capital in capitals {
+        let at = capital.at();
         let is_candidate = scope.is_free(at)
             && (is_acronym(scope, at)
                 || is_lone_capital(scope, at)
-                    && (at > sentence.tokens.start as usize || is_speaker(scope, at)));
+                    && (!capital.opens_sentence() || is_speaker(scope, at)));
         if is_candidate && is_organisation(scope, at) {
             let range = TokenRange::new(at, at + 1);
             names.push(TaggedName {
@@ -120,19 +142,20 @@ pub(super) fn surnames(scope: &Scope<'_>, names: &[TaggedName]) -> Vec<WordHash>
     surnames
 }
 
-/// Adds the persons of one sentence that nobody holds yet: a surname that the tagger saw elsewhere in the article, or
+/// Adds the persons that nobody holds yet: a surname that the tagger saw elsewhere in the article, or
 /// that the knowledge knows. Only where it stands alone, and at the start of a sentence only before a verb.
 pub(super) fn persons(
     scope: &mut Scope<'_>,
-    (sentence, capitals): (&Sentence, &[usize]),
+    capitals: &[Capital],
     surnames: &[WordHash],
     names: &mut Vec<TaggedName>,
 ) {
-    for &at in capitals {
+    for capital in capitals {
+        let at = capital.at();
         let is_candidate = scope.has_shape(at, Shape::CAPITALISED)
             && scope.is_free(at)
             && is_lone_capital(scope, at)
-            && (at > sentence.tokens.start as usize || is_subject(scope, at));
+            && (!capital.opens_sentence() || is_subject(scope, at));
         if is_candidate
             && (surnames
                 .binary_search(&scope.passage.tokens[at].word)
@@ -209,7 +232,7 @@ fn country_tag(scope: &Scope<'_>, range: TokenRange) -> Option<NameTag> {
     if !is_free || next_is_name {
         return None;
     }
-    let name = hash_name(scope.passage.phrase(range));
+    let name = hash_phrase_at(scope.passage, range);
     let (entry, relation) = scope.knowledge.meanings(name).next()?;
     let entry = scope.knowledge.entry(entry)?;
     match (entry.actor_type, relation) {

@@ -4,11 +4,12 @@ use super::missed;
 use super::roles;
 use super::scope::{Holder, Scope};
 use super::unlinked;
-use crate::actors::fold::{hash_name, hash_word_at};
+use crate::actors::fold::{hash_phrase_at, hash_word_at};
 use crate::actors::knowledge::Relation;
 use crate::model::{
-    ActorType, Mention, MentionKind, NameTag, SentenceKind, Shape, TaggedName, TokenRange,
+    ActorType, Mention, MentionKind, NameTag, Shape, TaggedName, TokenRange, WordHash,
 };
+use crate::word::hash_literal;
 
 /// All mentions by name, in order. Holds their tokens and those of their roles in `scope`.
 pub(super) fn find(scope: &mut Scope<'_>, tagged: &[TaggedName]) -> Vec<Mention> {
@@ -25,15 +26,10 @@ pub(super) fn find(scope: &mut Scope<'_>, tagged: &[TaggedName]) -> Vec<Mention>
     }
     let n_tagged = names.len();
     let surnames = missed::surnames(scope, &names);
-    let mut capitals = Vec::new();
-    for sentence in scope.passage.sentences {
-        if sentence.kind != SentenceKind::Boilerplate {
-            missed::capitals(scope, sentence, &mut capitals);
-            missed::countries(scope, (sentence, &capitals), &mut names);
-            missed::organisations(scope, (sentence, &capitals), &mut names);
-            missed::persons(scope, (sentence, &capitals), &surnames, &mut names);
-        }
-    }
+    let capitals = missed::capitals(scope);
+    missed::countries(scope, &capitals, &mut names);
+    missed::organisations(scope, &capitals, &mut names);
+    missed::persons(scope, &capitals, &surnames, &mut names);
     if names.len() > n_tagged {
         names.sort_by_key(|name| name.tokens.start);
     }
@@ -60,6 +56,14 @@ fn trimmed(scope: &Scope<'_>, name: &TaggedName) -> TaggedName {
     name
 }
 
+/// What stands between the words of names, in lower case.
+const JOINTS: [WordHash; 4] = [
+    hash_literal("of"),
+    hash_literal("for"),
+    hash_literal("al"),
+    hash_literal("-"),
+];
+
 /// How far left of a name a longer one may begin, in tokens: "[People's] Liberation Army".
 const MAX_WIDENING: usize = 3;
 
@@ -70,7 +74,8 @@ fn widened(scope: &Scope<'_>, name: TokenRange) -> Option<(u32, bool)> {
     let joins = |token: usize| {
         scope.has_shape(token, Shape::CAPITALISED)
             || scope.is_possessive(token)
-            || matches!(scope.passage.word(token), "of" | "for" | "al" | "-")
+            || scope.passage.may_be(token, JOINTS)
+                && matches!(scope.passage.word(token), "of" | "for" | "al" | "-")
     };
     let n_before = (0..start)
         .rev()
@@ -85,7 +90,7 @@ fn widened(scope: &Scope<'_>, name: TokenRange) -> Option<(u32, bool)> {
         .filter(|&first| begins(first))
         .find_map(|first| {
             let longer = TokenRange::new(first, name.end as usize);
-            let name = hash_name(scope.passage.phrase(longer));
+            let name = hash_phrase_at(scope.passage, longer);
             let mut meanings = scope.knowledge.meanings(name);
             meanings.find_map(|(entry, relation)| {
                 let actor_type = scope.knowledge.entry(entry)?.actor_type;
@@ -113,7 +118,7 @@ fn is_hyphenated(scope: &Scope<'_>, name: TokenRange) -> bool {
 fn is_norp(scope: &Scope<'_>, name: TokenRange) -> bool {
     scope
         .knowledge
-        .country_named(hash_name(scope.passage.phrase(name)))
+        .country_named(hash_phrase_at(scope.passage, name))
         .is_none()
 }
 

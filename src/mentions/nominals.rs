@@ -11,20 +11,22 @@ use crate::model::{Mention, MentionKind, NameTag, Shape, TokenRange};
 /// How sure a description is: the head is a word of the lexicon, its reference is still open.
 const CONFIDENCE: f32 = 0.7;
 
-/// Adds the nominal mentions of one sentence. Holds their tokens in `scope`.
-pub(super) fn find(scope: &mut Scope<'_>, sentence_no: usize, mentions: &mut Vec<Mention>) {
-    let Some(sentence) = scope.passage.sentences.get(sentence_no) else {
-        return;
-    };
-    let tokens = sentence.tokens.indices();
-    let (floor, limit) = (tokens.start, tokens.end);
-    let mut at = floor;
-    while at < limit {
+/// Adds the nominal mentions. Holds their tokens in `scope`.
+pub(super) fn find(scope: &mut Scope<'_>, mentions: &mut Vec<Mention>) {
+    let (mut sentence_no, mut free_from) = (0, 0);
+    for place in 0..scope.openers.len() {
+        let at = scope.openers[place] as usize;
+        if at < free_from {
+            continue;
+        }
+        sentence_no = scope.sentence_from(sentence_no, at);
+        let Some((floor, limit)) = scope.bounds(sentence_no) else {
+            continue;
+        };
         let head = scope
             .phrase_at(at, limit)
             .filter(|(end, fact)| fact.kind.is_head() && is_free(scope, at, *end));
         let Some((end, fact)) = head else {
-            at += 1;
             continue;
         };
         if !continues(scope, end) && is_closed(scope, end, fact) {
@@ -39,7 +41,7 @@ pub(super) fn find(scope: &mut Scope<'_>, sentence_no: usize, mentions: &mut Vec
                 scope.hold(nominal.tokens, Holder::Nominal);
             }
         }
-        at = end;
+        free_from = end;
     }
 }
 

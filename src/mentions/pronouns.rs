@@ -4,16 +4,15 @@
 use super::scope::Scope;
 use super::unlinked;
 use crate::actors::facts::WordClass;
-use crate::model::{Mention, MentionKind, Shape};
+use crate::model::{Mention, MentionKind, Shape, TokenRange};
 
-/// Adds the pronouns of one sentence.
-pub(super) fn find(scope: &Scope<'_>, sentence_no: usize, mentions: &mut Vec<Mention>) {
-    let Some(sentence) = scope.passage.sentences.get(sentence_no) else {
-        return;
-    };
-    for token in sentence.tokens.indices() {
-        if is_pronoun(scope, token) {
-            let range = crate::model::TokenRange::new(token, token + 1);
+/// Adds the pronouns.
+pub(super) fn find(scope: &Scope<'_>, mentions: &mut Vec<Mention>) {
+    let mut sentence_no = 0;
+    for token in scope.pronouns.iter().map(|&token| token as usize) {
+        sentence_no = scope.sentence_from(sentence_no, token);
+        if scope.bounds(sentence_no).is_some() && is_pronoun(scope, token) {
+            let range = TokenRange::new(token, token + 1);
             mentions.push(unlinked(
                 scope.passage,
                 range,
@@ -24,11 +23,11 @@ pub(super) fn find(scope: &Scope<'_>, sentence_no: usize, mentions: &mut Vec<Men
     }
 }
 
+/// Whether a form of these words stands for somebody.
 fn is_pronoun(scope: &Scope<'_>, token: usize) -> bool {
     let class = scope.class(token);
-    let is_person = class.any(WordClass::HE) || class.any(WordClass::SHE);
     let is_thing = class.any(WordClass::IT);
-    if !(is_person || is_thing || class.any(WordClass::THEY)) || !scope.is_free(token) {
+    if !scope.is_free(token) {
         return false;
     }
     // "IT department", "it is raining": an acronym, or a subject that refers to nobody.

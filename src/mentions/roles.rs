@@ -4,7 +4,8 @@ use super::apposition;
 use super::scope::{Holder, Scope};
 use crate::actors::facts::{RoleKind, WordClass};
 use crate::actors::fold::hash_word_at;
-use crate::model::{Shape, TokenRange};
+use crate::model::{Shape, TokenRange, WordHash};
+use crate::word::hash_literal;
 
 /// The role next to a name, in front of it or behind, and the other one where there are two.
 ///
@@ -98,9 +99,12 @@ fn is_loose_capital(scope: &Scope<'_>, token: usize) -> bool {
 
 /// "the president, Joe Biden,": a definite description between commas and before the name.
 fn set_off(scope: &Scope<'_>, name: TokenRange, floor: usize) -> Option<TokenRange> {
+    const COMMA: WordHash = hash_literal(",");
     let comma = (name.start as usize).checked_sub(1)?;
-    let is_closed = matches!(scope.passage.word(name.end as usize), "," | "." | ";" | ")");
-    if comma <= floor || scope.passage.word(comma) != "," || !is_closed {
+    let is_set_off = comma > floor
+        && scope.passage.may_be(comma, [COMMA])
+        && matches!(scope.passage.word(name.end as usize), "," | "." | ";" | ")");
+    if !is_set_off {
         return None;
     }
     let (head, fact) = scope.phrase_before(comma, floor)?;

@@ -6,7 +6,7 @@ use crate::actors::Knowledge;
 use crate::actors::facts::{RoleFact, RoleKind, WordClass};
 use crate::actors::fold::hash_word_at;
 use crate::actors::knowledge::{MAX_PHRASE, Relation, WordFact};
-use crate::model::{NameTag, Shape, Token, TokenRange, WordHash};
+use crate::model::{NameTag, Sentence, SentenceKind, Shape, Token, TokenRange, WordHash};
 use crate::passage::Passage;
 use crate::word::hash_literal;
 
@@ -46,27 +46,64 @@ impl Holder {
     }
 }
 
-/// One article's tokens with their facts and holders; both run parallel to the tokens.
+/// The tokens with such facts, listed without a branch on which they are.
+fn listed(facts: &[WordFact], is_one: impl Fn(&WordFact) -> bool) -> Vec<u32> {
+    let mut tokens = vec![0; facts.len()];
+    let mut n_listed = 0;
+    for (token, fact) in (0..).zip(facts) {
+        tokens[n_listed] = token;
+        n_listed += usize::from(is_one(fact));
+    }
+    tokens.truncate(n_listed);
+    tokens
+}
+
+/// One article's tokens with their facts and holders; both run parallel to the tokens. What few tokens are is listed in
+/// the same pass: which they are is hard to foretell for a processor.
 pub(super) struct Scope<'a> {
     pub(super) passage: &'a Passage<'a>,
     pub(super) knowledge: &'a Knowledge,
     facts: Vec<WordFact>,
     holders: Vec<Holder>,
+    /// The tokens with which a role phrase may begin.
+    pub(super) openers: Vec<u32>,
+    pub(super) pronouns: Vec<u32>,
 }
 
 impl<'a> Scope<'a> {
     pub(super) fn new(passage: &'a Passage<'a>, knowledge: &'a Knowledge) -> Self {
         let fact = |token: &Token| {
-            let known = knowledge.word(token.word);
+            // Nothing is known about the word of no hash.
             let is_mark = token.shape.has(Shape::PUNCTUATION);
-            select_unpredictable(is_mark, WordFact::default(), known)
+            knowledge.word(select_unpredictable(
+                is_mark,
+                WordHash::default(),
+                token.word,
+            ))
         };
+        let facts: Vec<WordFact> = passage.tokens.iter().map(fact).collect();
         Self {
             passage,
             knowledge,
-            facts: passage.tokens.iter().map(fact).collect(),
-            holders: vec![Holder::Nobody; passage.tokens.len()],
+            openers: listed(&facts, |fact| fact.starts > 0),
+            pronouns: listed(&facts, |fact| fact.class.any(WordClass::PRONOUN)),
+            holders: vec![Holder::Nobody; facts.len()],
+            facts,
         }
+    }
+
+    /// The sentence of a token that stands in sentence `from` or behind it.
+    pub(super) fn sentence_from(&self, from: usize, token: usize) -> usize {
+        let sentences = self.passage.sentences.get(from..).unwrap_or_default();
+        let is_before = |it: &&Sentence| it.tokens.end as usize <= token;
+        from + sentences.iter().take_while(is_before).count()
+    }
+
+    /// The first token of a sentence and the end of its last; `None` for furniture.
+    pub(super) fn bounds(&self, sentence_no: usize) -> Option<(usize, usize)> {
+        let sentence = self.passage.sentences.get(sentence_no)?;
+        let tokens = sentence.tokens.indices();
+        (sentence.kind != SentenceKind::Boilerplate).then_some((tokens.start, tokens.end))
     }
 
     pub(super) fn fact(&self, token: usize) -> WordFact {
@@ -119,9 +156,26 @@ impl<'a> Scope<'a> {
     /// The longest role phrase that starts at `start` and ends at or before `limit`: its end and fact.
     pub(super) fn phrase_at(&self, start: usize, limit: usize) -> Option<(usize, &'a RoleFact)> {
         let longest = (self.fact(start).starts as usize).min(limit.saturating_sub(start));
-        (1..=longest.min(MAX_PHRASE)).rev().find_map(|length| {
-            let end = start + length;
-            Some((end, self.phrase(start, end)?))
+        if longest == 0 {
+            return None;
+        }
+        for end in (start + 2..=start + self.may_reach(start, longest)).rev() {
+            if let Some(fact) = self.phrase(start, end) {
+                return Some((end, fact));
+            }
+        }
+        Some((start + 1, self.role_word(start)?))
+    }
+
+    /// The length of the longest phrase from `start` whose last word ends one as long, or 1: asked without a branch, as most
+    /// words that can begin a phrase stand alone.
+    fn may_reach(&self, start: usize, longest: usize) -> usize {
+        (2..=MAX_PHRASE).fold(1, |reached, length| {
+            let last = start + length - 1;
+            // The facts hold nothing of marks.
+            let is_mark = self.has_shape(last, Shape::PUNCTUATION);
+            let may_end = (usize::from(self.fact(last).ends) >= length) | is_mark;
+            select_unpredictable(may_end & (length <= longest), length, reached)
         })
     }
 
