@@ -90,10 +90,12 @@ fn country_before(drafts: &Drafts<'_>, start: u32) -> Option<CountryCode> {
     is_owner.then(|| drafts.knowledge.country_named(form.full))?
 }
 
+/// What may stand between a name and the country behind it.
+const FOLLOWERS: [WordHash; 3] = [hash_literal("of"), COMMA, hash_literal("(")];
+
 /// "Zhao Peilin [of China]", "Caroline Hartwell, [R-Ohio]".
 fn country_of_person(drafts: &Drafts<'_>, name: TokenRange) -> Option<CountryCode> {
     let end = name.end as usize;
-    const FOLLOWERS: [WordHash; 3] = [hash_literal("of"), COMMA, hash_literal("(")];
     if !drafts.passage.may_be(end, FOLLOWERS) {
         return nationality(drafts, name);
     }

@@ -390,14 +390,17 @@ mod tests {
         let mut facts = Vec::new();
         finder.find(&passage, &mut facts, words);
         // Where a word is kept is nobody's business.
-        facts.iter_mut().for_each(|fact| fact.slot = 0);
+        for fact in &mut facts {
+            fact.slot = 0;
+        }
         facts
     }
 
     #[test]
     fn a_words_facts_are_the_same_whatever_articles_came_before() {
         let finder = FactFinder::default();
-        let long: String = (0..SLOTS).map(|number| format!("w{number} ")).collect();
+        let words: Vec<String> = (0..SLOTS).map(|number| format!("w{number}")).collect();
+        let long = words.join(" ");
         let articles = [
             "Okafor met the mayor and said so.",
             "The mayor said that okafor and Mayor met.",
