@@ -57,6 +57,7 @@ pub mod explain;
 pub mod fuzz;
 pub mod input;
 pub mod interrupt;
+mod listed;
 mod memory;
 pub mod mentions;
 pub mod model;

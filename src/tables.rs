@@ -22,6 +22,7 @@ use crate::model::{Analysis, Article, RecordPlace};
 
 mod actors;
 mod column;
+mod distinct;
 mod documents;
 mod duplicates;
 mod hashes;

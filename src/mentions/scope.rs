@@ -6,6 +6,7 @@ use crate::actors::Knowledge;
 use crate::actors::facts::{RoleFact, RoleKind, WordClass};
 use crate::actors::fold::hash_word_at;
 use crate::actors::knowledge::{MAX_PHRASE, Relation, WordFact};
+use crate::listed::listed;
 use crate::model::{NameTag, Sentence, SentenceKind, Shape, Token, TokenRange, WordHash};
 use crate::passage::Passage;
 use crate::word::hash_literal;
@@ -46,18 +47,6 @@ impl Holder {
     }
 }
 
-/// The tokens with such facts, listed without a branch on which they are.
-fn listed(facts: &[WordFact], is_one: impl Fn(&WordFact) -> bool) -> Vec<u32> {
-    let mut tokens = vec![0; facts.len()];
-    let mut n_listed = 0;
-    for (token, fact) in (0..).zip(facts) {
-        tokens[n_listed] = token;
-        n_listed += usize::from(is_one(fact));
-    }
-    tokens.truncate(n_listed);
-    tokens
-}
-
 /// One article's tokens with their facts and holders; both run parallel to the tokens. What few tokens are is listed in
 /// the same pass: which they are is hard to foretell for a processor.
 pub(super) struct Scope<'a> {
@@ -85,8 +74,8 @@ impl<'a> Scope<'a> {
         Self {
             passage,
             knowledge,
-            openers: listed(&facts, |fact| fact.starts > 0),
-            pronouns: listed(&facts, |fact| fact.class.any(WordClass::PRONOUN)),
+            openers: listed(&facts, |_, fact| fact.starts > 0),
+            pronouns: listed(&facts, |_, fact| fact.class.any(WordClass::PRONOUN)),
             holders: vec![Holder::Nobody; facts.len()],
             facts,
         }

@@ -2,6 +2,7 @@
 
 use super::lexicon::{self, Cue, CueKind, Entry, Lexicon, WordClass};
 use super::marks::{self, Marks};
+use crate::listed::listed;
 use crate::model::{Sentence, Shape, Span, TokenRange, WordHash};
 use crate::passage::Passage;
 use crate::word::hash_literal;
@@ -34,12 +35,11 @@ impl<'a> Reading<'a> {
     pub(super) fn new(passage: &'a Passage<'a>, lexicon: &'a Lexicon) -> Self {
         let words = passage.tokens.iter().map(|token| token.word);
         let entries: Vec<Entry> = words.map(|word| lexicon.entry(word)).collect();
-        let cues = (0..).zip(&entries).filter(|(_, entry)| entry.may_be_cue());
         Self {
             passage,
             marks: marks::pair(passage),
             lexicon,
-            cue_places: cues.map(|(index, _)| index).collect(),
+            cue_places: listed(&entries, |_, entry| entry.may_be_cue()),
             entries,
         }
     }

@@ -4,16 +4,16 @@
 //! builder, so that the Arrow schema, `pressmill schema`, its SQL and the rows
 //! cannot disagree.
 
-use std::collections::HashMap;
 use std::mem;
-use std::ptr;
 use std::sync::Arc;
 
 use arrow::array::{
-    ArrayRef, BooleanArray, DictionaryArray, Float32Array, Int32Array, Int64Array, StringArray,
-    StringBuilder, TimestampMicrosecondArray,
+    ArrayRef, BooleanArray, Float32Array, Int32Array, Int64Array, StringBuilder,
+    TimestampMicrosecondArray,
 };
-use arrow::datatypes::{DataType, Field, Int32Type, TimeUnit};
+use arrow::datatypes::{DataType, Field, TimeUnit};
+
+use super::distinct::Distinct;
 
 /// The type of a column: few enough that pyarrow, pandas, DuckDB, polars and Spark read each of them.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -237,74 +237,6 @@ impl Grow for OptionalTexts {
 
     fn finish(&mut self) -> ArrayRef {
         Arc::new(self.0.finish())
-    }
-}
-
-/// The distinct values of a column, numbered in the order of their first rows.
-#[derive(Debug)]
-struct Distinct {
-    values: Vec<Box<str>>,
-    numbers: HashMap<Box<str>, i32>,
-    /// Numbers of values seen before, by a few of their bytes: most rows repeat one of a handful.
-    seen: [i32; SEEN],
-    /// Those of the program's own words, by where they lie.
-    words: [(&'static str, i32); SEEN],
-}
-
-/// Places of [`Distinct::seen`] and [`Distinct::words`].
-const SEEN: usize = 64;
-
-impl Default for Distinct {
-    fn default() -> Self {
-        Self {
-            values: Vec::new(),
-            numbers: HashMap::new(),
-            seen: [-1; SEEN],
-            words: [("", -1); SEEN],
-        }
-    }
-}
-
-impl Distinct {
-    /// The number of a word of the program, which is a new value the first time.
-    fn number_of_word(&mut self, word: &'static str) -> i32 {
-        let place = word.as_ptr().addr() % SEEN;
-        let (known, number) = self.words[place];
-        if ptr::eq(known, word) && number >= 0 {
-            return number;
-        }
-        let number = self.number(word);
-        self.words[place] = (word, number);
-        number
-    }
-
-    /// The number of a value, which is a new one the first time.
-    fn number(&mut self, value: &str) -> i32 {
-        let (first, last) = (value.as_bytes().first(), value.as_bytes().last());
-        let ends = first.zip(last).map_or(0, |(&first, &last)| {
-            usize::from(first) * 5 + usize::from(last) * 3
-        });
-        let place = (value.len() * 7 + ends) % SEEN;
-        let seen = self.seen[place];
-        if self.values.get(seen as usize).map(AsRef::as_ref) == Some(value) {
-            return seen;
-        }
-        let number = self.numbers.get(value).copied().unwrap_or_else(|| {
-            let number = self.values.len() as i32;
-            self.values.push(value.into());
-            self.numbers.insert(value.into(), number);
-            number
-        });
-        self.seen[place] = number;
-        number
-    }
-
-    /// The array of the values at `numbers`; starts anew.
-    fn finish(&mut self, numbers: Int32Array) -> ArrayRef {
-        let values = mem::take(self).values;
-        let values = StringArray::from_iter_values(values.iter());
-        let array = DictionaryArray::<Int32Type>::try_new(numbers, Arc::new(values));
-        Arc::new(array.expect("every number is that of a value"))
     }
 }
 

@@ -75,37 +75,19 @@ fn is_all_lower(tokens: &[Token]) -> bool {
 #[cfg(test)]
 mod tests {
     use super::runs_of_candidates;
-    use crate::model::{Block, Sentence, SentenceKind, Span, Text, Token};
-    use crate::passage::Passage;
-    use crate::segment;
     use crate::tagger::facts::{FactFinder, Words};
     use crate::tagger::features::Window;
-
-    /// A line of text, cut; the caller makes a passage of it.
-    fn cut(line: &str) -> (Text, Vec<Token>, Vec<Sentence>) {
-        let text = Text::new(line.to_owned());
-        let block = Block {
-            span: Span::new(0, line.len()),
-            kind: SentenceKind::Body,
-            paragraph_no: 0,
-            rule: None,
-        };
-        let (tokens, sentences) = segment::segment(&text, &[block]);
-        (text, tokens, sentences)
-    }
+    use crate::testkit::Marked;
 
     /// The words of a line that the network looks at, run by run.
     fn candidates(line: &str) -> Vec<String> {
-        let (text, tokens, sentences) = cut(line);
-        let passage = Passage {
-            text: &text,
-            tokens: &tokens,
-            sentences: &sentences,
-        };
+        let marked = Marked::new(line);
+        let passage = marked.passage();
+        let sentence = &passage.sentences[0];
         let mut facts = Vec::new();
         FactFinder::default().find(&passage, &mut facts, &mut Words::default());
-        let window = Window::new(&passage, &sentences[0], &facts);
-        runs_of_candidates(&passage, &sentences[0], &window)
+        let window = Window::new(&passage, sentence, &facts);
+        runs_of_candidates(&passage, sentence, &window)
             .map(|run| {
                 run.map(|place| passage.word(place))
                     .collect::<Vec<_>>()

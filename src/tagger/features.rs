@@ -329,41 +329,58 @@ fn affix_features(word: &str, keys: &mut Keys) {
 
 #[cfg(test)]
 mod tests {
-    use super::{Keys, OWN_WORD, Window};
-    use crate::model::{Block, Sentence, SentenceKind, Span, Text, Token};
-    use crate::passage::Passage;
-    use crate::segment;
+    use super::{Keys, NEIGHBOURS, OWN_WORD, Site, Window};
     use crate::tagger::facts::{FactFinder, Words};
+    use crate::testkit::Marked;
 
-    /// A line of text, cut; the caller makes a passage of it.
-    fn cut(line: &str) -> (Text, Vec<Token>, Vec<Sentence>) {
-        let text = Text::new(line.to_owned());
-        let block = Block {
-            span: Span::new(0, line.len()),
-            kind: SentenceKind::Body,
-            paragraph_no: 0,
-            rule: None,
-        };
-        let (tokens, sentences) = segment::segment(&text, &[block]);
-        (text, tokens, sentences)
+    /// Gives `look` the site of token `place` of a line, and the token's word.
+    fn at_site<T>(line: &str, place: usize, look: impl Fn(Site<'_>, &str) -> T) -> T {
+        let marked = Marked::new(line);
+        let passage = marked.passage();
+        let finder = FactFinder::default();
+        let mut facts = Vec::new();
+        finder.find(&passage, &mut facts, &mut Words::default());
+        let window = Window::new(&passage, &passage.sentences[0], &facts);
+        look(window.site(&finder, place), passage.word(place))
     }
 
     /// The keys of token `place` of a line.
     fn keys(line: &str, place: usize) -> Vec<u32> {
-        let (text, tokens, sentences) = cut(line);
-        let passage = Passage {
-            text: &text,
-            tokens: &tokens,
-            sentences: &sentences,
-        };
-        let finder = FactFinder::default();
-        let mut facts = Vec::new();
-        finder.find(&passage, &mut facts, &mut Words::default());
-        let window = Window::new(&passage, &sentences[0], &facts);
-        let mut keys = Keys::default();
-        let site = window.site(&finder, place);
-        site.features(passage.word(place), &mut keys);
-        keys.as_slice().to_vec()
+        at_site(line, place, |site, word| {
+            let mut keys = Keys::default();
+            site.features(word, &mut keys);
+            keys.as_slice().to_vec()
+        })
+    }
+
+    #[test]
+    fn the_parts_together_are_all_features() {
+        let line = "we met Okafor, Nigeria's striker, there";
+        for (place, is_sport) in [(2, false), (4, false), (2, true)] {
+            let [mut all, mut parts] = at_site(line, place, |site, word| {
+                let window = Window {
+                    is_sport,
+                    ..*site.window
+                };
+                let site = Site {
+                    window: &window,
+                    ..site
+                };
+                let (mut all, mut parts) = (Keys::default(), Keys::default());
+                site.features(word, &mut all);
+                site.own_features(word, &mut parts);
+                site.habit_features(&mut parts);
+                site.looks_features(&mut parts);
+                site.joint_features(&mut parts);
+                for neighbour in NEIGHBOURS {
+                    site.neighbour_features(neighbour, &mut parts);
+                }
+                [all, parts].map(|keys| keys.as_slice().to_vec())
+            });
+            all.sort_unstable();
+            parts.sort_unstable();
+            assert!(all.len() > 30 && all == parts, "{place}: {all:?} {parts:?}");
+        }
     }
 
     #[test]

@@ -27,8 +27,8 @@ pub(super) fn fold_byte(byte: u8) -> u8 {
 
 /// The letter, digit or ampersand that an ASCII character folds to.
 pub(super) fn fold_ascii(character: u8) -> Option<u8> {
-    let is_kept = character.is_ascii_alphanumeric() || character == b'&';
-    is_kept.then(|| character.to_ascii_lowercase())
+    let folded = fold_byte(character);
+    (folded != 0 && folded != b' ').then_some(folded)
 }
 
 /// The letters that a character folds to: none for marks, one or two ASCII letters for Latin ones.
