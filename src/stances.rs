@@ -183,16 +183,16 @@ impl Work<'_> {
         regions: &Regions,
         second_no: usize,
     ) -> [f32; 5] {
-        let (judge, signs) = (&self.finder.pairs, &reading.signs);
+        let judge = &self.finder.pairs;
         let mut tally = *self.of_first.get_or_insert_with(|| {
             let mut tally = judge.tally();
-            of_first(signs, &pair.first, &mut tally);
+            of_first(reading, &pair.first, &mut tally);
             tally
         });
-        of_both(signs, pair, &mut tally);
+        of_both(reading, pair, &mut tally);
         let of_second = self.of_second[second_no].get_or_insert_with(|| {
             let mut share = judge.share();
-            of_second(signs, &pair.second, &mut share);
+            of_second(reading, &pair.second, &mut share);
             share
         });
         of_second.add_to(&mut tally);

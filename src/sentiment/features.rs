@@ -96,15 +96,15 @@ impl WordFeatures {
         }
     }
 
-    /// The word at `position`: itself and, where most hangs on it, itself after what stands before.
-    pub(crate) fn of_word(&self, signs: &[Sign], position: u32, sink: &mut impl Sink) {
+    /// Gives `count` those of the word at `position`: itself and, where most hangs on it, itself after what stands before.
+    pub(crate) fn of_word(&self, signs: &[Sign], position: u32, mut count: impl FnMut(u64)) {
         let Some(sign) = signs.get(position as usize) else {
             return;
         };
-        sink.count(self.words.feature(sign.word, sign.is_negated.into()));
+        count(self.words.feature(sign.word, sign.is_negated.into()));
         if matches!(self.view, View::Whole | View::InPair) {
             let before = word_at(signs, (position as usize).checked_sub(1));
-            sink.count(feature(self.view as u64 + 1, before, sign.word));
+            count(feature(self.view as u64 + 1, before, sign.word));
         }
     }
 }

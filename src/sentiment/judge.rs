@@ -8,6 +8,7 @@ use std::hint::select_unpredictable;
 use std::ops::Range;
 
 use sha2::{Digest, Sha256};
+use wide::{bytemuck, i16x8, u8x16};
 
 use crate::sentiment::features::{Sink, View, WordFeatures};
 use crate::sentiment::reading::Reading;
@@ -131,13 +132,17 @@ pub(crate) fn softmax<const C: usize>(mut scores: [f32; C]) -> [f32; C] {
     scores.map(|score| score / total)
 }
 
+/// A number for each class, in the first `C` lanes; what the others hold counts for nothing.
+type Lanes = i16x8;
+
 /// The scores of the words of one sentence in one view, summed from the first that counts: any stretch
 /// of them costs one subtraction.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Running<const C: usize> {
     /// The number of the first word that counts.
     first: usize,
-    sums: Vec<[i32; C]>,
+    /// They may wrap around; the difference of two sums is right where it fits.
+    sums: Vec<Lanes>,
 }
 
 impl<const C: usize> Running<C> {
@@ -150,28 +155,36 @@ impl<const C: usize> Running<C> {
         range: &Range<usize>,
     ) {
         let features = WordFeatures::seen(view);
-        let mut tally = judge.tally();
+        let mut sum = Lanes::ZERO;
         self.first = reading.words_before(range.start);
         self.sums.clear();
-        self.sums.push(tally.counts);
+        self.sums.push(sum);
         let words = reading.words_in(range).iter();
         self.sums.extend(words.map(|&position| {
-            features.of_word(&reading.signs, position, &mut tally);
-            tally.counts
+            features.of_word(&reading.signs, position, |feature| {
+                sum += judge.lanes_of(feature);
+            });
+            sum
         }));
     }
 
-    /// The counts of the words whose numbers lie in `range`; nothing when it is out of bounds.
+    /// The counts of the words whose numbers lie in `range`, [`WORDS_IN_LANES`] at most; nothing when it is out of bounds.
     pub(crate) fn counts(&self, range: Range<usize>) -> [i32; C] {
-        let mut counts = [0; C];
         let sum = |end: usize| self.sums.get(end.checked_sub(self.first)?);
-        if let (Some(start), Some(end)) = (sum(range.start), sum(range.end)) {
-            for (class, count) in counts.iter_mut().enumerate() {
-                *count = end[class] - start[class];
-            }
+        match (sum(range.start), sum(range.end)) {
+            (Some(&start), Some(&end)) => classes(end - start),
+            _ => [0; C],
         }
-        counts
     }
+}
+
+/// So many words, of two features each, can be summed in [`Lanes`].
+const WORDS_IN_LANES: usize = (i16::MAX / (2 * -(i8::MIN as i16))) as usize;
+
+/// The numbers of the classes.
+fn classes<const C: usize>(lanes: Lanes) -> [i32; C] {
+    let lanes = lanes.to_array();
+    std::array::from_fn(|class| lanes[class].into())
 }
 
 impl<const C: usize> Judge<C> {
@@ -186,12 +199,20 @@ impl<const C: usize> Judge<C> {
 
     /// What all words of `reading` count in one view.
     pub(crate) fn counts_of_words(&self, reading: &Reading, view: View) -> [i32; C] {
-        let words = WordFeatures::seen(view);
-        let mut tally = self.tally();
-        for &position in &reading.words {
-            words.of_word(&reading.signs, position, &mut tally);
+        let features = WordFeatures::seen(view);
+        let mut counts = [0; C];
+        for words in reading.words.chunks(WORDS_IN_LANES) {
+            let mut sum = Lanes::ZERO;
+            for &position in words {
+                features.of_word(&reading.signs, position, |feature| {
+                    sum += self.lanes_of(feature);
+                });
+            }
+            for (count, more) in counts.iter_mut().zip(classes::<C>(sum)) {
+                *count += more;
+            }
         }
-        tally.counts
+        counts
     }
 
     /// Starts to find what several tallies will have in common.
@@ -204,8 +225,31 @@ impl<const C: usize> Judge<C> {
 
     /// The weights of a feature.
     fn weights_of(&self, feature: u64) -> [i8; C] {
-        let bucket = feature as usize & self.weights.len().wrapping_sub(1);
+        let bucket = self.bucket(feature);
         self.weights.get(bucket).copied().unwrap_or([0; C])
+    }
+
+    /// The same for vectors: one load, wherever a row begins.
+    fn lanes_of(&self, feature: u64) -> Lanes {
+        let cells: &[i8] = self.weights.as_flattened();
+        let from = cells.get(self.bucket(feature) * C..).unwrap_or_default();
+        let Some(&eight) = from.first_chunk::<8>() else {
+            return self.last_lanes(from);
+        };
+        let bytes: u8x16 = bytemuck::cast([eight, [0; 8]]);
+        bytemuck::cast::<_, Lanes>(u8x16::unpack_low(bytes, bytes)) >> 8
+    }
+
+    /// Those of the last rows, behind which there is nothing to load.
+    #[cold]
+    fn last_lanes(&self, cells: &[i8]) -> Lanes {
+        Lanes::new(std::array::from_fn(|lane| {
+            cells.get(lane).copied().unwrap_or_default().into()
+        }))
+    }
+
+    fn bucket(&self, feature: u64) -> usize {
+        feature as usize & self.weights.len().wrapping_sub(1)
     }
 
     /// Takes the weights from the front of `bytes`: the number of buckets as a power of two (one
@@ -277,7 +321,7 @@ pub(crate) fn close(mut bytes: Vec<u8>) -> std::io::Result<Vec<u8>> {
 
 #[cfg(test)]
 mod tests {
-    use super::{Judge, close, open, softmax};
+    use super::{Judge, classes, close, open, softmax};
     use crate::sentiment::features::Sink;
 
     fn judge() -> Judge<2> {
@@ -328,6 +372,26 @@ mod tests {
         counted.count(1);
         assert_eq!(tally.counts, counted.counts);
         assert_eq!(tally.counts, [-3, 127]);
+    }
+
+    #[test]
+    fn weights_are_the_same_in_lanes() {
+        let judge = judge();
+        for feature in 0..8 {
+            let counts: [i32; 2] = classes(judge.lanes_of(feature));
+            assert_eq!(counts, judge.weights_of(feature).map(i32::from));
+        }
+        let wide: [[i8; 5]; 16] =
+            std::array::from_fn(|row| std::array::from_fn(|class| (row * 40 + class) as i8));
+        let wide = Judge {
+            weights: wide.to_vec(),
+            step: 1.0,
+            bias: [0.0; 5],
+        };
+        for feature in 0..16 {
+            let counts: [i32; 5] = classes(wide.lanes_of(feature));
+            assert_eq!(counts, wide.weights_of(feature).map(i32::from));
+        }
     }
 
     #[test]

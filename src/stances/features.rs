@@ -9,7 +9,7 @@ use std::ops::Range;
 use crate::model::WordHash;
 use crate::sentiment::features::{Halves, Sink, SumFeatures, Sums, View, feature, word_at};
 use crate::sentiment::lexicon::CueClass;
-use crate::sentiment::reading::{OUTSIDE, Sign};
+use crate::sentiment::reading::{OUTSIDE, Reading, Sign};
 use crate::word::hash_literal;
 
 /// How far outside the pair features reach, in tokens.
@@ -56,10 +56,11 @@ fn after(second: &Range<usize>, len: usize) -> Range<usize> {
 }
 
 /// Features of a sentence that hang on the pair, in the order in which the weights were trained.
-pub(crate) fn of_pair(signs: &[Sign], pair: &Pair, sink: &mut impl Sink) {
-    read_before(signs, &pair.first, sink);
-    let has_cue = read_between(signs, pair, sink);
-    read_after(signs, &pair.second, sink);
+pub(crate) fn of_pair(reading: &Reading, pair: &Pair, sink: &mut impl Sink) {
+    let signs = &reading.signs;
+    read_before(reading, &pair.first, sink);
+    let has_cue = read_between(reading, pair, sink);
+    read_after(reading, &pair.second, sink);
     links(signs, pair, has_cue, sink);
     let [left, inner_left] = edges_of_first(signs, &pair.first);
     let [right, outer_right, inner_right] = edges_of_second(signs, &pair.second);
@@ -70,41 +71,42 @@ pub(crate) fn of_pair(signs: &[Sign], pair: &Pair, sink: &mut impl Sink) {
 }
 
 /// Those of [`of_pair`] that hang on its first actor alone.
-pub(crate) fn of_first(signs: &[Sign], first: &Range<usize>, sink: &mut impl Sink) {
-    read_before(signs, first, sink);
-    for edge in edges_of_first(signs, first) {
+pub(crate) fn of_first(reading: &Reading, first: &Range<usize>, sink: &mut impl Sink) {
+    read_before(reading, first, sink);
+    for edge in edges_of_first(&reading.signs, first) {
         sink.count(edge);
     }
 }
 
 /// Those of [`of_pair`] that hang on both.
-pub(crate) fn of_both(signs: &[Sign], pair: &Pair, sink: &mut impl Sink) {
-    let has_cue = read_between(signs, pair, sink);
-    links(signs, pair, has_cue, sink);
-    place(signs, pair, sink);
+pub(crate) fn of_both(reading: &Reading, pair: &Pair, sink: &mut impl Sink) {
+    let has_cue = read_between(reading, pair, sink);
+    links(&reading.signs, pair, has_cue, sink);
+    place(&reading.signs, pair, sink);
 }
 
 /// Those of [`of_pair`] that hang on its second actor alone.
-pub(crate) fn of_second(signs: &[Sign], second: &Range<usize>, sink: &mut impl Sink) {
-    read_after(signs, second, sink);
-    for edge in edges_of_second(signs, second) {
+pub(crate) fn of_second(reading: &Reading, second: &Range<usize>, sink: &mut impl Sink) {
+    read_after(reading, second, sink);
+    for edge in edges_of_second(&reading.signs, second) {
         sink.count(edge);
     }
 }
 
-fn read_before(signs: &[Sign], first: &Range<usize>, sink: &mut impl Sink) {
-    let before = signs.get(before(first, signs.len())).unwrap_or_default();
-    Region::<{ View::BeforePair as u64 }>::read(before.iter().rev(), sink);
+fn read_before(reading: &Reading, first: &Range<usize>, sink: &mut impl Sink) {
+    let before = before(first, reading.signs.len());
+    Region::<{ View::BeforePair as u64 }>::read(reading, before, sink);
 }
 
 /// Also tells whether there is a cue.
-fn read_between(signs: &[Sign], pair: &Pair, sink: &mut impl Sink) -> bool {
-    Region::<{ View::InPair as u64 }>::read(pair.between(signs).iter(), sink)
+fn read_between(reading: &Reading, pair: &Pair, sink: &mut impl Sink) -> bool {
+    let [_, (_, between), _] = pair.regions(reading.signs.len());
+    Region::<{ View::InPair as u64 }>::read(reading, between, sink)
 }
 
-fn read_after(signs: &[Sign], second: &Range<usize>, sink: &mut impl Sink) {
-    let after = signs.get(after(second, signs.len())).unwrap_or_default();
-    Region::<{ View::AfterPair as u64 }>::read(after.iter(), sink);
+fn read_after(reading: &Reading, second: &Range<usize>, sink: &mut impl Sink) {
+    let after = after(second, reading.signs.len());
+    Region::<{ View::AfterPair as u64 }>::read(reading, after, sink);
 }
 
 /// A distance in tokens as one of eight classes.
@@ -115,47 +117,83 @@ fn bucket(distance: usize) -> u64 {
     CLASSES[distance.min(CLASSES.len() - 1)].into()
 }
 
-/// What one region holds; its features are of `KIND` and the kinds that follow it.
-#[derive(Default)]
-struct Region<const KIND: u64> {
+/// How many tokens from the pair on count by their place.
+const PLACED: usize = 6;
+
+/// One region, read from the pair's edge on; its features are of `KIND` and the kinds that follow it.
+struct Region<'a, const KIND: u64> {
+    reading: &'a Reading,
+    range: Range<usize>,
     sums: Sums,
-    n_names: u64,
     cue_seen: bool,
 }
 
-impl<const KIND: u64> Region<KIND> {
-    /// Emits what a region holds, which is read from the pair's edge on; tells whether there is a cue.
-    fn read<'a>(signs: impl ExactSizeIterator<Item = &'a Sign>, sink: &mut impl Sink) -> bool {
-        let len = signs.len();
-        let mut region = Self::default();
-        let mut before = OUTSIDE;
-        for (index, sign) in signs.enumerate() {
-            region.sums.add(sign.tone);
-            region.n_names += u64::from(sign.is_name & (before != sign.word));
-            before = sign.word;
-            if index < 6 {
-                let by_place = const { Halves::<3>::of(KIND + 2) };
-                sink.count_if(by_place.feature(sign.word, index as u64 / 2), sign.is_word);
-            }
-            if sign.cue != CueClass::None {
-                region.cue(sign, (index, len), sink);
-            }
+impl<'a, const KIND: u64> Region<'a, KIND> {
+    /// The region before the pair is read from its end.
+    const IS_BACKWARDS: bool = KIND == View::BeforePair as u64;
+
+    /// Emits what a region holds; tells whether there is a cue.
+    fn read(reading: &'a Reading, range: Range<usize>, sink: &mut impl Sink) -> bool {
+        let marked = reading.marked_in(&range).iter();
+        let mut region = Self {
+            reading,
+            range,
+            sums: Sums::default(),
+            cue_seen: false,
+        };
+        region.place_words(sink);
+        if Self::IS_BACKWARDS {
+            marked.rev().for_each(|&mark| region.judge(mark, sink));
+        } else {
+            marked.for_each(|&mark| region.judge(mark, sink));
         }
         region.emit(sink);
         region.cue_seen
     }
 
-    /// Emits a cue met, `index` tokens from the start of `len`; the first one with its place.
-    fn cue(&mut self, sign: &Sign, (index, len): (usize, usize), sink: &mut impl Sink) {
+    /// Emits the words next to the pair with their places.
+    fn place_words(&self, sink: &mut impl Sink) {
+        let by_place = const { Halves::<3>::of(KIND + 2) };
+        let signs = self.reading.signs.get(self.range.clone());
+        let signs = signs.unwrap_or_default();
+        for index in 0..signs.len().min(PLACED) {
+            let place = if Self::IS_BACKWARDS {
+                signs.len() - 1 - index
+            } else {
+                index
+            };
+            let sign = &signs[place];
+            sink.count_if(by_place.feature(sign.word, index as u64 / 2), sign.is_word);
+        }
+    }
+
+    /// Takes a word that judges or can show a stance.
+    fn judge(&mut self, mark: u32, sink: &mut impl Sink) {
+        let sign = &self.reading.signs[mark as usize];
+        self.sums.add(sign.tone);
+        if sign.cue != CueClass::None {
+            self.cue(sign, mark as usize, sink);
+        }
+    }
+
+    /// Emits a cue met; the first one with its place.
+    fn cue(&mut self, sign: &Sign, position: usize, sink: &mut impl Sink) {
         let side = u64::from(sign.stance > 0.0);
         let class = sign.cue as u64;
         sink.count(const { Halves::<2>::of(KIND + 3) }.feature(class, side));
         sink.count(const { Halves::<2>::of(KIND + 4) }.feature(sign.lemma.into(), side));
         if !self.cue_seen {
-            let names = self.n_names.min(3);
+            let way = if Self::IS_BACKWARDS {
+                position..self.range.end
+            } else {
+                self.range.start..position + 1
+            };
+            let index = way.len() - 1;
+            let names = self.n_names(way);
             sink.count(const { Halves::<2>::of(KIND + 5) }.feature(class * 4 + names, side));
             sink.count(const { Halves::<2>::of(KIND + 6) }.feature(bucket(index), side));
-            sink.count(const { Halves::<2>::of(KIND + 7) }.feature(bucket(len - index), side));
+            let rest = bucket(self.range.len() - index);
+            sink.count(const { Halves::<2>::of(KIND + 7) }.feature(rest, side));
         }
         self.cue_seen = true;
     }
@@ -163,7 +201,13 @@ impl<const KIND: u64> Region<KIND> {
     fn emit(&self, sink: &mut impl Sink) {
         self.sums.emit(const { SumFeatures::of(KIND + 10) }, sink);
         sink.count(feature(KIND + 11, u64::from(self.cue_seen), 0));
-        sink.count(feature(KIND + 12, self.n_names.min(3), 0));
+        let names = self.n_names(self.range.clone());
+        sink.count(feature(KIND + 12, names, 0));
+    }
+
+    /// How many names there are in `range`: 0, 1, 2 or more than that.
+    fn n_names(&self, range: Range<usize>) -> u64 {
+        self.reading.names_in(range).min(3) as u64
     }
 }
 
@@ -272,10 +316,10 @@ mod tests {
             second: 11..12,
         };
         let (mut whole, mut parts) = (Features::default(), Features::default());
-        of_pair(&reading.signs, &pair, &mut whole);
-        of_first(&reading.signs, &pair.first, &mut parts);
-        of_both(&reading.signs, &pair, &mut parts);
-        of_second(&reading.signs, &pair.second, &mut parts);
+        of_pair(&reading, &pair, &mut whole);
+        of_first(&reading, &pair.first, &mut parts);
+        of_both(&reading, &pair, &mut parts);
+        of_second(&reading, &pair.second, &mut parts);
         whole.0.sort_unstable();
         parts.0.sort_unstable();
         assert_eq!(whole.0, parts.0);

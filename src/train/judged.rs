@@ -127,7 +127,7 @@ pub(crate) fn targeted(path: &Path, lexicon: &Lexicon) -> Result<Vec<Example>, E
         for (view, range) in views {
             let words = WordFeatures::seen(view);
             for &position in reading.words_in(&range) {
-                words.of_word(signs, position, &mut example);
+                words.of_word(signs, position, |feature| example.count(feature));
             }
         }
         of_target(&reading, &target, &mut example);
@@ -159,10 +159,10 @@ pub(crate) fn paired(lines: &[Paired], lexicon: &Lexicon) -> Vec<Example> {
         for (view, range) in pair.regions(reading.signs.len()) {
             let words = WordFeatures::seen(view);
             for &position in reading.words_in(&range) {
-                words.of_word(&reading.signs, position, &mut example);
+                words.of_word(&reading.signs, position, |feature| example.count(feature));
             }
         }
-        of_pair(&reading.signs, &pair, &mut example);
+        of_pair(&reading, &pair, &mut example);
         Some(example)
     };
     lines.iter().filter_map(example).collect()
