@@ -1,9 +1,11 @@
 //! What is known about some words, for texts in which most words are not among them.
+//!
+//! A perfect hash (hash and displace; Belazzougui, Botelho and Dietzfelbinger 2009): each word of the list has a place of
+//! its own, so that one comparison answers whether a word is on it.
 
 use std::hint::select_unpredictable;
 
-use super::WordMap;
-use super::compact::CompactTable;
+use super::{WordMap, mix};
 use crate::model::WordHash;
 
 /// Where the fact about a word stands among those of its list; the default place holds the default fact.
@@ -22,12 +24,11 @@ impl Place {
 /// A lookup branches on nothing that the text tells: whether the next word is known is hard to foretell for a processor.
 #[derive(Clone, Debug)]
 pub(crate) struct KnownWords<V> {
-    /// Each word's place in `facts`.
-    places: CompactTable,
-    /// The default at place 0.
-    facts: Vec<(WordHash, V)>,
-    /// Words whose place another one has: none among a few thousand, as a rule.
-    displaced: WordMap<Place>,
+    hash: PerfectHash,
+    /// By place, apart from the facts: most lookups need no more. The word of no hash where there is none, and at place 0.
+    words: Vec<WordHash>,
+    /// By place; the default at place 0.
+    facts: Vec<V>,
 }
 
 impl<V: Copy + Default> Default for KnownWords<V> {
@@ -37,25 +38,22 @@ impl<V: Copy + Default> Default for KnownWords<V> {
 }
 
 impl<V: Copy + Default> KnownWords<V> {
-    /// The facts of these words. Beyond 65,535 of them, all others are displaced: right, but slower.
+    /// The facts of these words; the word of no hash keeps the default.
     pub(crate) fn of(words: &WordMap<V>) -> Self {
-        let mut facts = vec![(WordHash::default(), V::default())];
-        facts.extend(words.iter().map(|(&word, &fact)| (word, fact)));
-        facts[1..].sort_unstable_by_key(|&(word, _)| word);
-        // Twice the room: hardly a bucket is full, so hardly a search goes on.
-        let mut places = CompactTable::with_room(2 * words.len());
-        for (place, &(word, _)) in (0..=u16::MAX).zip(&facts).skip(1) {
-            places.update(key(word), |_| place);
-        }
+        let mut listed: Vec<WordHash> = words.keys().copied().collect();
+        listed.retain(|word| *word != WordHash::default());
+        listed.sort_unstable();
+        let hash = PerfectHash::of(&listed);
         let mut known = Self {
-            places,
-            facts,
-            displaced: WordMap::default(),
+            words: vec![WordHash::default(); hash.n_places()],
+            facts: vec![V::default(); hash.n_places()],
+            hash,
         };
-        let words = (0..).map(Place).zip(&known.facts).skip(1);
-        let places = words.map(|(place, &(word, _))| (word, place));
-        let is_displaced = |&(word, place): &(WordHash, Place)| known.own_place(word) != place;
-        known.displaced = places.filter(is_displaced).collect();
+        for word in listed {
+            let place = known.hash.place(word);
+            known.words[place] = word;
+            known.facts[place] = words[&word];
+        }
         known
     }
 
@@ -66,29 +64,99 @@ impl<V: Copy + Default> KnownWords<V> {
 
     /// Where the fact about `word` stands: for facts so large that most lookups should not touch one.
     pub(crate) fn place(&self, word: WordHash) -> Place {
-        let place = self.own_place(word);
-        if !self.displaced.is_empty() && !place.is_known() {
-            return self.displaced.get(&word).copied().unwrap_or_default();
-        }
-        place
+        let place = self.hash.place(word);
+        let is_known = self.words[place] == word;
+        Place(select_unpredictable(is_known, place as u32, 0))
     }
 
     /// The fact that stands there.
     pub(crate) fn fact(&self, place: Place) -> &V {
-        &self.facts[place.0 as usize].1
-    }
-
-    /// The place of a word's fact; the default for an unknown or displaced one.
-    fn own_place(&self, word: WordHash) -> Place {
-        let place = self.places.get(key(word));
-        let is_word = self.facts[usize::from(place)].0 == word;
-        Place(select_unpredictable(is_word, place, 0).into())
+        &self.facts[place.0 as usize]
     }
 }
 
-/// Half of the hash is enough to look by; the whole one is compared.
-fn key(word: WordHash) -> u32 {
-    (word.0 >> 32) as u32
+/// Gives each of some words a place that no other of them has, above 0, and the word of no hash place 0.
+#[derive(Clone, Debug)]
+struct PerfectHash {
+    /// By group of words, what its places are turned by: found so that none of them meets another.
+    turns: Vec<u32>,
+    factor: u64,
+    /// Places are the highest bits of a product: all but so many.
+    shift: u32,
+}
+
+/// Factors that are tried before the places are doubled.
+const TRIES: u64 = 8;
+
+/// Places for each group of words: few enough words for a turn to be found, few enough groups to stay in a cache.
+const PLACES_OF_GROUP: usize = 4;
+
+impl PerfectHash {
+    /// Of different words.
+    ///
+    /// Cost: a few tries a group of some three words.
+    fn of(words: &[WordHash]) -> Self {
+        // A quarter of the places stays free, without which turns would be hard to find.
+        let mut n_places = (words.len() + words.len() / 3 + 2).next_power_of_two();
+        for attempt in 1.. {
+            let hash = Self {
+                turns: vec![0; n_places.div_ceil(PLACES_OF_GROUP)],
+                factor: mix(attempt) | 1,
+                shift: u64::BITS - n_places.trailing_zeros(),
+            };
+            if let Some(hash) = hash.turned(words) {
+                return hash;
+            }
+            if attempt % TRIES == 0 {
+                n_places *= 2;
+            }
+        }
+        unreachable!("different words have different places where there are enough")
+    }
+
+    fn n_places(&self) -> usize {
+        1 << (u64::BITS - self.shift)
+    }
+
+    fn place(&self, word: WordHash) -> usize {
+        self.unturned(word) ^ self.turns[self.group(word)] as usize
+    }
+
+    fn unturned(&self, word: WordHash) -> usize {
+        (word.0.wrapping_mul(self.factor) >> self.shift) as usize
+    }
+
+    fn group(&self, word: WordHash) -> usize {
+        word.0 as usize & (self.turns.len() - 1)
+    }
+
+    /// The same with the turns that `words` need; nothing where two words meet whatever these are.
+    fn turned(mut self, words: &[WordHash]) -> Option<Self> {
+        let mut groups = vec![Vec::new(); self.turns.len()];
+        for &word in words {
+            groups[self.group(word)].push(self.unturned(word));
+        }
+        let mut order: Vec<usize> = (0..groups.len()).collect();
+        // The first group keeps its places, as the word of no hash does; then the largest, while there is room.
+        order[1..].sort_by_key(|&group| std::cmp::Reverse(groups[group].len()));
+        let mut is_taken = vec![false; self.n_places()];
+        is_taken[0] = true;
+        for group in order {
+            let places = &mut groups[group];
+            places.sort_unstable();
+            if places.windows(2).any(|pair| pair[0] == pair[1]) {
+                return None;
+            }
+            let n_turns = if group == 0 { 1 } else { self.n_places() };
+            let is_free = |&turn: &usize| places.iter().all(|place| !is_taken[place ^ turn]);
+            let turn = (0..n_turns).find(is_free)?;
+            for place in places {
+                is_taken[*place ^ turn] = true;
+            }
+            self.turns[group] = turn as u32;
+        }
+        Some(self)
+    }
 }
 
 #[cfg(test)]
@@ -100,21 +168,24 @@ mod tests {
     #[test]
     fn every_word_has_its_own_fact_and_all_others_the_default() {
         let word = |number: u64| WordHash(mix(number));
-        let mut words: WordMap<u64> = (1..=20_000).map(|number| (word(number), number)).collect();
-        let twin = WordHash(word(1).0 ^ 1);
-        words.insert(twin, 20_001);
-        let known = KnownWords::of(&words);
-        assert!(
-            !known.displaced.is_empty(),
-            "a word and its twin have one place"
-        );
-        assert_eq!(known.get(twin), 20_001);
-        for number in 1..=20_000 {
-            assert_eq!(known.get(word(number)), number);
-        }
-        for number in 20_001..=200_000 {
-            assert_eq!(known.get(word(number)), 0);
-            assert!(!known.place(word(number)).is_known());
+        for n_words in [0, 1, 2, 3, 10, 1_000, 20_000] {
+            let mut words: WordMap<u64> =
+                (1..=n_words).map(|number| (word(number), number)).collect();
+            let twins = [WordHash(word(1).0 ^ 1), WordHash(word(1).0 ^ 1 << 63)];
+            words.extend(twins.map(|twin| (twin, 20_001)));
+            let known = KnownWords::of(&words);
+            for twin in twins {
+                assert_eq!(known.get(twin), 20_001);
+            }
+            for number in 1..=n_words {
+                assert_eq!(known.get(word(number)), number);
+                assert!(known.place(word(number)).is_known());
+            }
+            for number in n_words + 1..=n_words + 100_000 {
+                assert_eq!(known.get(word(number)), 0);
+                assert!(!known.place(word(number)).is_known());
+            }
+            assert!(!known.place(WordHash::default()).is_known());
         }
         assert_eq!(KnownWords::<u64>::default().get(word(1)), 0);
     }
