@@ -400,7 +400,8 @@ fn is_finite(reading: &Reading<'_>, index: usize) -> bool {
 
 /// A word in lower case that ends like a past form.
 fn is_past(reading: &Reading<'_>, index: usize) -> bool {
+    // All are asked: each by itself would be hard to foretell.
     reading.ends_in(index, "ed", MIN_PAST)
-        && reading.class(index) == WordClass::Open
-        && !reading.shape(index).has(Shape::CAPITALISED)
+        & (reading.class(index) == WordClass::Open)
+        & !reading.shape(index).has(Shape::CAPITALISED)
 }

@@ -46,12 +46,16 @@ fn may_be_name(tokens: &[Token], facts: &[Fact], place: usize) -> bool {
     let Some(token) = tokens.get(place) else {
         return false;
     };
+    let is_hyphen = |place: usize| facts.get(place).is_some_and(|fact| fact.is_hyphen);
+    let is_beside_hyphen = is_hyphen(place + 1) | (place >= 1 && is_hyphen(place - 1));
+    let is_title = facts[place].lists.has(Lists::TITLE);
+    if !(is_capitalised(token) | is_title | is_beside_hyphen) {
+        return false;
+    }
     let is_joined = |first: usize, last: usize| {
         let is_glued = |token: &Token| !token.shape.has(Shape::SPACE_BEFORE);
-        facts.get(first + 1).is_some_and(|fact| fact.is_hyphen)
-            && tokens
-                .get(first + 1..=last)
-                .is_some_and(|rest| rest.iter().all(is_glued))
+        let between = tokens.get(first + 1..=last);
+        is_hyphen(first + 1) && between.is_some_and(|rest| rest.iter().all(is_glued))
     };
     let capital_at = |place: usize| tokens.get(place).is_some_and(is_capitalised);
     let is_capital = if facts[place].is_capital_function_word {
@@ -61,7 +65,7 @@ fn may_be_name(tokens: &[Token], facts: &[Fact], place: usize) -> bool {
         is_capitalised(token)
     };
     is_capital
-        || facts[place].lists.has(Lists::TITLE)
+        || is_title
         || place >= 2 && capital_at(place - 2) && is_joined(place - 2, place)
         || capital_at(place + 2) && is_joined(place, place + 2)
 }

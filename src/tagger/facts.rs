@@ -1,6 +1,8 @@
 //! What is known about each token before any learned weight comes in: its look,
 //! its lists, its cluster, and how the article writes the same word elsewhere.
 
+use std::hint::select_unpredictable;
+
 use super::clusters::Clusters;
 use super::gazetteer::{Gazetteer, Lists, MAX_WORDS};
 use super::look::{BEYOND, look};
@@ -346,7 +348,7 @@ impl Words {
         let has_come_back = kept.article == self.article;
         kept.hash = word.0;
         kept.article = self.article;
-        kept.habits.0 *= u16::from(has_come_back);
+        kept.habits.0 = select_unpredictable(has_come_back, kept.habits.0, 0);
         self.new[self.n_new] = slot as u32;
         self.n_new += usize::from(is_new);
         slot as u32

@@ -5,7 +5,9 @@
 //! rest into label scores. Rows are numbers of four bits on one common scale, so that summing
 //! is integer addition and two processors give the same bits.
 
-use wide::{bytemuck, f32x4, i16x8, i32x4, u8x16, u16x8};
+use std::hint::select_unpredictable;
+
+use wide::{bytemuck, f32x4, i8x16, i16x8, i32x4, u8x16, u16x8};
 
 use super::decode::FORBIDDEN;
 use super::decoder::{LabelRow, in_blocks};
@@ -319,8 +321,9 @@ impl Bucket {
     /// Where a tag stands; other words may look like it from place [`BUCKET`] on.
     fn place(&self, tag: u16) -> usize {
         let tag = i16x8::splat(tag.cast_signed());
-        let [low, high] = self.0.map(|words| words.simd_eq(tag).to_bitmask());
-        (low | high << 8).trailing_zeros() as usize
+        let is_tag = bytemuck::cast(self.0.map(|words| words.simd_eq(tag)));
+        let is_tag = i8x16::from_i16x16_saturate(is_tag).to_bitmask();
+        is_tag.trailing_zeros() as usize
     }
 }
 
@@ -385,7 +388,7 @@ impl FeatureIndex {
         if count > BUCKET && !is_here {
             return self.in_overflow(key);
         }
-        (first + place as u32) * u32::from(is_here)
+        select_unpredictable(is_here, first + place as u32, NO_ROW)
     }
 
     #[cold]

@@ -61,29 +61,23 @@ impl<'a, const KIND: u64> Walk<'a, KIND> {
     }
 
     fn go(mut self, total: &mut Sums, sink: &mut impl Sink) {
-        let words = self.reading.words_in(&self.range).iter().copied();
-        let marked = self.reading.marked_in(&self.range).iter().copied();
+        let words = self.reading.words_in(&self.range).iter();
+        let marked = self.reading.marked_in(&self.range).iter();
         if Self::IS_LEFT {
-            self.step(words.rev(), marked.rev(), sink);
+            self.words(words.rev(), sink);
+            marked
+                .rev()
+                .for_each(|&mark| self.judge(mark as usize, sink));
         } else {
-            self.step(words, marked, sink);
+            self.words(words, sink);
+            marked.for_each(|&mark| self.judge(mark as usize, sink));
         }
         self.finish(total, sink);
     }
 
-    /// Takes the words of the target's clause, the next ones in any clause, and everything marked, nearest first.
-    fn step(
-        &mut self,
-        words: impl Iterator<Item = u32>,
-        marked: impl Iterator<Item = u32>,
-        sink: &mut impl Sink,
-    ) {
-        let mut marked = marked.peekable();
-        for (position, nearness) in words.zip(&NEARNESS[1..=CLAUSE_REACH]) {
-            let is_nearer = |&mark: &u32| (mark != position) & ((mark > position) == Self::IS_LEFT);
-            while let Some(mark) = marked.next_if(is_nearer) {
-                self.judge(mark as usize, sink);
-            }
+    /// Takes the words of the target's clause, and the next ones in any clause, nearest first.
+    fn words<'w>(&self, words: impl Iterator<Item = &'w u32>, sink: &mut impl Sink) {
+        for (&position, nearness) in words.zip(&NEARNESS[1..=CLAUSE_REACH]) {
             let sign = &self.reading.signs[position as usize];
             let same_clause = sign.clause == self.home;
             if *nearness <= 2 {
@@ -92,14 +86,13 @@ impl<'a, const KIND: u64> Walk<'a, KIND> {
             } else if !same_clause {
                 break;
             }
-            if same_clause {
-                let by_negation = const { Halves::<2>::of(KIND + 4) };
-                sink.count(by_negation.feature(sign.word, sign.is_negated.into()));
-            }
+            let by_negation = const { Halves::<2>::of(KIND + 4) };
+            let feature = by_negation.feature(sign.word, sign.is_negated.into());
+            sink.count_if(feature, same_clause);
         }
-        marked.for_each(|mark| self.judge(mark as usize, sink));
     }
 
+    /// Takes a word that judges or can show a stance.
     fn judge(&mut self, position: usize, sink: &mut impl Sink) {
         let reading = self.reading;
         let way = if Self::IS_LEFT {
