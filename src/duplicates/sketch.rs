@@ -6,8 +6,6 @@
 //! minwise hashing, Li and König 2010): unrelated bins agree by chance once in 256, which
 //! [`Sketch::similarity`] takes off.
 
-use std::hint::select_unpredictable;
-
 use crate::model::{Analysis, SentenceKind, Shape};
 use crate::word::mix;
 
@@ -37,21 +35,32 @@ impl Sketch {
     /// Cost: some 20 instructions per word.
     #[must_use]
     pub fn of(analysis: &Analysis) -> Option<Self> {
-        let mut triples = Triples::default();
-        for sentence in &analysis.sentences {
-            if matches!(
-                sentence.kind,
-                SentenceKind::Boilerplate | SentenceKind::Headline
-            ) {
-                continue;
+        let kinds = [SentenceKind::Boilerplate, SentenceKind::Headline];
+        let sentences = analysis.sentences.iter();
+        let words = sentences
+            .filter(|sentence| !kinds.contains(&sentence.kind))
+            .filter_map(|sentence| analysis.tokens.get(sentence.tokens.indices()))
+            .flatten()
+            .filter(|token| !token.shape.has(Shape::PUNCTUATION))
+            .map(|token| token.word.0);
+        Self::of_words(words)
+    }
+
+    /// Of the hashes of words, well mixed.
+    fn of_words(words: impl Iterator<Item = u64>) -> Option<Self> {
+        let mut least = [u64::MAX; BINS];
+        let mut before = [0_u64; 2];
+        for (count, word) in words.enumerate() {
+            if count >= 2 {
+                let triple = mix(before[0].rotate_left(42) ^ before[1].rotate_left(21) ^ word);
+                if let Some(bin) = least.get_mut(bin_of(triple)) {
+                    *bin = triple.min(*bin);
+                }
             }
-            let tokens = analysis.tokens.get(sentence.tokens.indices());
-            for token in tokens.unwrap_or_default() {
-                let is_word = !token.shape.has(Shape::PUNCTUATION);
-                triples.add_if(is_word, token.word.0);
-            }
+            before = [before[1], word];
         }
-        triples.sketch()
+        let filled = least.iter().filter(|&&hash| hash != u64::MAX).count();
+        (filled >= MIN_FILLED).then(|| Self::densified(&least))
     }
 
     fn densified(least: &[u64; BINS]) -> Self {
@@ -77,43 +86,6 @@ impl Sketch {
     }
 }
 
-/// The word triples of a body, as far as they are read.
-struct Triples {
-    /// The least hash of each bin.
-    least: [u64; BINS],
-    /// The last two words.
-    before: [u64; 2],
-    n_words: usize,
-}
-
-impl Default for Triples {
-    fn default() -> Self {
-        Self {
-            least: [u64::MAX; BINS],
-            before: [0; 2],
-            n_words: 0,
-        }
-    }
-}
-
-impl Triples {
-    /// Adds the next word, well mixed, if it is one. No branch: where marks stand is hard to foretell.
-    fn add_if(&mut self, is_word: bool, word: u64) {
-        let [first, second] = self.before;
-        let triple = mix(first.rotate_left(42) ^ second.rotate_left(21) ^ word);
-        let hash = select_unpredictable(is_word & (self.n_words >= 2), triple, u64::MAX);
-        let least = &mut self.least[bin_of(triple)];
-        *least = hash.min(*least);
-        self.before = select_unpredictable(is_word, [second, word], [first, second]);
-        self.n_words += usize::from(is_word);
-    }
-
-    fn sketch(&self) -> Option<Sketch> {
-        let filled = self.least.iter().filter(|&&hash| hash != u64::MAX).count();
-        (filled >= MIN_FILLED).then(|| Sketch::densified(&self.least))
-    }
-}
-
 /// The bin that a hash falls into: its first bits.
 fn bin_of(hash: u64) -> usize {
     (hash >> (u64::BITS - BIN_BITS)) as usize
@@ -121,15 +93,11 @@ fn bin_of(hash: u64) -> usize {
 
 #[cfg(test)]
 mod tests {
-    use super::{Sketch, Triples};
+    use super::Sketch;
     use crate::word::mix;
 
     fn sketch(words: impl IntoIterator<Item = u64>) -> Option<Sketch> {
-        let mut triples = Triples::default();
-        for word in words {
-            triples.add_if(true, mix(word));
-        }
-        triples.sketch()
+        Sketch::of_words(words.into_iter().map(mix))
     }
 
     fn similarity(one: &Sketch, other: &Sketch) -> f32 {
