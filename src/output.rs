@@ -12,7 +12,8 @@
 //! with rows and hashes · … · `_manifest.json`, `_run.json` with totals, `views.sql` · `_SUCCESS`.
 //!
 //! Cost: each row is copied once into a chunk, then encoded; memory holds a chunk
-//! and the encoded row group under way of each table. Some 30 syncs a part.
+//! and the encoded row group under way of each table, and the sketches of the part under way.
+//! Some 30 syncs a part. What its documents repeat is found at its end ([`crate::duplicates`]).
 //!
 //! In the place of a disk there may be a bucket ([`bucket`]), with the same order of things.
 
@@ -24,7 +25,6 @@ use arrow::record_batch::RecordBatch;
 use serde::Serialize;
 use serde_json::value::RawValue;
 
-use crate::duplicates::Finder;
 use crate::error::Error;
 use crate::input::Position;
 use crate::tables::{Rows, SCHEMA_VERSION, Table, TableSet, duplicate_rows};
@@ -45,6 +45,7 @@ mod lock;
 mod manifest;
 mod part;
 mod record;
+mod repeats;
 mod sketches;
 mod space;
 mod verify;
@@ -64,6 +65,7 @@ use fs::{Disk, Fs};
 use manifest::{Commit, InputRange, Manifest, PartFile};
 use part::Part;
 use record::RunRecord;
+use repeats::Repeats;
 use sketches::Sketches;
 
 const STDIN_RESULT: &str = "holds a result of stdin, which cannot be read again to compare; give --overwrite to replace it, or another folder";
@@ -131,10 +133,11 @@ pub enum Opened {
 
 /// A result that is being written.
 pub struct Output {
+    /// Its scratch file lies in the temporary folder of `folder`: it goes first.
+    duplicates: Repeats,
     folder: Folder,
     options: OutputOptions,
     record: RunRecord,
-    duplicates: Finder,
     /// Of the part under way.
     sketches: Sketches,
     part: Option<Part>,
@@ -181,10 +184,10 @@ impl Output {
         }
         let folder = Folder::claim(store, target, options.existing, &record)?;
         let output = Self {
+            duplicates: Repeats::new(folder.store(), &folder.temporary()),
             folder,
             options,
             record,
-            duplicates: Finder::default(),
             sketches: Sketches::default(),
             part: None,
             input: Vec::new(),
@@ -245,12 +248,6 @@ impl Output {
         }
         if self.options.tables.has(Table::Duplicates) {
             self.sketches.extend(&rows.bodies);
-            let repeats = rows
-                .bodies
-                .iter()
-                .filter_map(|body| self.duplicates.push(body));
-            let repeats = duplicate_rows(repeats);
-            self.write_rows(Table::Duplicates, &repeats)?;
         }
         Ok(())
     }
@@ -260,6 +257,7 @@ impl Output {
     /// # Errors
     /// When a file cannot be completed; none of the part's files counts then.
     pub fn end_part(&mut self) -> Result<(), Error> {
+        self.write_repeats()?;
         let part = match self.part.take() {
             Some(part) => part,
             None => self.new_part()?,
@@ -295,6 +293,7 @@ impl Output {
         self.write_json("_run.json", &self.record)?;
         let views = views::for_tables(self.options.tables);
         self.write_file("views.sql", views.as_bytes())?;
+        drop(self.duplicates); // with its scratch file, before the temporary folder is removed
         self.folder.settle(summary.accounting.balanced)?;
         Ok(summary)
     }
@@ -317,6 +316,15 @@ impl Output {
             self.commits.len() as u32,
             (self.options.tables, &self.options.fingerprint),
         )
+    }
+
+    /// Finds what the documents of the part under way repeat.
+    fn write_repeats(&mut self) -> Result<(), Error> {
+        if !self.options.tables.has(Table::Duplicates) {
+            return Ok(());
+        }
+        let repeats = self.duplicates.find(self.sketches.bodies())?;
+        self.write_rows(Table::Duplicates, &duplicate_rows(repeats))
     }
 
     /// Writes what tells the duplicates of the part under way to those that run after it.

@@ -1,21 +1,10 @@
-//! The index of representatives: exact by the hash of the body, near by bands of sketches.
-//!
-//! A band is four bins (locality-sensitive hashing, Indyk and Motwani 1998): two bodies of
-//! similarity s share one of the 32 bands with probability 1 − (1 − s⁴)³² – 0.99 at 0.6, 0.87 at
-//! 0.5, 0.003 at 0.1 – and only such pairs are compared.
+//! Stretch by stretch over the bodies of a run.
 
-use super::slots::Slots;
-use super::{Body, Sketch};
+use std::io;
 
-/// Bands of a sketch.
-const BANDS: usize = 32;
-
-/// Bodies that lie together in memory; a list of such lists grows without copying them.
-const CHUNK_BODIES: usize = 4096;
-
-/// Bins of 128 that agree in near duplicates, at least: an estimated similarity of 0.5, which two
-/// articles on one event do not reach (0.1) and a story that lost two fifths does (0.6).
-const MIN_AGREEMENT: u32 = 65;
+use super::BodyBytes;
+use super::earlier::{BLOCK_BODIES, Earlier, Scratch};
+use super::stretch::{STRETCH_BODIES, Stretch};
 
 /// How a repeat was told.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -43,6 +32,8 @@ pub struct Repeat {
     pub document_id: i64,
     /// The representative, which repeats nothing itself.
     pub duplicate_of: i64,
+    /// The number of that representative among all, from 0 in input order.
+    pub representative: u64,
     /// Estimated Jaccard similarity of the word triples, 0.5 to 1; 1 for the same body.
     pub similarity: f32,
     /// How it was told.
@@ -50,138 +41,68 @@ pub struct Repeat {
 }
 
 /// Finds documents whose body was seen before. Fed in input order.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub struct Finder {
-    representatives: Representatives,
-    by_text_hash: Slots,
-    by_band: [Slots; BANDS],
+    earlier: Earlier,
+    stretch_bodies: usize,
 }
 
 impl Finder {
-    /// Takes the next document and tells what it repeats; one without a body repeats nothing.
-    pub fn push(&mut self, body: &Body) -> Option<Repeat> {
-        if body.text_hash < 0 {
-            return None;
-        }
-        let exact = self
-            .exact(body.text_hash)
-            .map(|first| (first, 1.0, Method::Exact));
-        let near = || {
-            let (nearest, agreement) = self.nearest(body.sketch.as_ref()?)?;
-            Some((nearest, Sketch::similarity(agreement), Method::Near))
-        };
-        let Some((duplicate_of, similarity, method)) = exact.or_else(near) else {
-            self.insert(*body);
-            return None;
-        };
-        Some(Repeat {
-            document_id: body.document_id,
-            duplicate_of: self.representatives.get(duplicate_of)?.document_id,
-            similarity,
-            method,
-        })
+    /// One that has seen nothing yet. `open` makes its scratch file, once it is needed: when
+    /// representatives of an earlier stretch are to be compared with.
+    pub fn new(open: impl Fn() -> io::Result<Box<dyn Scratch>> + 'static) -> Self {
+        Self::with_sizes(STRETCH_BODIES, BLOCK_BODIES, open)
     }
 
-    /// The representative with the same body.
-    fn exact(&self, text_hash: i64) -> Option<u32> {
-        let text_hash_of = |number| self.representatives.text_hash(number);
-        let mut same_key = self
-            .by_text_hash
-            .of(text_hash as u32, |number| text_hash_of(number) as u32);
-        same_key.find(|&number| text_hash_of(number) == text_hash)
-    }
-
-    /// The most similar representative, the first of equals, and how many bins agree.
-    fn nearest(&self, sketch: &Sketch) -> Option<(u32, u32)> {
-        let mut best: Option<(u32, u32)> = None;
-        for (band, slots) in self.by_band.iter().enumerate() {
-            let key_of = |number| self.representatives.band_key(number, band);
-            for number in slots.of(band_key(sketch, band), key_of) {
-                if best.is_some_and(|(found, _)| found == number) {
-                    continue;
-                }
-                let other = self
-                    .representatives
-                    .get(number)
-                    .and_then(|body| body.sketch);
-                let agreement = other.map_or(0, |other| sketch.agreement(&other));
-                let is_better = best.is_none_or(|(found, most)| {
-                    agreement > most || agreement == most && number < found
-                });
-                if agreement >= MIN_AGREEMENT && is_better {
-                    best = Some((number, agreement));
-                }
-            }
-        }
-        best
-    }
-
-    fn insert(&mut self, body: Body) {
-        let Some(number) = self.representatives.push(body) else {
-            return;
-        };
-        let representatives = &self.representatives;
-        self.by_text_hash
-            .insert(number, |number| representatives.text_hash(number) as u32);
-        if body.sketch.is_some() {
-            for (band, slots) in self.by_band.iter_mut().enumerate() {
-                slots.insert(number, |number| representatives.band_key(number, band));
-            }
+    fn with_sizes(
+        stretch_bodies: usize,
+        block_bodies: usize,
+        open: impl Fn() -> io::Result<Box<dyn Scratch>> + 'static,
+    ) -> Self {
+        Self {
+            earlier: Earlier::new(block_bodies, Box::new(open)),
+            stretch_bodies,
         }
     }
-}
 
-/// The four bins of a band as a number.
-fn band_key(sketch: &Sketch, band: usize) -> u32 {
-    let (bands, _) = sketch.0.as_chunks::<4>();
-    bands.get(band).copied().map_or(0, u32::from_le_bytes)
-}
-
-/// The bodies that repeat nothing, numbered in input order.
-#[derive(Debug, Default)]
-struct Representatives(Vec<Vec<Body>>);
-
-impl Representatives {
-    fn get(&self, number: u32) -> Option<&Body> {
-        let number = number as usize;
-        self.0
-            .get(number / CHUNK_BODIES)?
-            .get(number % CHUNK_BODIES)
-    }
-
-    fn text_hash(&self, number: u32) -> i64 {
-        self.get(number).map_or(-1, |body| body.text_hash)
-    }
-
-    fn band_key(&self, number: u32, band: usize) -> u32 {
-        let sketch = self.get(number).and_then(|body| body.sketch.as_ref());
-        sketch.map_or(0, |sketch| band_key(sketch, band))
-    }
-
-    /// The number of a new one; nothing after four billion.
-    fn push(&mut self, body: Body) -> Option<u32> {
-        if self
-            .0
-            .last()
-            .is_none_or(|chunk| chunk.len() == CHUNK_BODIES)
-        {
-            self.0.push(Vec::with_capacity(CHUNK_BODIES));
+    /// Takes the next documents and tells which of them repeat others, in order; one without a body
+    /// repeats nothing.
+    ///
+    /// Cost: a pass over all representatives before them for each [`STRETCH_BODIES`] of them, and for the rest.
+    ///
+    /// # Errors
+    /// The scratch file cannot be made, written or read. What is found from then on is of no use.
+    pub fn find(&mut self, bodies: &[BodyBytes]) -> io::Result<Vec<Repeat>> {
+        let mut repeats = Vec::new();
+        for bodies in bodies.chunks(self.stretch_bodies) {
+            let mut stretch = Stretch::new(bodies);
+            self.earlier
+                .read(|first, block| stretch.compare(first, block))?;
+            repeats.extend(stretch.settle(self.earlier.len()));
+            self.earlier.extend(stretch.into_representatives());
         }
-        let full = (self.0.len() - 1) * CHUNK_BODIES;
-        let chunk = self.0.last_mut()?;
-        let number = u32::try_from(full + chunk.len()).ok();
-        let number = number.filter(|&number| number != u32::MAX)?;
-        chunk.push(body);
-        Some(number)
+        Ok(repeats)
+    }
+
+    /// How many documents so far repeat nothing.
+    #[must_use]
+    pub fn n_representatives(&self) -> u64 {
+        self.earlier.len()
     }
 }
 
 #[cfg(test)]
 mod tests {
+    use std::cell::Cell;
+    use std::collections::HashMap;
+    use std::io;
+    use std::rc::Rc;
+
     use proptest::prelude::*;
 
+    use super::super::keys::SAME_KEY_MAX;
     use super::{Finder, Method, Repeat};
-    use crate::duplicates::{Body, Sketch};
+    use crate::duplicates::{Body, BodyBytes, Scratch, Sketch};
     use crate::word::mix;
 
     /// A body of which `share` of 128 bins are those of `story`, the others its own.
@@ -201,9 +122,16 @@ mod tests {
         }
     }
 
+    fn scratch() -> io::Result<Box<dyn Scratch>> {
+        Ok(Box::new(tempfile::tempfile()?))
+    }
+
+    fn bytes(bodies: &[Body]) -> Vec<BodyBytes> {
+        bodies.iter().map(Body::to_bytes).collect()
+    }
+
     fn repeats(bodies: &[Body]) -> Vec<Repeat> {
-        let mut finder = Finder::default();
-        bodies.iter().filter_map(|body| finder.push(body)).collect()
+        Finder::new(scratch).find(&bytes(bodies)).unwrap()
     }
 
     fn pairs(bodies: &[Body]) -> Vec<(i64, i64)> {
@@ -273,21 +201,186 @@ mod tests {
         assert_eq!(pairs(&bodies), []);
     }
 
-    /// Takes half a minute: `cargo test --lib two_million -- --ignored`.
-    #[test]
-    #[ignore = "slow: two million bodies"]
-    fn two_million_bodies_fit_into_a_gigabyte() {
-        let mut finder = Finder::default();
-        for number in 0..2_000_000 {
-            assert_eq!(finder.push(&body(number, number as u64, 0)), None);
+    /// What [`Finder`] has to find: everything in memory, each body compared with every earlier one of
+    /// the same key.
+    #[derive(Default)]
+    struct Reference {
+        representatives: Vec<Body>,
+        /// The first representatives of a key: of the text, of a band.
+        same_key: HashMap<(Option<usize>, [u8; 4]), Vec<usize>>,
+    }
+
+    impl Reference {
+        fn find(bodies: &[Body]) -> Vec<Repeat> {
+            let mut reference = Self::default();
+            let found = bodies.iter().filter_map(|body| reference.push(body));
+            found.collect()
         }
-        let slots = finder.by_band.iter().chain([&finder.by_text_hash]);
-        let bytes = slots.map(super::Slots::bytes).sum::<usize>()
-            + finder.representatives.0.len() * super::CHUNK_BODIES * size_of::<Body>();
-        assert!(bytes < 1_000_000_000, "{bytes} bytes");
+
+        fn push(&mut self, body: &Body) -> Option<Repeat> {
+            if body.text_hash < 0 {
+                return None;
+            }
+            let found = self.exact(body).or_else(|| self.near(body));
+            if found.is_none() {
+                for key in keys(body) {
+                    let same_key = self.same_key.entry(key).or_default();
+                    if same_key.len() < SAME_KEY_MAX {
+                        same_key.push(self.representatives.len());
+                    }
+                }
+                self.representatives.push(*body);
+            }
+            let (number, similarity, method) = found?;
+            Some(Repeat {
+                document_id: body.document_id,
+                duplicate_of: self.representatives[number].document_id,
+                representative: number as u64,
+                similarity,
+                method,
+            })
+        }
+
+        fn exact(&self, body: &Body) -> Option<(usize, f32, Method)> {
+            let same_key = self.same_key.get(&keys(body)[0])?;
+            let is_same =
+                |&&number: &&usize| self.representatives[number].text_hash == body.text_hash;
+            let first = same_key.iter().find(is_same)?;
+            Some((*first, 1.0, Method::Exact))
+        }
+
+        fn near(&self, body: &Body) -> Option<(usize, f32, Method)> {
+            let mut best = (0, 64);
+            for (number, other) in self.representatives.iter().enumerate() {
+                let is_candidate = |key| {
+                    let same_key = self.same_key.get(key);
+                    same_key.is_some_and(|same_key| same_key.contains(&number))
+                };
+                if keys(body)[1..].iter().any(is_candidate) {
+                    let agreement = body.sketch?.agreement(&other.sketch?);
+                    if agreement > best.1 {
+                        best = (number, agreement);
+                    }
+                }
+            }
+            (best.1 > 64).then(|| (best.0, Sketch::similarity(best.1), Method::Near))
+        }
+    }
+
+    /// The last half of the hash of the text, and the four bins of each band.
+    fn keys(body: &Body) -> Vec<(Option<usize>, [u8; 4])> {
+        let text = (None, (body.text_hash as u32).to_le_bytes());
+        let bands = body.sketch.iter().flat_map(|sketch| {
+            let (bands, _) = sketch.0.as_chunks::<4>();
+            bands
+                .iter()
+                .copied()
+                .enumerate()
+                .map(|(band, key)| (Some(band), key))
+        });
+        std::iter::once(text)
+            .chain(bands.collect::<Vec<_>>())
+            .collect()
+    }
+
+    /// In stretches and blocks of that size, given in pieces of `given` bodies.
+    fn repeats_by(bodies: &[Body], (stretch, block, given): (usize, usize, usize)) -> Vec<Repeat> {
+        let mut finder = Finder::with_sizes(stretch, block, scratch);
+        let bytes = bytes(bodies);
+        let found = bytes
+            .chunks(given)
+            .map(|bodies| finder.find(bodies).unwrap());
+        found.collect::<Vec<_>>().concat()
+    }
+
+    #[test]
+    fn of_a_template_the_first_are_compared_over_all_stretches() {
+        // Twelve bands in common, from body 70 on with the rest of an earlier one: only of the first
+        // 64 it can be told.
+        let mut bodies: Vec<Body> = (0..70).map(|number| body(number, 100, 48)).collect();
+        for of in [0, 63, 64, 69] {
+            let mut copy = body(100 + of, 100, 48);
+            let (from, to) = (
+                bodies[of as usize].sketch.unwrap(),
+                copy.sketch.as_mut().unwrap(),
+            );
+            // Every fourth bin is its own, so that no other band is the same.
+            for bin in (48..128).filter(|bin| bin % 4 > 0) {
+                to.0[bin] = from.0[bin];
+            }
+            bodies.push(copy);
+        }
+        let expected = Reference::find(&bodies);
+        let of: Vec<i64> = expected.iter().map(|repeat| repeat.duplicate_of).collect();
+        assert_eq!(of, [0, 63]);
+        for stretch in [1, 2, 3, 7, 10, 64, 100] {
+            assert_eq!(repeats_by(&bodies, (stretch, 5, 100)), expected);
+        }
+    }
+
+    #[test]
+    fn the_scratch_file_is_made_when_a_second_stretch_begins() {
+        let n_opened = Rc::new(Cell::new(0));
+        let opened = Rc::clone(&n_opened);
+        let mut finder = Finder::with_sizes(4, 2, move || {
+            opened.update(|count| count + 1);
+            scratch()
+        });
+        let bodies: Vec<Body> = (0..20)
+            .map(|number| body(number, number as u64, 128))
+            .collect();
+        let bytes = bytes(&bodies);
+        assert_eq!(finder.find(&bytes[..4]).unwrap(), []);
+        assert_eq!(n_opened.get(), 0);
+        assert_eq!(finder.find(&bytes[4..]).unwrap(), []);
+        assert_eq!(finder.find(&bytes).unwrap().len(), 20);
+        assert_eq!((n_opened.get(), finder.n_representatives()), (1, 20));
+    }
+
+    #[test]
+    fn a_scratch_file_that_cannot_be_made_is_an_error() {
+        let mut finder = Finder::new(|| Err(io::ErrorKind::StorageFull.into()));
+        let bytes = bytes(&[body(1, 1, 128)]);
+        assert_eq!(finder.find(&bytes).unwrap(), []);
+        let error = finder.find(&bytes).unwrap_err();
+        assert_eq!(error.kind(), io::ErrorKind::StorageFull);
+    }
+
+    /// A body of a few stories or of one of many: with and without text and sketch, with texts that
+    /// others have too and templates.
+    fn any_body() -> impl Strategy<Value = Body> {
+        let story = prop_oneof![4 => Just(0_u64), 1 => 1_u64..3, 1 => 10_u64..1000];
+        let share = prop_oneof![4 => Just(48_usize), 1 => Just(128), 1 => 40_usize..=128];
+        let text_hash = prop_oneof![
+            5 => (0_i64..i64::MAX).prop_map(Some),
+            // Equal in the lower half too, which is the key.
+            3 => (0_i64..200, 0_i64..2).prop_map(|(high, low)| Some(high << 32 | low)),
+            1 => Just(None),
+        ];
+        let sketch = prop_oneof![8 => Just(true), 1 => Just(false)];
+        (any::<u32>(), story, share, text_hash, sketch).prop_map(
+            |(document_id, story, share, text_hash, has_sketch)| {
+                let body = body(i64::from(document_id), story, share);
+                Body {
+                    text_hash: text_hash.unwrap_or(-1),
+                    sketch: body.sketch.filter(|_| has_sketch),
+                    ..body
+                }
+            },
+        )
     }
 
     proptest! {
+        #[test]
+        fn where_stretches_end_changes_nothing(
+            bodies in prop::collection::vec(any_body(), 0..300),
+            sizes in (1_usize..40, 1_usize..40, 1_usize..100),
+        ) {
+            let expected = Reference::find(&bodies);
+            prop_assert_eq!(&repeats_by(&bodies, sizes), &expected);
+            prop_assert_eq!(&repeats(&bodies), &expected);
+        }
+
         /// Bodies of a few stories, with others in between that resemble none of them.
         #[test]
         fn an_unrelated_body_changes_no_group(
@@ -295,11 +388,18 @@ mod tests {
             unrelated in prop::collection::vec(0_usize..40, 0..20),
         ) {
             let mut bodies: Vec<Body> = (0..).zip(&stories).map(|(id, &(story, share))| body(id, story, share)).collect();
-            let alone = repeats(&bodies);
+            let groups = |bodies: &[Body]| {
+                let mut repeats = repeats(bodies);
+                for repeat in &mut repeats {
+                    repeat.representative = 0;
+                }
+                repeats
+            };
+            let alone = groups(&bodies);
             for (number, &at) in (1000..).zip(&unrelated) {
                 bodies.insert(at.min(bodies.len()), body(number, 1_000_000 + number as u64, 128));
             }
-            prop_assert_eq!(repeats(&bodies), alone);
+            prop_assert_eq!(groups(&bodies), alone);
         }
 
         /// Which bodies have a companion does not depend on the order where stories are clear-cut.

@@ -12,6 +12,7 @@
 
 use std::cell::RefCell;
 use std::collections::HashMap;
+use std::env;
 use std::fs;
 use std::io::{self, Read, Write};
 use std::path::{Path, PathBuf};
@@ -138,6 +139,11 @@ impl Fs for BucketDisk {
             piece: Bytes::new(),
             next: 0,
         }))
+    }
+
+    /// The system's own: a bucket holds no files that change.
+    fn scratch_folder(&self, _: &Path) -> PathBuf {
+        env::temp_dir()
     }
 
     fn names(&self, folder: &Path) -> io::Result<Vec<String>> {

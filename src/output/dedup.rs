@@ -1,7 +1,7 @@
 //! `pressmill dedup`: the duplicates of several finished runs, as if they had been one. Reads their
 //! sketches, changes nothing in them, and writes one Parquet file.
 //!
-//! Memory: as [`crate::duplicates`], 8 bytes more per document, and the rows.
+//! Memory: as [`crate::duplicates`], the sketches of a part, and every row: 64 bytes, and once more as columns.
 
 use std::io::Write as _;
 use std::path::{Path, PathBuf};
@@ -14,8 +14,9 @@ use parquet::file::properties::WriterProperties;
 
 use super::files::{Store, parent};
 use super::fs;
+use super::repeats::Repeats;
 use super::{committed, sketches};
-use crate::duplicates::{Body, Finder, Repeat};
+use crate::duplicates::Repeat;
 use crate::error::Error;
 use crate::tables::{RepeatAcross, rows_across_runs};
 
@@ -38,41 +39,39 @@ pub fn dedup(runs: &[PathBuf], file: &Path) -> Result<AcrossRuns, Error> {
     if store.exists(&file)? {
         return Err(unusable(&file, "exists already; give another name"));
     }
-    let mut search = Search::default();
-    for run in runs {
-        search.add(&Store::new(fs::of(run)?), run)?;
-    }
     let names: Vec<String> = runs.iter().map(|run| run.display().to_string()).collect();
-    let repeats = search.repeats.iter();
-    let rows: Vec<RepeatAcross<'_>> = repeats
-        .map(|repeat| search.across(repeat, &names))
-        .collect();
-    write(&store, &file, &rows_across_runs(&rows))?;
+    let mut search = Search {
+        repeats: Repeats::new(&store, parent(&file)),
+        runs: Vec::new(),
+        n_documents: 0,
+        rows: Vec::new(),
+    };
+    for (run, name) in runs.iter().zip(&names) {
+        search.add(&Store::new(fs::of(run)?), run, name)?;
+    }
+    write(&store, &file, &rows_across_runs(&search.rows))?;
     Ok(AcrossRuns {
-        documents: search.ids.len() as u64,
-        duplicates: rows.len() as u64,
+        documents: search.n_documents,
+        duplicates: search.rows.len() as u64,
     })
 }
 
-/// The documents of the runs so far, numbered through: ids may occur in several runs.
-#[derive(Default)]
-struct Search {
-    finder: Finder,
-    /// By number.
-    ids: Vec<i64>,
-    /// The number of each run's first document.
-    starts: Vec<usize>,
-    /// With numbers in the place of ids.
-    repeats: Vec<Repeat>,
+/// The documents of the runs so far.
+struct Search<'a> {
+    repeats: Repeats,
+    /// The name of each run, and the number of representatives before it: ids may occur in several runs.
+    runs: Vec<(u64, &'a str)>,
+    n_documents: u64,
+    rows: Vec<RepeatAcross<'a>>,
 }
 
-impl Search {
-    fn add(&mut self, store: &Store, run: &Path) -> Result<(), Error> {
+impl<'a> Search<'a> {
+    fn add(&mut self, store: &Store, run: &Path, name: &'a str) -> Result<(), Error> {
         let root = store.absolute(run)?;
         if !store.exists(&root.join("_SUCCESS"))? {
             return Err(unusable(run, "holds no finished result of pressmill"));
         }
-        self.starts.push(self.ids.len());
+        self.runs.push((self.repeats.n_representatives(), name));
         let mut number = 0;
         while let Some(commit) = committed::read_commit(store, &root, number)? {
             let Some(expected) = commit.sketches else {
@@ -86,42 +85,24 @@ impl Search {
                     "is damaged: its hash is not the one in its commit",
                 ));
             }
-            for body in Body::read_all(&store.read(&path)?) {
-                self.push(&body);
+            let bytes = store.read(&path)?;
+            let (bodies, _) = bytes.as_chunks();
+            self.n_documents += bodies.len() as u64;
+            for repeat in self.repeats.find(bodies)? {
+                let runs = [name, self.run_of(&repeat)];
+                self.rows.push(RepeatAcross { runs, repeat });
             }
             number += 1;
         }
         Ok(())
     }
 
-    fn push(&mut self, body: &Body) {
-        let document_id = self.ids.len() as i64;
-        self.ids.push(body.document_id);
-        let numbered = Body {
-            document_id,
-            ..*body
-        };
-        self.repeats.extend(self.finder.push(&numbered));
-    }
-
-    /// A repeat with ids and runs in the place of numbers.
-    fn across<'a>(&self, repeat: &Repeat, names: &'a [String]) -> RepeatAcross<'a> {
-        let id = |number: i64| self.ids.get(number as usize).copied().unwrap_or(-1);
-        let run = |number: i64| {
-            let after = self
-                .starts
-                .partition_point(|&start| start <= number as usize);
-            let name = names.get(after.saturating_sub(1));
-            name.map_or("", String::as_str)
-        };
-        RepeatAcross {
-            runs: [run(repeat.document_id), run(repeat.duplicate_of)],
-            repeat: Repeat {
-                document_id: id(repeat.document_id),
-                duplicate_of: id(repeat.duplicate_of),
-                ..*repeat
-            },
-        }
+    /// The run of the document that is repeated.
+    fn run_of(&self, repeat: &Repeat) -> &'a str {
+        let begun = |&(first, _): &(u64, &str)| first <= repeat.representative;
+        let n_begun = self.runs.partition_point(begun);
+        let run = self.runs.get(n_begun.saturating_sub(1));
+        run.map_or("", |&(_, name)| name)
     }
 }
 

@@ -3,7 +3,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs::{self, File, OpenOptions};
-use std::io::{self, Read, Write};
+use std::io::{self, Read, Seek, SeekFrom, Write};
 use std::path::{Path, PathBuf};
 use std::rc::Rc;
 use std::sync::{Arc, Mutex};
@@ -14,6 +14,7 @@ use walkdir::WalkDir;
 use super::fs::{Disk, Durable, Fs, Held};
 use super::{BlockFacts, Existing, Fingerprint, Opened, Output, OutputOptions, RunTotals};
 use crate::article::Decoder;
+use crate::duplicates::Scratch;
 use crate::error::{Error, Reason, Rejection, Stage};
 use crate::input::{Position, RecordKind};
 use crate::model::{Analysis, Article, RecordPlace, Warning};
@@ -144,6 +145,15 @@ impl Fs for FaultyDisk {
         self.operate(|| Disk.open(path))
     }
 
+    fn scratch(&self, folder: &Path) -> io::Result<Box<dyn Scratch>> {
+        self.operate(|| {
+            Ok(Box::new(FaultyScratch {
+                file: Disk.scratch(folder)?,
+                disk: self.clone(),
+            }) as Box<dyn Scratch>)
+        })
+    }
+
     fn names(&self, folder: &Path) -> io::Result<Vec<String>> {
         self.operate(|| Disk.names(folder))
     }
@@ -184,6 +194,33 @@ impl Durable for FaultyFile {
             self.disk.state.lock().unwrap().unsynced.remove(&self.path);
             Ok(())
         })
+    }
+}
+
+struct FaultyScratch {
+    file: Box<dyn Scratch>,
+    disk: FaultyDisk,
+}
+
+impl Read for FaultyScratch {
+    fn read(&mut self, bytes: &mut [u8]) -> io::Result<usize> {
+        self.disk.operate(|| self.file.read(bytes))
+    }
+}
+
+impl Write for FaultyScratch {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        self.disk.operate(|| self.file.write(bytes))
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        Ok(())
+    }
+}
+
+impl Seek for FaultyScratch {
+    fn seek(&mut self, place: SeekFrom) -> io::Result<u64> {
+        self.disk.operate(|| self.file.seek(place))
     }
 }
 
@@ -385,7 +422,7 @@ fn a_fault_while_a_result_is_replaced_leaves_the_old_one_or_the_new_one() {
 #[test]
 fn a_fault_names_the_path() {
     let parent = TempDir::new().unwrap();
-    let words = Sample::new("Words.", &[Table::Quarantine]);
+    let words = Sample::new("Words.", &TABLES);
     let folder = parent.path().join("out");
     for at in 0.. {
         let disk = FaultyDisk::new(Fault::Refused, at);

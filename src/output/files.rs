@@ -10,6 +10,7 @@ use std::rc::Rc;
 use sha2::{Digest, Sha256};
 
 use super::fs::{Durable, Fs, Held};
+use crate::duplicates::Scratch;
 use crate::error::Error;
 
 /// Read buffer when a file's digest is taken, in bytes.
@@ -140,6 +141,16 @@ impl Store {
     /// Removes a file, unless it does not exist.
     pub(super) fn remove_file(&self, path: &Path) -> Result<(), Error> {
         unless_absent(self.fs.remove_file(path)).map_err(Error::io(path))
+    }
+
+    /// The folder of a disk in which the scratch files of `folder` lie.
+    pub(super) fn scratch_folder(&self, folder: &Path) -> PathBuf {
+        self.fs.scratch_folder(folder)
+    }
+
+    /// A new file without a name in such a folder.
+    pub(super) fn scratch(&self, folder: &Path) -> io::Result<Box<dyn Scratch>> {
+        self.fs.scratch(folder)
     }
 
     /// The names in a folder, sorted; none when it does not exist.

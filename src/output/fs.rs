@@ -9,6 +9,7 @@ use std::rc::Rc;
 use super::bucket::BucketDisk;
 use super::lock::Lock;
 use crate::bucket::is_address;
+use crate::duplicates::Scratch;
 use crate::error::Error;
 
 /// What the output asks of the system. Names no operation that could leave a file half written
@@ -34,6 +35,14 @@ pub(crate) trait Fs {
     fn remove_folder(&self, folder: &Path) -> io::Result<()>;
     /// Opens a file for reading.
     fn open(&self, path: &Path) -> io::Result<Box<dyn Read>>;
+    /// The folder of a disk in which the scratch files of `folder` lie.
+    fn scratch_folder(&self, folder: &Path) -> PathBuf {
+        folder.to_owned()
+    }
+    /// A new file without a name in such a folder: gone with the process, however that ends.
+    fn scratch(&self, folder: &Path) -> io::Result<Box<dyn Scratch>> {
+        Ok(Box::new(tempfile::tempfile_in(folder)?))
+    }
     /// The names in a folder, in no order.
     fn names(&self, folder: &Path) -> io::Result<Vec<String>>;
     /// Whether there is a file or a folder.

@@ -2,6 +2,8 @@
 //! `pressmill dedup`, tell duplicates without the texts and without the table `documents`.
 //!
 //! 144 bytes per document, in order: its id, its `text_hash`, its sketch.
+//!
+//! Memory: the file of the part under way.
 
 use std::path::Path;
 
@@ -10,7 +12,8 @@ use sha2::{Digest as _, Sha256};
 use super::files::{Store, hexadecimal};
 use super::folder::Folder;
 use super::manifest::{Commit, PartFile};
-use crate::duplicates::{BODY_BYTES, Body, Finder};
+use super::repeats::Repeats;
+use crate::duplicates::{BODY_BYTES, Body, BodyBytes, STRETCH_BODIES};
 use crate::error::Error;
 
 /// The folder of these files.
@@ -23,15 +26,17 @@ pub(super) fn path(number: usize) -> String {
 
 /// The bodies of the part under way, as bytes.
 #[derive(Debug, Default)]
-pub(super) struct Sketches(Vec<u8>);
+pub(super) struct Sketches(Vec<BodyBytes>);
 
 impl Sketches {
     /// Adds the bodies of the next block.
     pub(super) fn extend(&mut self, bodies: &[Body]) {
-        self.0.reserve(bodies.len() * BODY_BYTES);
-        for body in bodies {
-            body.write(&mut self.0);
-        }
+        self.0.extend(bodies.iter().map(Body::to_bytes));
+    }
+
+    /// All of them.
+    pub(super) fn bodies(&self) -> &[BodyBytes] {
+        &self.0
     }
 
     /// Writes the file of the part with that number.
@@ -39,28 +44,32 @@ impl Sketches {
         let path = path(number);
         let target = folder.root().join(&path);
         let store = folder.store();
-        store.write_whole(&folder.temporary(), &target, &self.0)?;
+        let bytes = self.0.as_flattened();
+        store.write_whole(&folder.temporary(), &target, bytes)?;
         Ok(PartFile {
             path,
-            rows: (self.0.len() / BODY_BYTES) as u64,
-            bytes: self.0.len() as u64,
-            sha256: hexadecimal(&Sha256::digest(&self.0)),
+            rows: self.0.len() as u64,
+            bytes: bytes.len() as u64,
+            sha256: hexadecimal(&Sha256::digest(bytes)),
         })
     }
 }
 
-/// Shows the finder the documents of these parts, as if they had just been written.
+/// Shows the finder the documents of these parts, as if they had just been written; of small parts several at once.
 pub(super) fn recall(
     store: &Store,
     root: &Path,
     commits: &[Commit],
-    finder: &mut Finder,
+    repeats: &mut Repeats,
 ) -> Result<(), Error> {
+    let mut bytes = Vec::new();
     for file in commits.iter().filter_map(|commit| commit.sketches.as_ref()) {
-        let bytes = store.read(&root.join(&file.path))?;
-        for body in Body::read_all(&bytes) {
-            finder.push(&body);
+        bytes.extend(store.read(&root.join(&file.path))?);
+        if bytes.len() >= STRETCH_BODIES * BODY_BYTES {
+            repeats.find(bytes.as_chunks().0)?;
+            bytes.clear();
         }
     }
+    repeats.find(bytes.as_chunks().0)?;
     Ok(())
 }
