@@ -60,7 +60,7 @@ def sample(process: pathlib.Path) -> dict[str, int]:
 def main(program: str, folder: str, seconds: float) -> int:
     out = pathlib.Path(folder) / "soak"
     command = [program, "run", "-", "-o", str(out), "--format", "jsonl", "--threads", "2", "--max-bad", "100", "--quiet"]
-    # The finder of duplicates holds 144 bytes for every different body, by design.
+    # The finder of duplicates holds up to a block of the different bodies, 5 MB: ups and downs of its own.
     command += ["--tables", "documents,sentences,actors,mentions,quotes,stances,quarantine", "--part-size", "20000000"]
     run = subprocess.Popen(command, stdin=subprocess.PIPE)
     threading.Thread(target=feed, args=(run.stdin, seconds), daemon=True).start()
