@@ -107,7 +107,7 @@ fn correct_body(drafts: &mut Drafts<'_>, draft: u32) {
 
 /// Whether a form of address or a post stands right before a name: "Mr. Jordan".
 fn is_titled(drafts: &Drafts<'_>, found: &Draft) -> bool {
-    let start = drafts.passage.token_at(found.name.start);
+    let start = found.tokens.start as usize;
     let before = start.checked_sub(1).map(|before| drafts.word(before));
     before.is_some_and(|word| drafts.knowledge.word(word).role != 0)
 }
@@ -222,8 +222,7 @@ fn described_meaning(drafts: &Drafts<'_>, draft: u32) -> Option<u32> {
     if found.is_person() || found.form.n_words < 2 {
         return None;
     }
-    let tokens = drafts.passage.tokens_in(found.name);
-    let (start, end) = (tokens.start as usize, tokens.end as usize);
+    let (start, end) = (found.tokens.start as usize, found.tokens.end as usize);
     let mut kept = end;
     while kept > start + 1 {
         let fact = drafts.knowledge.word(drafts.word(kept - 1));

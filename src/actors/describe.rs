@@ -2,7 +2,7 @@
 
 use super::draft::{Draft, Drafts};
 use super::facts::{RoleKind, is_of_state};
-use super::fold::{folded, folded_words, hash_name, hash_word_at};
+use super::fold::{folded_words, hash_name, hash_word_at, push_folded};
 use super::institution::is_generic;
 use super::knowledge::Entry;
 use super::reading::{ELITE, compose, is_public, whole};
@@ -135,7 +135,7 @@ struct Facts {
 
 impl Facts {
     fn of(drafts: &Drafts<'_>, draft: &Draft, entry: Option<&Entry>) -> Self {
-        let composed = || compose(drafts, drafts.passage.tokens_in(draft.name));
+        let composed = || compose(drafts, draft.tokens);
         let (mut sector, mut country) = (None, None);
         let mut actor_type = draft.actor_type;
         match actor_type {
@@ -149,8 +149,7 @@ impl Facts {
                 country = draft.reading.country;
             }
             ActorType::Organisation if entry.is_none() => {
-                let tokens = drafts.passage.tokens_in(draft.name);
-                (sector, country) = whole(drafts, tokens).unwrap_or_else(composed);
+                (sector, country) = whole(drafts, draft.tokens).unwrap_or_else(composed);
                 sector = draft.sector.or(sector);
                 country = country.or(draft.owner);
             }
@@ -188,7 +187,7 @@ impl Facts {
 
 /// The sector of the people that a name ends in: "Rakhine [Buddhists]".
 fn sector_of_people(drafts: &Drafts<'_>, draft: &Draft) -> Option<&'static str> {
-    let last = drafts.passage.tokens_in(draft.name).indices().last()?;
+    let last = draft.tokens.indices().last()?;
     let mut meanings = drafts
         .knowledge
         .meanings(hash_word_at(drafts.passage, last));
@@ -269,34 +268,35 @@ fn code(
 
 /// The key that is the same in every article.
 fn key(drafts: &Drafts<'_>, draft: &Draft, (entry, facts): (Option<&Entry>, &Facts)) -> String {
+    if let Some(entry) = entry.filter(|entry| !entry.wikidata.is_empty()) {
+        return entry.wikidata.clone().into_owned();
+    }
     let type_name = facts.actor_type.as_str();
+    let mut key = String::with_capacity(type_name.len() + ": ABC ".len() + draft.name.len());
+    key.push_str(type_name);
+    key.push(':');
     if let Some(entry) = entry {
-        if !entry.wikidata.is_empty() {
-            return entry.wikidata.clone().into_owned();
-        }
-        return [type_name, ":", &folded(&entry.name)].concat();
+        push_folded(&mut key, &entry.name);
+        return key;
     }
     if draft.n_names > 0 {
-        let name = folded(drafts.passage.text.slice(draft.name));
         let is_shared =
-            facts.actor_type == ActorType::Organisation && is_generic(drafts, draft.name);
-        return match facts.country.filter(|_| is_shared) {
-            Some(country) => {
-                let country = country.as_str().to_ascii_lowercase();
-                [type_name, ":", &country, " ", &name].concat()
-            }
-            None => [type_name, ":", &name].concat(),
-        };
+            || facts.actor_type == ActorType::Organisation && is_generic(drafts, draft.tokens);
+        if let Some(country) = facts.country.filter(|_| is_shared()) {
+            key.push_str(&country.as_str().to_ascii_lowercase());
+            key.push(' ');
+        }
+        push_folded(&mut key, drafts.passage.text.slice(draft.name));
+        return key;
     }
-    let mut key = format!("{type_name}:");
     if let Some(country) = facts.country {
         key.push_str(&country.as_str().to_ascii_lowercase());
     }
-    for token in drafts.own_words(draft.name) {
+    for token in drafts.own_words(draft.tokens) {
         if !key.ends_with(':') {
             key.push(' ');
         }
-        key.push_str(&folded(drafts.passage.word(token)));
+        push_folded(&mut key, drafts.passage.word(token));
     }
     key
 }

@@ -8,7 +8,9 @@ use super::fold::{NameForm, hash_word_at};
 use super::knowledge::Knowledge;
 use super::reading::{self, RoleReading};
 use crate::listed::listed;
-use crate::model::{ActorType, Article, CountryCode, Mention, NameTag, Shape, Span, WordHash};
+use crate::model::{
+    ActorType, Article, CountryCode, Mention, NameTag, Shape, Span, TokenRange, WordHash,
+};
 use crate::passage::Passage;
 use crate::word::WordMap;
 
@@ -30,6 +32,8 @@ pub(super) struct Draft {
     pub(super) form: NameForm,
     /// Its fullest name.
     pub(super) name: Span,
+    /// The same as tokens.
+    pub(super) tokens: TokenRange,
     pub(super) actor_type: ActorType,
     /// Index of its knowledge entry.
     pub(super) entry: Option<u32>,
@@ -83,6 +87,7 @@ impl Drafts<'_> {
         self.list.push(Draft {
             form: NameForm::default(),
             name,
+            tokens: self.passage.tokens_in(name),
             actor_type: ActorType::Unnamed,
             entry: None,
             gender: reading.gender,
@@ -139,6 +144,7 @@ impl Drafts<'_> {
         let kept = &mut self.list[into as usize];
         if taken.name.len() > kept.name.len() && taken.form.n_words > kept.form.n_words {
             kept.name = taken.name;
+            kept.tokens = taken.tokens;
             kept.form = taken.form;
         }
         kept.entry = kept.entry.or(taken.entry);
@@ -228,8 +234,8 @@ impl Drafts<'_> {
 
     /// The tokens of a description but for its country and possessive endings: "Kenyan police" and "Kenya's police"
     /// have the same.
-    pub(super) fn own_words(&self, name: Span) -> impl Iterator<Item = usize> {
-        self.passage.tokens_in(name).indices().filter(|&index| {
+    pub(super) fn own_words(&self, description: TokenRange) -> impl Iterator<Item = usize> {
+        description.indices().filter(|&index| {
             let word = self.passage.word(index);
             let is_country = || {
                 self.knowledge
@@ -254,6 +260,7 @@ impl Draft {
         Self {
             form,
             name: mention.span,
+            tokens: mention.tokens,
             actor_type: type_of_tag(mention.tag),
             entry: None,
             gender: Gender::Unknown,

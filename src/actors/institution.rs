@@ -10,7 +10,7 @@ use super::draft::Drafts;
 use super::facts::{WordClass, is_of_state};
 use super::fold::hash_name;
 use super::reading::compose;
-use crate::model::{ActorType, CountryCode, Span};
+use crate::model::{ActorType, CountryCode, TokenRange};
 
 /// The countries whose institutions newspapers name with an abbreviation in front.
 const HOMES: [(CountryCode, &str); 2] =
@@ -72,12 +72,12 @@ pub(super) fn is_foreign(drafts: &Drafts<'_>, (draft, entry): (u32, u32), told: 
     entry.name != drafts.passage.text.slice(found.name)
         && is_alone
         && told.lead.is_some_and(|lead| lead != country)
-        && is_generic(drafts, found.name)
+        && is_generic(drafts, found.tokens)
 }
 
 /// Whether a name holds nothing but words that every country's institutions share.
-pub(super) fn is_generic(drafts: &Drafts<'_>, name: Span) -> bool {
-    drafts.passage.tokens_in(name).indices().all(|token| {
+pub(super) fn is_generic(drafts: &Drafts<'_>, name: TokenRange) -> bool {
+    name.indices().all(|token| {
         let fact = drafts.knowledge.word(drafts.word(token));
         fact.org != 0 || fact.role != 0 || fact.class.any(WordClass::PREPOSITION)
     })
@@ -89,7 +89,7 @@ pub(super) fn note(drafts: &mut Drafts<'_>, (draft, entry): (u32, u32), told: &T
         return;
     };
     // "Chile's Defense Department" is a ministry although the American one is counted as military.
-    let (composed, _) = compose(drafts, drafts.passage.tokens_in(drafts.get(draft).name));
+    let (composed, _) = compose(drafts, drafts.get(draft).tokens);
     let (actor_type, sector) = (entry.actor_type, composed.or(entry.sector));
     let found = &mut drafts.list[draft as usize];
     found.actor_type = actor_type;
@@ -126,7 +126,7 @@ pub(super) fn link_home(drafts: &mut Drafts<'_>) {
         let is_open = found.actor_type == ActorType::Organisation
             && found.entry.is_none()
             && found.owner.is_none()
-            && is_generic(drafts, found.name);
+            && is_generic(drafts, found.tokens);
         if !is_open {
             continue;
         }

@@ -207,7 +207,8 @@ fn country_of(drafts: &Drafts<'_>, draft: &Draft) -> Option<CountryCode> {
 /// Words and country of a description: the same description is the same actor.
 fn phrase_key(drafts: &Drafts<'_>, mention: &Mention, country: Option<CountryCode>) -> WordHash {
     let name = with_possessor(drafts, mention);
-    let words = drafts.own_words(name).map(|token| drafts.word(token));
+    let own_words = drafts.own_words(drafts.passage.tokens_in(name));
+    let words = own_words.map(|token| drafts.word(token));
     let [a, b, c] = country.map_or([0; 3], |country| country.0);
     hash_phrase([
         hash_phrase(words),

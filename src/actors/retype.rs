@@ -28,7 +28,7 @@ pub(super) fn link(drafts: &mut Drafts<'_>) {
 
 /// The type that the first and last word of a name tell.
 fn told(drafts: &Drafts<'_>, found: &Draft) -> Option<ActorType> {
-    let tokens = drafts.passage.tokens_in(found.name);
+    let tokens = found.tokens;
     if tokens.len() < 2 {
         return None;
     }
@@ -53,7 +53,7 @@ fn told(drafts: &Drafts<'_>, found: &Draft) -> Option<ActorType> {
 
 /// "Calif.", "N.H."
 fn is_us_state(drafts: &Drafts<'_>, found: &Draft) -> bool {
-    let tokens = drafts.passage.tokens_in(found.name);
+    let tokens = found.tokens;
     let class = drafts
         .knowledge
         .word(drafts.word(tokens.start as usize))

@@ -90,14 +90,14 @@ fn is_news(drafts: &Drafts<'_>, found: &Draft) -> bool {
 
 /// The first word of a name, a possessive ending left out: "[Peet]'s Coffee".
 fn first_word(drafts: &Drafts<'_>, found: &Draft) -> WordHash {
-    let token = drafts.passage.token_at(found.name.start);
-    hash_word_at(drafts.passage, token)
+    hash_word_at(drafts.passage, found.tokens.start as usize)
 }
 
 /// A name of one word that nothing else explains.
 fn is_plain(drafts: &Drafts<'_>, found: &Draft) -> bool {
-    let token = drafts.passage.token_at(found.name.start);
-    let fact = drafts.knowledge.word(drafts.word(token));
+    let fact = drafts
+        .knowledge
+        .word(drafts.word(found.tokens.start as usize));
     found.entry.is_none()
         && fact.role == 0
         && fact.org == 0

@@ -92,10 +92,12 @@ impl<'a> Drafts<'a> {
             .entry(hash_phrase([form.full, apart]))
             .or_insert(number);
         if draft == number {
-            self.list.push(Draft {
-                name,
-                ..Draft::of_name(form, &mention, number)
-            });
+            let mut draft = Draft::of_name(form, &mention, number);
+            if name != mention.span {
+                draft.name = name;
+                draft.tokens = self.passage.tokens_in(name);
+            }
+            self.list.push(draft);
         }
         let of_draft = &mut self.list[draft as usize].country;
         *of_draft = of_draft.or(country);
