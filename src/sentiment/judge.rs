@@ -234,18 +234,10 @@ impl<const C: usize> Judge<C> {
         let cells: &[i8] = self.weights.as_flattened();
         let from = cells.get(self.bucket(feature) * C..).unwrap_or_default();
         let Some(&eight) = from.first_chunk::<8>() else {
-            return self.last_lanes(from);
+            return last_lanes(from);
         };
         let bytes: u8x16 = bytemuck::cast([eight, [0; 8]]);
         bytemuck::cast::<_, Lanes>(u8x16::unpack_low(bytes, bytes)) >> 8
-    }
-
-    /// Those of the last rows, behind which there is nothing to load.
-    #[cold]
-    fn last_lanes(&self, cells: &[i8]) -> Lanes {
-        Lanes::new(std::array::from_fn(|lane| {
-            cells.get(lane).copied().unwrap_or_default().into()
-        }))
     }
 
     fn bucket(&self, feature: u64) -> usize {
@@ -289,6 +281,14 @@ impl<const C: usize> Judge<C> {
                 .map(|cell| cell.cast_unsigned()),
         );
     }
+}
+
+/// The weights of one of the last rows, behind which there is nothing to load.
+#[cold]
+fn last_lanes(cells: &[i8]) -> Lanes {
+    Lanes::new(std::array::from_fn(|lane| {
+        cells.get(lane).copied().unwrap_or_default().into()
+    }))
 }
 
 fn take<'a>(bytes: &mut &'a [u8], len: usize) -> Option<&'a [u8]> {
