@@ -6,11 +6,8 @@
 use std::io;
 
 use criterion::{Criterion, Throughput, criterion_group, criterion_main};
-use pressmill::duplicates::{BODY_BYTES, BodyBytes, Finder, Scratch};
+use pressmill::duplicates::{BODY_BYTES, BodyBytes, Finder, STRETCH_BODIES, Scratch};
 use pressmill::word::mix;
-
-/// Bodies of a full stretch.
-const STRETCH: u64 = 65_536;
 
 /// A body that resembles no other.
 fn body(number: u64) -> BodyBytes {
@@ -30,7 +27,7 @@ fn duplicates(criterion: &mut Criterion) {
     let mut group = criterion.benchmark_group("duplicates");
     group.sample_size(10);
     for n_stretches in [1, 16, 32] {
-        let n_bodies = n_stretches * STRETCH;
+        let n_bodies = n_stretches * STRETCH_BODIES as u64;
         let bodies: Vec<BodyBytes> = (0..n_bodies).map(body).collect();
         group.throughput(Throughput::Elements(n_bodies));
         group.bench_function(n_bodies.to_string(), |bencher| {

@@ -26,7 +26,7 @@ mod stretch;
 pub use earlier::Scratch;
 pub use finder::{Finder, Method, Repeat};
 pub use sketch::Sketch;
-pub(crate) use stretch::STRETCH_BODIES;
+pub use stretch::STRETCH_BODIES;
 
 /// Bytes of a body as it lies on the disk.
 pub const BODY_BYTES: usize = 16 + sketch::BINS;

@@ -12,7 +12,7 @@ use super::keys::Keys;
 use super::{Body, BodyBytes, Sketch, has_sketch};
 
 /// Bodies of a stretch, at most: as many as 16 bits number.
-pub(crate) const STRETCH_BODIES: usize = 1 << u16::BITS;
+pub const STRETCH_BODIES: usize = 1 << u16::BITS;
 
 /// Bands of a sketch.
 const BANDS: usize = 32;

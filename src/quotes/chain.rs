@@ -177,11 +177,7 @@ pub(crate) struct ClauseTagger {
 const LIFT: u16 = 128;
 
 /// Buffers of a sentence.
-#[derive(Debug, Default)]
-pub(crate) struct ClauseScratch {
-    keys: Vec<TokenKeys>,
-    lanes: Lanes<VECTORS>,
-}
+pub(crate) type ClauseScratch = Lanes<VECTORS>;
 
 impl ClauseTagger {
     /// Uses these weights.
@@ -221,27 +217,21 @@ impl ClauseTagger {
     }
 
     /// The spans of a sequence of tokens with these features, in order.
-    ///
-    /// All features are told first and their rows added then, so that the processor waits for the rows of several tokens
-    /// at once.
     pub(crate) fn spans<'s>(
         &self,
         features: impl Iterator<Item = TokenKeys>,
         scratch: &'s mut ClauseScratch,
     ) -> &'s [LabelledSpan] {
-        let ClauseScratch { keys, lanes } = scratch;
-        keys.clear();
-        keys.extend(features);
-        lanes.emissions.clear();
-        let scores = keys.iter().map(|keys| self.score(keys));
-        lanes.emissions.extend(scores);
-        self.decoder.find_spans(lanes);
-        &lanes.spans
+        scratch.emissions.clear();
+        let scores = features.map(|keys| self.score(&keys));
+        scratch.emissions.extend(scores);
+        self.decoder.find_spans(scratch);
+        &scratch.spans
     }
 
     /// Probability that one of the spans just found is right, calibrated.
     pub(crate) fn confidence(&self, span: LabelledSpan, scratch: &mut ClauseScratch) -> f32 {
-        self.decoder.confidence(&mut scratch.lanes, span)
+        self.decoder.confidence(scratch, span)
     }
 
     /// The label scores of one token.

@@ -170,6 +170,7 @@ impl<const C: usize> Running<C> {
 
     /// The counts of the words whose numbers lie in `range`, [`WORDS_IN_LANES`] at most; nothing when it is out of bounds.
     pub(crate) fn counts(&self, range: Range<usize>) -> [i32; C] {
+        debug_assert!(range.len() <= WORDS_IN_LANES, "{range:?} may wrap around");
         let sum = |end: usize| self.sums.get(end.checked_sub(self.first)?);
         match (sum(range.start), sum(range.end)) {
             (Some(&start), Some(&end)) => classes(end - start),
