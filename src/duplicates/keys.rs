@@ -181,7 +181,7 @@ impl Filter {
 
 #[cfg(test)]
 mod tests {
-    use super::{Keys, SAME_KEY_MAX};
+    use super::{Keys, Member, SAME_KEY_MAX};
 
     #[test]
     fn bodies_are_found_by_their_keys() {
@@ -230,6 +230,16 @@ mod tests {
             let _ = keys.count_earlier(first);
         }
         assert!(keys.is_full(first));
+    }
+
+    #[test]
+    fn keys_take_fourteen_bytes_a_body() {
+        let key_of = |number: u16| crate::word::mix(number.into()) as u32;
+        let keys = Keys::new((0..=u16::MAX).map(|number| (key_of(number), number)));
+        let bytes = keys.members.capacity() * size_of::<Member>()
+            + size_of_val(&keys.starts[..])
+            + size_of_val(&keys.filter.0[..]);
+        assert!(bytes <= 14 * 65_536 + 4, "{bytes}");
     }
 
     #[test]

@@ -322,8 +322,12 @@ pub(crate) fn close(mut bytes: Vec<u8>) -> std::io::Result<Vec<u8>> {
 
 #[cfg(test)]
 mod tests {
-    use super::{Judge, classes, close, open, softmax};
-    use crate::sentiment::features::Sink;
+    use super::{Judge, Running, classes, close, open, softmax};
+    use crate::model::SentenceKind;
+    use crate::sentiment::features::{Sink, View};
+    use crate::sentiment::lexicon::Lexicon;
+    use crate::sentiment::reading::Reading;
+    use crate::sentiment::testkit::Marked;
 
     fn judge() -> Judge<2> {
         Judge {
@@ -393,6 +397,31 @@ mod tests {
             let counts: [i32; 5] = classes(wide.lanes_of(feature));
             assert_eq!(counts, wide.weights_of(feature).map(i32::from));
         }
+    }
+
+    #[test]
+    fn words_of_a_stretch_are_counted_right_in_a_sentence_of_any_length() {
+        let article = Marked::new(&"slowly they walked ".repeat(400), SentenceKind::Body);
+        let passage = article.passage();
+        let mut reading = Reading::default();
+        reading.read(&passage, passage.sentences[0].tokens, &Lexicon::new());
+        let n_words = reading.n_words() as i32;
+        assert_eq!(n_words, 1_200);
+        let judge = Judge {
+            weights: vec![[127, -128, 1]; 4],
+            step: 1.0,
+            bias: [0.0; 3],
+        };
+        let twice = 2 * n_words; // each word has a feature of its own and one with the word before
+        let all = judge.counts_of_words(&reading, View::Whole);
+        assert_eq!(all, [127 * twice, -128 * twice, twice]);
+        let mut running = Running::default();
+        running.sum(&judge, &reading, View::InPair, &(100..1_100));
+        for start in [100, 500, 1_000] {
+            let counts = running.counts(start..start + 100);
+            assert_eq!(counts, [127 * 200, -128 * 200, 200]);
+        }
+        assert_eq!(running.counts(99..101), [0; 3], "out of bounds");
     }
 
     #[test]

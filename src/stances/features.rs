@@ -287,11 +287,11 @@ fn place(signs: &[Sign], pair: &Pair, sink: &mut impl Sink) {
 
 #[cfg(test)]
 mod tests {
-    use super::{Pair, of_both, of_first, of_pair, of_second};
+    use super::{Pair, Region, bucket, of_both, of_first, of_pair, of_second};
     use crate::model::SentenceKind;
-    use crate::sentiment::features::Sink;
-    use crate::sentiment::lexicon::Lexicon;
-    use crate::sentiment::reading::Reading;
+    use crate::sentiment::features::{Sink, SumFeatures, Sums, View, feature};
+    use crate::sentiment::lexicon::{CueClass, Lexicon};
+    use crate::sentiment::reading::{Reading, Sign};
     use crate::sentiment::testkit::Marked;
 
     #[derive(Default)]
@@ -301,6 +301,70 @@ mod tests {
         fn add(&mut self, feature: u64, value: f32) {
             self.0.push((feature, value.to_bits()));
         }
+    }
+
+    /// What a region holds, told by looking at every token of it.
+    fn told<const KIND: u64>(region: &[&Sign]) -> Features {
+        let mut features = Features::default();
+        let (mut sums, mut n_names, mut n_cues) = (Sums::default(), 0_u64, 0);
+        let mut before = false;
+        for (index, sign) in region.iter().enumerate() {
+            sums.add(sign.tone);
+            n_names += u64::from(sign.is_name && !before);
+            before = sign.is_name;
+            if index < 6 && sign.is_word {
+                features.count(feature(KIND + 2, sign.word, index as u64 / 2));
+            }
+            if sign.cue == CueClass::None {
+                continue;
+            }
+            let (class, side) = (sign.cue as u64, u64::from(sign.stance > 0.0));
+            features.count(feature(KIND + 3, class, side));
+            features.count(feature(KIND + 4, sign.lemma.into(), side));
+            if n_cues == 0 {
+                features.count(feature(KIND + 5, class * 4 + n_names.min(3), side));
+                features.count(feature(KIND + 6, bucket(index), side));
+                features.count(feature(KIND + 7, bucket(region.len() - index), side));
+            }
+            n_cues += 1;
+        }
+        sums.emit(SumFeatures::of(KIND + 10), &mut features);
+        features.count(feature(KIND + 11, u64::from(n_cues > 0), 0));
+        features.count(feature(KIND + 12, n_names.min(3), 0));
+        features.0.sort_unstable();
+        features
+    }
+
+    #[test]
+    fn a_region_is_read_from_the_pairs_edge_on() {
+        const BEFORE: u64 = View::BeforePair as u64;
+        const AFTER: u64 = View::AfterPair as u64;
+        let text = "Few doubt that Angela Merkel harshly criticised, not praised, the Orban plan of Paris, a bad one \
+                    that Rome, Oslo and Bern warmly welcomed and then condemned as a disgrace.";
+        let article = Marked::new(text, SentenceKind::Body);
+        let passage = article.passage();
+        let mut reading = Reading::default();
+        reading.read(&passage, passage.sentences[0].tokens, &Lexicon::new());
+        let n_tokens = reading.signs.len();
+        let mut n_cues = 0;
+        for start in 0..n_tokens {
+            for end in start..=n_tokens {
+                let signs = reading.signs[start..end].iter();
+                let (mut before, mut after) = (Features::default(), Features::default());
+                Region::<BEFORE>::read(&reading, start..end, &mut before);
+                n_cues += usize::from(Region::<AFTER>::read(&reading, start..end, &mut after));
+                before.0.sort_unstable();
+                after.0.sort_unstable();
+                let backwards: Vec<&Sign> = signs.clone().rev().collect();
+                assert_eq!(before.0, told::<BEFORE>(&backwards).0, "{start}..{end}");
+                assert_eq!(
+                    after.0,
+                    told::<AFTER>(&signs.collect::<Vec<_>>()).0,
+                    "{start}..{end}"
+                );
+            }
+        }
+        assert!(n_cues > 100, "{n_cues} regions with a cue");
     }
 
     #[test]
