@@ -1,228 +1,25 @@
 //! Every operation on the output folder fails once, or is the last one: what is left is a result
 //! of fewer parts, and the same run again completes it to the same bytes.
 
-use std::collections::{BTreeMap, BTreeSet};
-use std::fs::{self, File, OpenOptions};
-use std::io::{self, Read, Seek, SeekFrom, Write};
+use std::collections::BTreeMap;
+use std::fs;
 use std::path::{Path, PathBuf};
 use std::rc::Rc;
-use std::sync::{Arc, Mutex};
 
 use tempfile::TempDir;
 use walkdir::WalkDir;
 
-use super::fs::{Disk, Durable, Fs, Held};
+use self::disk::{FAULTS, Fault, FaultyDisk};
+use super::fs::Fs;
 use super::{BlockFacts, Existing, Fingerprint, Opened, Output, OutputOptions, RunTotals};
 use crate::article::Decoder;
-use crate::duplicates::Scratch;
 use crate::error::{Error, Reason, Rejection, Stage};
 use crate::input::{Position, RecordKind};
 use crate::model::{Analysis, Article, RecordPlace, Warning};
 use crate::output::BlockSource;
 use crate::tables::{Rows, Table, TableBuilders, TableOptions, TableSet};
 
-/// What goes wrong at one operation.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Fault {
-    /// It fails and has done nothing.
-    Refused,
-    /// It has done its work and reports a failure.
-    DoneAndRefused,
-    /// The power goes before it.
-    CutBefore,
-    /// The power goes after it.
-    CutAfter,
-}
-
-const FAULTS: [Fault; 4] = [
-    Fault::Refused,
-    Fault::DoneAndRefused,
-    Fault::CutBefore,
-    Fault::CutAfter,
-];
-
-/// What the faulty disk remembers.
-#[derive(Default)]
-struct State {
-    operations: usize,
-    is_cut: bool,
-    /// Files with bytes that are not on the disk: a power cut empties them.
-    unsynced: BTreeSet<PathBuf>,
-}
-
-/// A disk on which operation number `at` goes wrong.
-#[derive(Clone)]
-struct FaultyDisk {
-    fault: Fault,
-    at: usize,
-    state: Arc<Mutex<State>>,
-}
-
-impl FaultyDisk {
-    fn new(fault: Fault, at: usize) -> Self {
-        Self {
-            fault,
-            at,
-            state: Arc::default(),
-        }
-    }
-
-    fn was_hit(&self) -> bool {
-        self.state.lock().unwrap().operations > self.at
-    }
-
-    fn operate<T>(&self, work: impl FnOnce() -> io::Result<T>) -> io::Result<T> {
-        let failed = || Err(io::Error::from_raw_os_error(5));
-        let number = {
-            let mut state = self.state.lock().unwrap();
-            if state.is_cut {
-                return failed();
-            }
-            state.operations += 1;
-            state.operations - 1
-        };
-        if number != self.at {
-            return work();
-        }
-        let is_cut = matches!(self.fault, Fault::CutBefore | Fault::CutAfter);
-        if matches!(self.fault, Fault::DoneAndRefused | Fault::CutAfter) {
-            work()?;
-        }
-        if is_cut {
-            let mut state = self.state.lock().unwrap();
-            state.is_cut = true;
-            for path in &state.unsynced {
-                let _ = OpenOptions::new().write(true).truncate(true).open(path);
-            }
-        }
-        failed()
-    }
-}
-
-impl Fs for FaultyDisk {
-    fn create(&self, path: &Path, _: &Path) -> io::Result<Box<dyn Durable>> {
-        self.operate(|| {
-            self.state.lock().unwrap().unsynced.insert(path.to_owned());
-            Ok(Box::new(FaultyFile {
-                file: File::create(path)?,
-                path: path.to_owned(),
-                disk: self.clone(),
-            }) as Box<dyn Durable>)
-        })
-    }
-
-    fn rename(&self, from: &Path, to: &Path) -> io::Result<()> {
-        self.operate(|| {
-            let unsynced = &mut self.state.lock().unwrap().unsynced;
-            if unsynced.remove(from) {
-                unsynced.insert(to.to_owned());
-            }
-            Disk.rename(from, to)
-        })
-    }
-
-    fn swap(&self, one: &Path, other: &Path) -> io::Result<()> {
-        self.operate(|| Disk.swap(one, other))
-    }
-
-    fn sync_folder(&self, _: &Path) -> io::Result<()> {
-        self.operate(|| Ok(()))
-    }
-
-    fn create_folder(&self, folder: &Path) -> io::Result<()> {
-        self.operate(|| Disk.create_folder(folder))
-    }
-
-    fn remove_file(&self, path: &Path) -> io::Result<()> {
-        self.operate(|| Disk.remove_file(path))
-    }
-
-    fn remove_folder(&self, folder: &Path) -> io::Result<()> {
-        self.operate(|| Disk.remove_folder(folder))
-    }
-
-    fn open(&self, path: &Path) -> io::Result<Box<dyn Read>> {
-        self.operate(|| Disk.open(path))
-    }
-
-    fn scratch(&self, folder: &Path) -> io::Result<Box<dyn Scratch>> {
-        self.operate(|| {
-            Ok(Box::new(FaultyScratch {
-                file: Disk.scratch(folder)?,
-                disk: self.clone(),
-            }) as Box<dyn Scratch>)
-        })
-    }
-
-    fn names(&self, folder: &Path) -> io::Result<Vec<String>> {
-        self.operate(|| Disk.names(folder))
-    }
-
-    fn exists(&self, path: &Path) -> io::Result<bool> {
-        Disk.exists(path)
-    }
-
-    fn absolute(&self, folder: &Path) -> Result<PathBuf, Error> {
-        Disk.absolute(folder)
-    }
-
-    fn lock(&self, folder: &Path) -> Result<Box<dyn Held>, Error> {
-        Disk.lock(folder)
-    }
-}
-
-struct FaultyFile {
-    file: File,
-    path: PathBuf,
-    disk: FaultyDisk,
-}
-
-impl Write for FaultyFile {
-    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
-        let disk = self.disk.clone();
-        disk.operate(|| self.file.write(bytes))
-    }
-
-    fn flush(&mut self) -> io::Result<()> {
-        Ok(())
-    }
-}
-
-impl Durable for FaultyFile {
-    fn sync(&mut self) -> io::Result<()> {
-        self.disk.operate(|| {
-            self.disk.state.lock().unwrap().unsynced.remove(&self.path);
-            Ok(())
-        })
-    }
-}
-
-struct FaultyScratch {
-    file: Box<dyn Scratch>,
-    disk: FaultyDisk,
-}
-
-impl Read for FaultyScratch {
-    fn read(&mut self, bytes: &mut [u8]) -> io::Result<usize> {
-        self.disk.operate(|| self.file.read(bytes))
-    }
-}
-
-impl Write for FaultyScratch {
-    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
-        self.disk.operate(|| self.file.write(bytes))
-    }
-
-    fn flush(&mut self) -> io::Result<()> {
-        Ok(())
-    }
-}
-
-impl Seek for FaultyScratch {
-    fn seek(&mut self, place: SeekFrom) -> io::Result<u64> {
-        self.disk.operate(|| self.file.seek(place))
-    }
-}
+mod disk;
 
 /// Records of a part.
 const PART_RECORDS: u64 = 3;
