@@ -88,8 +88,8 @@ pub enum Error {
         /// Why not.
         rejection: Rejection,
     },
-    /// The workers could not be started.
-    Threads(rayon::ThreadPoolBuildError),
+    /// Threads could not be started.
+    Threads(io::Error),
     /// So many articles made the analysis panic that the fault is not in the articles.
     TooManyPanics {
         /// How many.
@@ -160,7 +160,7 @@ impl fmt::Display for Error {
                 let reason = rejection.reason.code();
                 write!(f, "{place}: {reason}: {}", rejection.message)
             }
-            Self::Threads(_) => write!(f, "cannot start the worker threads"),
+            Self::Threads(_) => write!(f, "cannot start threads"),
             Self::TooManyPanics { panics } => write!(
                 f,
                 "stopped: {panics} articles made the analysis panic; this is a bug of pressmill"
@@ -173,9 +173,8 @@ impl fmt::Display for Error {
 impl std::error::Error for Error {
     fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
         match self {
-            Self::Io { source, .. } | Self::Signals(source) => Some(source),
+            Self::Io { source, .. } | Self::Signals(source) | Self::Threads(source) => Some(source),
             Self::Parquet { source, .. } => Some(source),
-            Self::Threads(source) => Some(source),
             _ => None,
         }
     }

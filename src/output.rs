@@ -11,13 +11,14 @@
 //! result is made from · a part's files, written under temporary names, then renamed · its sketches · its commit,
 //! with rows and hashes · … · `_manifest.json`, `_run.json` with totals, `views.sql` · `_SUCCESS`.
 //!
-//! Cost: each row is copied once into a chunk, then encoded; memory holds a chunk
+//! Cost: each row is copied once into a chunk, then encoded, with several encoders columns side by side; memory holds a chunk
 //! and the encoded row group under way of each table, and the sketches of the part under way.
 //! Some 30 syncs a part. What its documents repeat is found at its end ([`crate::duplicates`]).
 //!
 //! In the place of a disk there may be a bucket ([`bucket`]), with the same order of things.
 
 use std::fmt;
+use std::num::NonZero;
 use std::path::Path;
 use std::rc::Rc;
 
@@ -34,6 +35,7 @@ mod bucket;
 mod chunks;
 mod committed;
 mod dedup;
+mod encoders;
 #[cfg(test)]
 mod faults;
 mod files;
@@ -48,6 +50,7 @@ mod record;
 mod repeats;
 mod sketches;
 mod space;
+mod table_file;
 mod verify;
 mod views;
 
@@ -58,6 +61,7 @@ pub use record::{Fingerprint, InputFile};
 pub use space::free_bytes;
 pub use verify::{Verdict, verify};
 
+use encoders::Encoders;
 use files::Store;
 pub(crate) use files::hexadecimal;
 use folder::{Folder, Holding, restore, tidy};
@@ -85,6 +89,8 @@ pub struct OutputOptions {
     pub inputs: Vec<InputFile>,
     /// Whether the input can be read a second time.
     pub is_rereadable: bool,
+    /// Threads that encode columns, besides the one that hands over rows; with one, that one does.
+    pub encoders: NonZero<usize>,
 }
 
 /// What a finished run wrote.
@@ -141,6 +147,11 @@ pub struct Output {
     /// Of the part under way.
     sketches: Sketches,
     part: Option<Part>,
+    encoders: Encoders,
+    /// Rows of the part under way that wait to be encoded.
+    pending: Vec<(Table, RecordBatch)>,
+    /// Blocks whose rows wait.
+    blocks_pending: usize,
     /// Of the part under way.
     input: Vec<InputRange>,
     /// Of the part under way.
@@ -171,6 +182,7 @@ impl Output {
     ) -> Result<Opened, Error> {
         let store = Store::new(fs);
         let target = store.absolute(folder)?;
+        let encoders = Encoders::new(options.encoders)?;
         let record = RunRecord::new(
             options.fingerprint.clone(),
             options.configuration.clone(),
@@ -190,6 +202,9 @@ impl Output {
             record,
             sketches: Sketches::default(),
             part: None,
+            encoders,
+            pending: Vec::new(),
+            blocks_pending: 0,
             input: Vec::new(),
             tally: Tally::default(),
             end: Position::default(),
@@ -244,7 +259,13 @@ impl Output {
         self.tally.add(&facts.tally);
         self.end = facts.end;
         for (table, rows) in rows.batches {
-            self.write_rows(table, &rows)?;
+            self.add_rows(table, rows);
+        }
+        self.blocks_pending += 1;
+        if self.blocks_pending >= self.encoders.blocks_together() {
+            let mut part = self.part_under_way()?;
+            self.encode_pending(&mut part)?;
+            self.part = Some(part);
         }
         if self.options.tables.has(Table::Duplicates) {
             self.sketches.extend(&rows.bodies);
@@ -257,18 +278,16 @@ impl Output {
     /// # Errors
     /// When a file cannot be completed; none of the part's files counts then.
     pub fn end_part(&mut self) -> Result<(), Error> {
-        self.write_repeats()?;
-        let part = match self.part.take() {
-            Some(part) => part,
-            None => self.new_part()?,
-        };
+        self.add_repeats()?;
+        let mut part = self.part_under_way()?;
+        self.encode_pending(&mut part)?;
         let commit = Commit {
             part: self.commits.len() as u32,
             input: std::mem::take(&mut self.input),
             next: self.end,
             tally: std::mem::take(&mut self.tally),
             rows: std::mem::take(&mut self.rows),
-            files: part.publish(self.folder.store(), self.folder.root())?,
+            files: part.publish((self.folder.store(), self.folder.root()), &self.encoders)?,
             sketches: self.write_sketches()?,
         };
         self.write_json(&Commit::path(self.commits.len()), &commit)?;
@@ -283,7 +302,7 @@ impl Output {
     /// # Errors
     /// When a file cannot be written, or an earlier result cannot be replaced.
     pub fn finish(mut self, totals: &RunTotals) -> Result<OutputSummary, Error> {
-        if self.part.is_some() || self.commits.is_empty() {
+        if self.part.is_some() || self.blocks_pending > 0 || self.commits.is_empty() {
             self.end_part()?;
         }
         let summary = summary(&self.commits, totals.records_read);
@@ -298,18 +317,22 @@ impl Output {
         Ok(summary)
     }
 
-    fn write_rows(&mut self, table: Table, rows: &RecordBatch) -> Result<(), Error> {
+    fn add_rows(&mut self, table: Table, rows: RecordBatch) {
         self.rows.add(table, rows.num_rows() as u64);
-        if self.part.is_none() {
-            self.part = Some(self.new_part()?);
-        }
-        match &mut self.part {
-            Some(part) => part.write(table, rows),
-            None => Ok(()),
-        }
+        self.pending.push((table, rows));
     }
 
-    fn new_part(&self) -> Result<Part, Error> {
+    /// Writes the rows that wait to a part.
+    fn encode_pending(&mut self, part: &mut Part) -> Result<(), Error> {
+        self.blocks_pending = 0;
+        part.write(&std::mem::take(&mut self.pending), &self.encoders)
+    }
+
+    /// The part under way, which is begun if need be.
+    fn part_under_way(&mut self) -> Result<Part, Error> {
+        if let Some(part) = self.part.take() {
+            return Ok(part);
+        }
         Part::create(
             self.folder.store(),
             (&self.folder.temporary(), self.folder.root()),
@@ -319,12 +342,13 @@ impl Output {
     }
 
     /// Finds what the documents of the part under way repeat.
-    fn write_repeats(&mut self) -> Result<(), Error> {
+    fn add_repeats(&mut self) -> Result<(), Error> {
         if !self.options.tables.has(Table::Duplicates) {
             return Ok(());
         }
         let repeats = self.duplicates.find(self.sketches.bodies())?;
-        self.write_rows(Table::Duplicates, &duplicate_rows(repeats))
+        self.add_rows(Table::Duplicates, duplicate_rows(repeats));
+        Ok(())
     }
 
     /// Writes what tells the duplicates of the part under way to those that run after it.

@@ -1,13 +1,14 @@
 //! A run: blocks of records on every core, their rows written in input order.
 //!
-//! The calling thread reads blocks and writes rows; workers do the rest. At most
+//! The calling thread reads blocks and hands rows to the output, whose encoders write columns side by side; workers do the rest. At most
 //! [`BLOCKS_PER_THREAD`] blocks of a worker are under way, and no more are begun above
 //! [`BYTES_PER_THREAD`], so memory does not grow with the input. Rows are handed to the output in the
 //! order of the blocks, so bytes do not depend on the number of threads.
 //!
-//! The only parallel code; a panic in an article is caught at its desk (`run/desk.rs`).
+//! With the output's encoders the only parallel code; a panic in an article is caught at its desk (`run/desk.rs`).
 
 use std::cell::Cell;
+use std::num::NonZero;
 use std::rc::Rc;
 use std::time::Instant;
 
@@ -39,6 +40,9 @@ const BLOCKS_PER_THREAD: usize = 2;
 /// Bytes of records under way per worker, above which no more are read: three blocks of the usual
 /// size. An article of 16 MiB is thus analysed alone.
 const BYTES_PER_THREAD: usize = 3 * BLOCK_BYTES;
+
+/// Beyond this, encoding waits for the text of articles alone, one column.
+const ENCODERS_MAX: NonZero<usize> = NonZero::new(16).unwrap();
 
 /// A run with more panics than this stops: the fault is not in a few odd articles.
 const PANICS_MAX: u64 = 100;
@@ -73,6 +77,7 @@ impl<'a> Job<'a> {
             configuration,
             inputs: plan.input_files(),
             is_rereadable: !plan.reads_stdin(),
+            encoders: encoders(config.threads),
         };
         Ok(Self {
             opened: Output::open_on(fs, &config.output, options)?,
@@ -225,6 +230,11 @@ pub(crate) fn limits(config: &Config) -> ReadLimits {
         max_records: config.max_records,
         block_bytes: BLOCK_BYTES.min(config.part_bytes as usize),
     }
+}
+
+/// Threads that encode columns while so many work: encoding takes a fifth of their time, in bursts.
+fn encoders(workers: NonZero<usize>) -> NonZero<usize> {
+    NonZero::new(workers.get() / 2).map_or(NonZero::<usize>::MIN, |half| half.min(ENCODERS_MAX))
 }
 
 fn stop_on_panics(tally: &Tally) -> Result<(), Error> {

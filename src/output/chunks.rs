@@ -8,7 +8,7 @@ use arrow::record_batch::RecordBatch;
 
 use crate::tables::Table;
 
-/// Rows of a chunk. Divides [`super::part::ROW_GROUP_ROWS`], so that no chunk straddles two row groups.
+/// Rows of a chunk. Divides [`super::table_file::ROW_GROUP_ROWS`], so that chunks hardly ever straddle two row groups.
 const CHUNK_ROWS: usize = 8192;
 
 /// Bytes of text after which a chunk ends early: bounds memory, and keeps a chunk's strings below 2 GiB.

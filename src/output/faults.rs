@@ -3,6 +3,7 @@
 
 use std::collections::BTreeMap;
 use std::fs;
+use std::num::NonZero;
 use std::path::{Path, PathBuf};
 use std::rc::Rc;
 
@@ -33,6 +34,7 @@ const TABLES: [Table; 3] = [Table::Documents, Table::Quarantine, Table::Duplicat
 struct Sample {
     text: &'static str,
     tables: TableSet,
+    encoders: NonZero<usize>,
     article: Article,
     analysis: Analysis,
 }
@@ -45,6 +47,7 @@ impl Sample {
         Self {
             text,
             tables: tables.iter().copied().collect(),
+            encoders: NonZero::<usize>::MIN,
             article,
             analysis,
         }
@@ -85,6 +88,7 @@ fn run(fs: Rc<dyn Fs>, folder: &Path, sample: &Sample, existing: Existing) -> Re
             .unwrap(),
         inputs: Vec::new(),
         is_rereadable: true,
+        encoders: sample.encoders,
     };
     let Opened::Ready(mut output) = Output::open_on(fs, folder, options)? else {
         return Ok(());
@@ -152,13 +156,15 @@ fn assert_visible(folder: &Path, whole: &BTreeMap<PathBuf, Vec<u8>>, case: &str)
 #[test]
 fn a_fault_at_any_operation_loses_nothing() {
     let parent = TempDir::new().unwrap();
-    let words = Sample::new("Words.", &TABLES);
+    let mut words = Sample::new("Words.", &TABLES);
     let folder = parent.path().join("out");
     run(whole_disk(), &folder, &words, Existing::Resume).unwrap();
     let whole = files(&folder);
     assert!(whole.contains_key(Path::new("documents/part-00001.parquet")));
     for fault in FAULTS {
         for at in 0.. {
+            // Files are written one after the other, then at once.
+            words.encoders = NonZero::new(1 + at % 3).unwrap();
             let _ = fs::remove_dir_all(&folder);
             let disk = FaultyDisk::new(fault, at);
             let outcome = run(Rc::new(disk.clone()), &folder, &words, Existing::Resume);

@@ -12,8 +12,8 @@ use parquet::arrow::arrow_reader::ParquetRecordBatchReaderBuilder;
 use parquet::errors::ParquetError;
 
 use super::manifest::Commit;
-use super::part::properties;
 use super::record::{Fingerprint, RunRecord};
+use super::table_file::properties;
 use crate::duplicates::Body;
 use crate::fuzz::{analysed, choice, sound};
 use crate::model::RecordPlace;

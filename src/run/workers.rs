@@ -1,6 +1,7 @@
 //! Jobs on a pool of threads, their results taken in the order in which the jobs were made.
 
 use std::collections::BTreeMap;
+use std::io;
 use std::num::NonZero;
 use std::sync::mpsc::{Receiver, Sender, channel};
 
@@ -32,7 +33,7 @@ pub(super) fn in_order<J: Send, R: Send>(
         .stack_size(STACK_BYTES)
         .thread_name(|number| format!("worker-{number}"))
         .build()
-        .map_err(Error::Threads)?;
+        .map_err(|error| Error::Threads(io::Error::other(error)))?;
     let (sender, receiver) = channel();
     let mut queue = Queue::new(receiver);
     let work = &work;

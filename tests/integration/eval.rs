@@ -1,5 +1,7 @@
 //! A result is scored by reading its own files.
 
+use std::num::NonZero;
+
 use pressmill::eval;
 use pressmill::output::{
     BlockFacts, BlockSource, Existing, Fingerprint, Opened, Output, OutputOptions, RunTotals,
@@ -48,6 +50,7 @@ fn what_was_found_as_annotated_scores_one() {
         configuration: serde_json::value::to_raw_value("none").unwrap(),
         inputs: Vec::new(),
         is_rereadable: true,
+        encoders: NonZero::<usize>::MIN,
     };
     let mut builders = TableBuilders::new(TableOptions::default());
     builders.push_document(&place(0), &article(), &analysis());

@@ -1,6 +1,7 @@
 //! What a finished folder holds, and what becomes of one that is there already.
 
 use std::fs::{self, File};
+use std::num::NonZero;
 use std::path::Path;
 use std::sync::Arc;
 
@@ -28,6 +29,7 @@ fn options(existing: Existing) -> OutputOptions {
         configuration: serde_json::value::to_raw_value("none").unwrap(),
         inputs: Vec::new(),
         is_rereadable: true,
+        encoders: NonZero::<usize>::MIN,
     }
 }
 

@@ -1,0 +1,59 @@
+//! Threads that encode tables and columns side by side. What each of them writes depends on its own
+//! rows alone, so bytes do not depend on how many threads there are.
+
+use std::io;
+use std::num::NonZero;
+
+use rayon::prelude::*;
+use rayon::{ThreadPool, ThreadPoolBuilder};
+
+use crate::error::Error;
+
+/// Blocks whose rows are encoded together by several threads: with a chunk of articles' text, which takes longest, there are then
+/// enough other columns.
+const BLOCKS_TOGETHER: usize = 4;
+
+/// Where columns are encoded.
+pub(super) struct Encoders {
+    /// None: on the thread that asks.
+    pool: Option<ThreadPool>,
+}
+
+impl Encoders {
+    /// `threads` besides the one that asks and waits; one is that one itself.
+    pub(super) fn new(threads: NonZero<usize>) -> Result<Self, Error> {
+        let pool = (threads.get() > 1).then(|| {
+            ThreadPoolBuilder::new()
+                .num_threads(threads.get())
+                .thread_name(|number| format!("encoder-{number}"))
+                .build()
+        });
+        Ok(Self {
+            pool: pool
+                .transpose()
+                .map_err(|error| Error::Threads(io::Error::other(error)))?,
+        })
+    }
+
+    /// Blocks whose rows are worth waiting for.
+    pub(super) fn blocks_together(&self) -> usize {
+        self.pool.as_ref().map_or(1, |_| BLOCKS_TOGETHER)
+    }
+
+    /// What `work` makes of each item, in the order of the items. It may itself ask for more.
+    ///
+    /// # Errors
+    /// That of the first item that has one.
+    pub(super) fn try_each<T: Send, R: Send, E: Send>(
+        &self,
+        items: Vec<T>,
+        work: impl Fn(T) -> Result<R, E> + Send + Sync,
+    ) -> Result<Vec<R>, E> {
+        let Some(pool) = &self.pool else {
+            return items.into_iter().map(work).collect();
+        };
+        let done: Vec<Result<R, E>> =
+            pool.install(|| items.into_par_iter().map(work).with_max_len(1).collect());
+        done.into_iter().collect()
+    }
+}
