@@ -1,7 +1,7 @@
 //! A run: blocks of records on every core, their rows written in input order.
 //!
-//! The calling thread reads blocks and hands rows to the output, whose encoders write columns side by side; workers do the rest. At most
-//! [`BLOCKS_PER_THREAD`] blocks of a worker are under way, and no more are begun above
+//! A thread reads blocks, workers turn them into rows, and the calling thread hands these to the output, whose
+//! encoders write columns side by side. At most [`BLOCKS_PER_THREAD`] blocks of a worker are under way, and no more are begun above
 //! [`BYTES_PER_THREAD`], so memory does not grow with the input. Rows are handed to the output in the
 //! order of the blocks, so bytes do not depend on the number of threads.
 //!
@@ -12,10 +12,9 @@ use std::num::NonZero;
 use std::rc::Rc;
 use std::time::Instant;
 
-use crate::article::fields::FieldMap;
 use crate::config::Config;
 use crate::error::{Error, Reason};
-use crate::input::{self, BLOCK_BYTES, BlockReader, Plan, Position, ReadLimits};
+use crate::input::{self, BLOCK_BYTES, Plan, Position, ReadLimits};
 use crate::interrupt::Stop;
 use crate::model::{Analysis, Article};
 use crate::output::fs::{self, Fs};
@@ -25,11 +24,13 @@ use crate::step::Step;
 use crate::tally::Tally;
 
 mod desk;
+mod reading;
 mod single;
 mod summary;
 mod workers;
 
 use desk::{Desk, Finished};
+use reading::Reading;
 pub use single::article_at;
 pub use summary::Summary;
 use workers::in_order;
@@ -111,7 +112,7 @@ impl<'a> Job<'a> {
     ) -> Result<Summary, Error> {
         let config = self.config;
         let desk = Desk::new(config, analyze, stop);
-        self.run_by(|reader, writer| fill(config, reader, &desk, writer))
+        self.run_by(|reading, writer| fill(reading, &desk, writer))
     }
 
     /// As [`Job::run`], everything in turn on the calling thread; `after` is told of each step that
@@ -126,7 +127,7 @@ impl<'a> Job<'a> {
         after: &impl Fn(Step),
     ) -> Result<Summary, Error> {
         let desk = Desk::new(self.config, analyze, stop);
-        let summary = self.run_by(|reader, writer| in_turn(reader, &desk, writer, after));
+        let summary = self.run_by(|reading, writer| in_turn(reading, &desk, writer, after));
         after(Step::Write);
         summary
     }
@@ -134,7 +135,7 @@ impl<'a> Job<'a> {
     /// Everything that is not there yet, as `fill` does it.
     fn run_by(
         self,
-        fill: impl FnOnce(&mut BlockReader, &mut Writer) -> Result<(), Error>,
+        fill: impl FnOnce(&Reading<'_>, &mut Writer) -> Result<u64, Error>,
     ) -> Result<Summary, Error> {
         let summary = Summary::of(&self.plan);
         match self.opened {
@@ -147,21 +148,21 @@ impl<'a> Job<'a> {
                 ..summary
             }),
             Opened::Ready(output) => {
-                let checkpoint = output.checkpoint();
-                let fields = FieldMap::with(&self.config.map);
-                let mut reader =
-                    BlockReader::new(self.plan.clone(), limits(self.config)).with_fields(fields);
-                reader.seek(checkpoint.next, checkpoint.n_records)?;
+                let reading = Reading {
+                    config: self.config,
+                    plan: self.plan.clone(),
+                    start: output.checkpoint(),
+                };
                 let mut writer = Writer {
                     output: *output,
                     plan: self.plan,
                     part_bytes: self.config.part_bytes,
-                    part_start: checkpoint.next,
+                    part_start: reading.start.next,
                     bytes_in_part: 0,
-                    tally: checkpoint.tally,
+                    tally: reading.start.tally.clone(),
                 };
-                fill(&mut reader, &mut writer)?;
-                writer.finish(summary, &reader, (self.config, self.started))
+                let records_read = fill(&reading, &mut writer)?;
+                writer.finish(summary, records_read, (self.config, self.started))
             }
         }
     }
@@ -169,46 +170,49 @@ impl<'a> Job<'a> {
 
 /// Everything that is left of the input, on every core.
 fn fill<A: Fn(&[Article]) -> Vec<Analysis> + Sync>(
-    config: &Config,
-    reader: &mut BlockReader,
+    reading: &Reading<'_>,
     desk: &Desk<'_, A>,
     writer: &mut Writer,
-) -> Result<(), Error> {
+) -> Result<u64, Error> {
+    let config = reading.config;
     let mut progress = Progress::new(config.quiet, writer.plan.input_bytes);
     let threads = config.threads.get();
     let bytes_under_way = Cell::new(0);
-    let outcome = in_order(
-        config.threads,
-        |blocks| {
-            blocks < threads * BLOCKS_PER_THREAD
-                && bytes_under_way.get() < threads * BYTES_PER_THREAD
-        },
-        || {
-            let block = reader.next_block()?;
-            bytes_under_way.update(|bytes| bytes + block.bytes.len());
-            Some(block)
-        },
-        |block| desk.analyze_block(&block, &|_| ()),
-        |finished| {
-            desk.stop.check()?; // a block that was given up must not be written
-            bytes_under_way.update(|bytes| bytes - finished.bytes);
-            let position = finished.input_position;
-            writer.write(finished)?;
-            progress.advance(position, &writer.tally);
-            stop_on_panics(&writer.tally)
-        },
-    );
+    let outcome = reading.ahead(config.threads, |next_block| {
+        in_order(
+            config.threads,
+            |blocks| {
+                blocks < threads * BLOCKS_PER_THREAD
+                    && bytes_under_way.get() < threads * BYTES_PER_THREAD
+            },
+            || {
+                let block = next_block()?;
+                bytes_under_way.update(|bytes| bytes + block.bytes.len());
+                Some(block)
+            },
+            |block| desk.analyze_block(&block, &|_| ()),
+            |finished| {
+                desk.stop.check()?; // a block that was given up must not be written
+                bytes_under_way.update(|bytes| bytes - finished.bytes);
+                let position = finished.input_position;
+                writer.write(finished)?;
+                progress.advance(position, &writer.tally);
+                stop_on_panics(&writer.tally)
+            },
+        )
+    });
     progress.finish();
     outcome
 }
 
 /// Everything that is left of the input, on this thread.
 fn in_turn<A: Fn(&[Article]) -> Vec<Analysis>>(
-    reader: &mut BlockReader,
+    reading: &Reading<'_>,
     desk: &Desk<'_, A>,
     writer: &mut Writer,
     after: &impl Fn(Step),
-) -> Result<(), Error> {
+) -> Result<u64, Error> {
+    let mut reader = reading.reader()?;
     after(Step::Write);
     while let Some(block) = reader.next_block() {
         after(Step::Read);
@@ -219,7 +223,7 @@ fn in_turn<A: Fn(&[Article]) -> Vec<Analysis>>(
         after(Step::Write);
     }
     after(Step::Read);
-    Ok(())
+    Ok(reader.n_records())
 }
 
 /// How a run of this configuration reads.
@@ -280,13 +284,13 @@ impl Writer {
     fn finish(
         self,
         summary: Summary,
-        reader: &BlockReader,
+        records_read: u64,
         (config, started): (&Config, Instant),
     ) -> Result<Summary, Error> {
         self.check_input(self.plan.n_files())?;
         let elapsed = started.elapsed();
         let totals = RunTotals {
-            records_read: reader.n_records(),
+            records_read,
             input_bytes: self.tally.raw_bytes,
             threads: config.threads.get(),
             elapsed_seconds: elapsed.as_secs_f64(),

@@ -9,8 +9,8 @@ use rayon::ThreadPoolBuilder;
 
 use crate::error::Error;
 
-/// Stack of a worker in bytes: that of a main thread on Linux.
-const STACK_BYTES: usize = 8 * 1024 * 1024;
+/// Stack of a thread in bytes: that of a main thread on Linux.
+pub(super) const STACK_BYTES: usize = 8 * 1024 * 1024;
 
 /// Takes jobs from `next`, does them on `threads` threads and gives the results to `take`, in
 /// order, on the calling thread, where `next` runs too. Another job is begun only while
