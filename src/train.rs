@@ -23,6 +23,7 @@ pub mod quotes;
 pub(crate) mod random;
 pub mod score;
 pub mod sentiment;
+pub(crate) mod sequence;
 pub(crate) mod sets;
 pub(crate) mod sports;
 pub(crate) mod templates;

@@ -1,8 +1,8 @@
 //! Gold names as what a token may be labelled: `Document → [Sequence]`.
 
 use super::corpus::{Document, trim};
+use super::sequence::{LabelMask, Sequence};
 use super::sets::{GoldSet, Meaning};
-use super::trainer::{LabelMask, Sequence};
 use crate::model::{Span, TokenRange};
 use crate::tagger::NameClass;
 use crate::tagger::candidates::runs_of_candidates;

@@ -6,52 +6,10 @@
 //! units. Knows nothing of names.
 
 use super::random::Random;
+use super::sequence::{Sequence, count_features};
 use crate::tagger::decode::{Chain, FORBIDDEN, Lattice};
 use crate::tagger::labels::Labels;
 use crate::tagger::network::{FeatureKey, HIDDEN, PART_MAX, Row, Weights, packed};
-
-/// A set of labels, as bits.
-pub(crate) type LabelMask = u64;
-
-/// One training sequence.
-#[derive(Clone, Debug)]
-pub(crate) struct Sequence {
-    /// Features of all tokens, one after the other: keys, then rows once a [`Trainer`] holds it.
-    features: Vec<u32>,
-    /// Where each token's features end.
-    ends: Vec<u32>,
-    /// How many of each token's features, the first ones, tell its own word.
-    own: Vec<u32>,
-    /// The labels that each token may have.
-    masks: Vec<LabelMask>,
-    weight: f32,
-}
-
-impl Sequence {
-    /// An empty sequence that counts `weight` in the sum to be maximised.
-    pub(crate) fn new(weight: f32) -> Self {
-        Self {
-            features: Vec::new(),
-            ends: Vec::new(),
-            own: Vec::new(),
-            masks: Vec::new(),
-            weight,
-        }
-    }
-
-    /// Appends a token; the first `own` of its keys tell its own word.
-    pub(crate) fn push(&mut self, keys: &[FeatureKey], own: usize, mask: LabelMask) {
-        self.features.extend_from_slice(keys);
-        self.ends.push(self.features.len() as u32);
-        self.own.push(own as u32);
-        self.masks.push(mask);
-    }
-
-    fn features_of(&self, token: usize) -> &[u32] {
-        let start = token.checked_sub(1).map_or(0, |before| self.ends[before]);
-        &self.features[start as usize..self.ends[token] as usize]
-    }
-}
 
 /// What a training run can be told.
 #[derive(Clone, Copy, Debug)]
@@ -144,7 +102,7 @@ impl Trainer {
         let mut random = Random::new(settings.seed);
         let (keys, counts) = count_features(&sequences, settings.min_count);
         for sequence in &mut sequences {
-            keep_known(sequence, &keys);
+            sequence.keep_known(&keys);
         }
         let chain = Chain::new(labels);
         let stride = chain.stride();
@@ -416,38 +374,4 @@ fn magnitude_at<'a>(numbers: impl Iterator<Item = &'a f32>, share: f64) -> f32 {
         .get(place.min(sizes.len().saturating_sub(1)))
         .copied()
         .unwrap_or_default()
-}
-
-/// The features that occur at least `min_count` times, ascending, with their counts.
-fn count_features(sequences: &[Sequence], min_count: u32) -> (Vec<FeatureKey>, Vec<u32>) {
-    let mut all: Vec<FeatureKey> = sequences
-        .iter()
-        .flat_map(|sequence| sequence.features.iter().copied())
-        .collect();
-    all.sort_unstable();
-    all.chunk_by(|left, right| left == right)
-        .filter(|same| same.len() >= min_count as usize)
-        .map(|same| (same[0], same.len() as u32))
-        .unzip()
-}
-
-/// Turns the keys of a sequence into row numbers and drops those without a row.
-fn keep_known(sequence: &mut Sequence, keys: &[FeatureKey]) {
-    let mut features = Vec::with_capacity(sequence.features.len());
-    let mut ends = Vec::with_capacity(sequence.ends.len());
-    let mut own_counts = Vec::with_capacity(sequence.ends.len());
-    for token in 0..sequence.ends.len() {
-        let (own, others) = sequence
-            .features_of(token)
-            .split_at(sequence.own[token] as usize);
-        let row = |key: &FeatureKey| keys.binary_search(key).ok().map(|row| row as u32);
-        let start = features.len();
-        features.extend(own.iter().filter_map(row));
-        own_counts.push((features.len() - start) as u32);
-        features.extend(others.iter().filter_map(row));
-        ends.push(features.len() as u32);
-    }
-    sequence.features = features;
-    sequence.ends = ends;
-    sequence.own = own_counts;
 }
