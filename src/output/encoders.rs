@@ -57,3 +57,31 @@ impl Encoders {
         done.into_iter().collect()
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use std::num::NonZero;
+
+    use super::Encoders;
+
+    #[test]
+    fn results_and_errors_are_those_of_one_thread() {
+        for threads in [1, 2, 5] {
+            let encoders = Encoders::new(NonZero::new(threads).unwrap()).unwrap();
+            let columns = |table: u32| {
+                encoders.try_each((0..50).collect(), |column: u32| {
+                    let is_faulty = table > 6 && column > 10;
+                    if is_faulty {
+                        Err((table, column))
+                    } else {
+                        Ok(100 * table + column)
+                    }
+                })
+            };
+            let whole = encoders.try_each((0..7).collect(), columns).unwrap();
+            let expected = (0..7).map(|table| (0..50).map(|column| 100 * table + column).collect());
+            assert_eq!(whole, expected.collect::<Vec<Vec<u32>>>());
+            assert_eq!(encoders.try_each((0..20).collect(), columns), Err((7, 11)));
+        }
+    }
+}

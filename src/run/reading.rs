@@ -68,3 +68,111 @@ impl Reading<'_> {
         })
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use std::fs;
+    use std::num::NonZero;
+    use std::panic::{AssertUnwindSafe, catch_unwind};
+    use std::path::Path;
+
+    use tempfile::TempDir;
+
+    use super::Reading;
+    use crate::cli::RunArgs;
+    use crate::config::{Config, Settings};
+    use crate::error::Error;
+    use crate::input::{Position, plan};
+    use crate::output::Checkpoint;
+
+    const RECORDS: u64 = 1_000;
+    const ONE: NonZero<usize> = NonZero::<usize>::MIN;
+
+    /// A configuration that reads [`RECORDS`] records of a file in blocks of some five.
+    fn config(folder: &Path) -> Config {
+        let file = folder.join("in.jsonl");
+        fs::write(
+            &file,
+            "{\"text\": \"Some words.\"}\n".repeat(RECORDS as usize),
+        )
+        .unwrap();
+        let settings = Settings {
+            input: vec![file.to_string_lossy().into_owned()],
+            output: Some(folder.join("out")),
+            part_size: Some(100),
+            ..Settings::default()
+        };
+        let args = RunArgs {
+            settings,
+            config: None,
+        };
+        Config::new(args).unwrap()
+    }
+
+    fn reading(config: &Config, start: Checkpoint) -> Reading<'_> {
+        Reading {
+            config,
+            plan: plan(&config.inputs, &config.output).unwrap(),
+            start,
+        }
+    }
+
+    #[test]
+    fn blocks_come_in_order_to_the_last() {
+        let folder = TempDir::new().unwrap();
+        let config = config(folder.path());
+        for threads in [1, 9] {
+            let mut next = 0;
+            let reading = reading(&config, Checkpoint::default());
+            let n_records = reading.ahead(NonZero::new(threads).unwrap(), |next_block| {
+                while let Some(block) = next_block() {
+                    for record in &block.records {
+                        assert_eq!(record.place.record_no, next);
+                        next += 1;
+                    }
+                }
+                Ok(())
+            });
+            assert_eq!((n_records.unwrap(), next), (RECORDS, RECORDS));
+        }
+    }
+
+    #[test]
+    fn whoever_takes_may_stop_or_panic_while_there_is_more() {
+        let folder = TempDir::new().unwrap();
+        let config = config(folder.path());
+        let reading = reading(&config, Checkpoint::default());
+        let outcome = reading.ahead(ONE, |next_block| {
+            next_block();
+            Err(Error::TooManyPanics { panics: 1 })
+        });
+        assert!(matches!(outcome, Err(Error::TooManyPanics { .. })));
+        let outcome = catch_unwind(AssertUnwindSafe(|| {
+            reading.ahead(ONE, |next_block| {
+                next_block();
+                panic!("planted")
+            })
+        }));
+        assert!(outcome.is_err());
+    }
+
+    #[test]
+    fn an_input_that_is_not_the_one_from_before_is_refused() {
+        let folder = TempDir::new().unwrap();
+        let config = config(folder.path());
+        let next = Position {
+            record_no: RECORDS,
+            raw_offset: 1 << 30,
+            ..Position::default()
+        };
+        let start = Checkpoint {
+            next,
+            ..Checkpoint::default()
+        };
+        let outcome = reading(&config, start).ahead(ONE, |next_block| {
+            assert!(next_block().is_none());
+            Ok(())
+        });
+        assert!(matches!(outcome, Err(Error::InputChanged { .. })));
+    }
+}
