@@ -150,8 +150,8 @@ pub struct Output {
     encoders: Encoders,
     /// Rows of the part under way that wait to be encoded.
     pending: Vec<(Table, RecordBatch)>,
-    /// Blocks whose rows wait.
-    blocks_pending: usize,
+    /// Of the records whose rows wait.
+    bytes_pending: u64,
     /// Of the part under way.
     input: Vec<InputRange>,
     /// Of the part under way.
@@ -204,7 +204,7 @@ impl Output {
             part: None,
             encoders,
             pending: Vec::new(),
-            blocks_pending: 0,
+            bytes_pending: 0,
             input: Vec::new(),
             tally: Tally::default(),
             end: Position::default(),
@@ -261,8 +261,8 @@ impl Output {
         for (table, rows) in rows.batches {
             self.add_rows(table, rows);
         }
-        self.blocks_pending += 1;
-        if self.blocks_pending >= self.encoders.blocks_together() {
+        self.bytes_pending += facts.tally.raw_bytes;
+        if self.bytes_pending >= self.encoders.bytes_together() {
             let mut part = self.part_under_way()?;
             self.encode_pending(&mut part)?;
             self.part = Some(part);
@@ -302,7 +302,7 @@ impl Output {
     /// # Errors
     /// When a file cannot be written, or an earlier result cannot be replaced.
     pub fn finish(mut self, totals: &RunTotals) -> Result<OutputSummary, Error> {
-        if self.part.is_some() || self.blocks_pending > 0 || self.commits.is_empty() {
+        if self.part.is_some() || !self.pending.is_empty() || self.commits.is_empty() {
             self.end_part()?;
         }
         let summary = summary(&self.commits, totals.records_read);
@@ -324,7 +324,7 @@ impl Output {
 
     /// Writes the rows that wait to a part.
     fn encode_pending(&mut self, part: &mut Part) -> Result<(), Error> {
-        self.blocks_pending = 0;
+        self.bytes_pending = 0;
         part.write(&std::mem::take(&mut self.pending), &self.encoders)
     }
 

@@ -8,10 +8,11 @@ use rayon::prelude::*;
 use rayon::{ThreadPool, ThreadPoolBuilder};
 
 use crate::error::Error;
+use crate::input::BLOCK_BYTES;
 
-/// Blocks whose rows are encoded together by several threads: with a chunk of articles' text, which takes longest, there are then
-/// enough other columns.
-const BLOCKS_TOGETHER: usize = 4;
+/// Bytes of records whose rows are encoded together by several threads, four blocks of the usual size: with a chunk of articles' text,
+/// which takes longest, there are then enough other columns.
+const BYTES_TOGETHER: u64 = 4 * BLOCK_BYTES as u64;
 
 /// Where columns are encoded.
 pub(super) struct Encoders {
@@ -35,9 +36,9 @@ impl Encoders {
         })
     }
 
-    /// Blocks whose rows are worth waiting for.
-    pub(super) fn blocks_together(&self) -> usize {
-        self.pool.as_ref().map_or(1, |_| BLOCKS_TOGETHER)
+    /// Bytes of records whose rows are worth waiting for.
+    pub(super) fn bytes_together(&self) -> u64 {
+        self.pool.as_ref().map_or(0, |_| BYTES_TOGETHER)
     }
 
     /// What `work` makes of each item, in the order of the items. It may itself ask for more.
