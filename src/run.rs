@@ -42,8 +42,9 @@ const BLOCKS_PER_THREAD: usize = 2;
 /// size. An article of 16 MiB is thus analysed alone.
 const BYTES_PER_THREAD: usize = 3 * BLOCK_BYTES;
 
-/// Beyond this, encoding waits for the text of articles alone, one column.
-const ENCODERS_MAX: NonZero<usize> = NonZero::new(16).unwrap();
+/// All of encoding takes four times what its longest way does, mostly the text of articles, one column (`docs/PERFORMANCE.md`):
+/// more than four are seldom busy, and twice as many are enough for bursts.
+const ENCODERS_MAX: NonZero<usize> = NonZero::new(8).unwrap();
 
 /// A run with more panics than this stops: the fault is not in a few odd articles.
 const PANICS_MAX: u64 = 100;

@@ -65,6 +65,7 @@ pub(super) struct TableFile {
 }
 
 impl TableFile {
+    /// Begins the file, which lies under its temporary name at `path`.
     pub(super) fn create(
         file: HashedFile,
         path: PathBuf,
@@ -93,6 +94,7 @@ impl TableFile {
         self.table
     }
 
+    /// Adds rows; they are encoded once a chunk of them is full.
     pub(super) fn write(&mut self, rows: &RecordBatch, encoders: &Encoders) -> Result<(), Error> {
         self.rows += rows.num_rows() as u64;
         let full = self.chunks.push(rows).map_err(ParquetError::from);
