@@ -5,13 +5,14 @@ use super::scope::{Holder, Scope};
 use crate::actors::facts::WordClass;
 use crate::actors::fold::{hash_phrase_at, hash_word_at};
 use crate::actors::knowledge::Relation;
+use crate::listed::each_of_few;
 use crate::model::{ActorType, NameTag, SentenceKind, Shape, TaggedName, TokenRange, WordHash};
 
 /// How sure a country is that only the gazetteer saw: its precision on the training part of GUM.
 const MISSED_CONFIDENCE: f32 = 0.8;
 
 /// A capitalised token that nobody holds.
-#[derive(Clone, Copy, Debug, Default)]
+#[derive(Clone, Copy, Debug)]
 pub(super) struct Capital {
     token: u32,
     /// Its sentence's.
@@ -32,21 +33,22 @@ impl Capital {
 /// processor, so they are listed without a branch, once for all that look.
 pub(super) fn capitals(scope: &Scope<'_>) -> Vec<Capital> {
     const CAPITAL: Shape = Shape(Shape::CAPITALISED.0 | Shape::ALL_CAPS.0);
-    let mut capitals = vec![Capital::default(); scope.passage.tokens.len() + 1];
-    let mut n_capitals = 0;
+    let mut capitals = Vec::new();
     let sentences = scope.passage.sentences.iter();
     for sentence in sentences.filter(|it| it.kind != SentenceKind::Boilerplate) {
-        let found = scope.passage.tokens.get(sentence.tokens.indices());
-        for (token, found) in (sentence.tokens.start..).zip(found.unwrap_or_default()) {
-            let is_free = scope.is_free(token as usize);
-            capitals[n_capitals] = Capital {
-                token,
-                sentence: sentence.tokens,
-            };
-            n_capitals += usize::from(found.shape.has_any(CAPITAL) & is_free);
-        }
+        let tokens = scope.passage.tokens.get(sentence.tokens.indices());
+        let first = sentence.tokens.start as usize;
+        each_of_few(
+            tokens.unwrap_or_default(),
+            |place, token| token.shape.has_any(CAPITAL) & scope.is_free(first + place),
+            |place| {
+                capitals.push(Capital {
+                    token: (first + place) as u32,
+                    sentence: sentence.tokens,
+                });
+            },
+        );
     }
-    capitals.truncate(n_capitals);
     capitals
 }
 

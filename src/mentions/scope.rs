@@ -6,7 +6,7 @@ use crate::actors::Knowledge;
 use crate::actors::facts::{RoleFact, RoleKind, WordClass};
 use crate::actors::fold::hash_word_at;
 use crate::actors::knowledge::{MAX_PHRASE, Relation, WordFact};
-use crate::listed::listed;
+use crate::listed::few_listed;
 use crate::model::{NameTag, Sentence, SentenceKind, Shape, Token, TokenRange, WordHash};
 use crate::passage::Passage;
 use crate::word::hash_literal;
@@ -74,8 +74,8 @@ impl<'a> Scope<'a> {
         Self {
             passage,
             knowledge,
-            openers: listed(&facts, |_, fact| fact.starts > 0),
-            pronouns: listed(&facts, |_, fact| fact.class.any(WordClass::PRONOUN)),
+            openers: few_listed(&facts, |fact| fact.starts > 0),
+            pronouns: few_listed(&facts, |fact| fact.class.any(WordClass::PRONOUN)),
             holders: vec![Holder::Nobody; facts.len()],
             facts,
         }
