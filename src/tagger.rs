@@ -29,17 +29,19 @@ pub(crate) mod look;
 pub(crate) mod model_file;
 pub(crate) mod network;
 pub(crate) mod places;
+pub(crate) mod premade;
 
 use cache::SumCache;
-use candidates::runs_of_candidates;
+use candidates::Candidates;
 use clusters::Clusters;
 use decoder::{Decoder, Lanes};
 use facts::{Fact, FactFinder, Words};
-use features::{NEIGHBOURS, Site, Window};
+use features::{HERE, NEIGHBOURS, Site, Window};
 use gazetteer::Gazetteer;
 use keys::Keys;
 use model_file::NameModel;
 use network::{Network, PARTS, Total, VECTORS};
+use premade::Premade;
 use thread_local::ThreadLocal;
 
 /// The weights that ship.
@@ -90,6 +92,7 @@ impl NameClass {
 pub struct Tagger {
     finder: FactFinder,
     network: Network,
+    premade: Premade,
     decoder: Decoder<VECTORS>,
     /// What each class of the network means.
     classes: Vec<NameClass>,
@@ -102,6 +105,7 @@ pub struct Tagger {
 struct Scratch {
     facts: Vec<Fact>,
     words: Words,
+    candidates: Candidates,
     keys: Keys,
     cache: SumCache,
     lanes: Lanes<VECTORS>,
@@ -130,11 +134,18 @@ impl Tagger {
             .ok_or(Error::Model {
                 problem: "made for another task: its classes are not those of names",
             })?;
+        if !model.has_few_clusters() {
+            return Err(Error::Model {
+                problem: "made for another task: it has too many clusters of words",
+            });
+        }
         let gazetteer = Gazetteer::new(&model.lists);
         let clusters = Clusters::new(&model.clusters, model.cluster_parents);
+        let network = Network::new(&model.weights, model.chain.labels().count());
         Ok(Self {
+            premade: Premade::new(&network, &clusters),
             finder: FactFinder::new(gazetteer, clusters),
-            network: Network::new(&model.weights, model.chain.labels().count()),
+            network,
             decoder: Decoder::new(&model.chain, model.calibration),
             classes,
             kept: ThreadLocal::new(),
@@ -169,41 +180,51 @@ impl Tagger {
         names: &mut Vec<TaggedName>,
     ) {
         let first = sentence.tokens.start as usize;
-        let finder = &self.finder;
-        for run in runs_of_candidates(passage, sentence, window).flat_map(pieces) {
-            scratch.lanes.emissions.clear();
+        let Scratch {
+            candidates,
+            keys,
+            cache,
+            lanes,
+            ..
+        } = scratch;
+        let runs = candidates.runs(passage, sentence, window);
+        for run in runs.iter().cloned().flat_map(pieces) {
+            lanes.emissions.clear();
             for place in run.clone() {
-                let site = window.site(finder, place);
-                let total = self.total(site, passage.word(first + place), scratch);
-                scratch.lanes.emissions.push(self.network.score(&total));
+                let site = window.site(&self.finder, place);
+                let total = self.total(site, passage.word(first + place), keys, cache);
+                lanes.emissions.push(self.network.score(&total));
             }
-            self.decoder.find_spans(&mut scratch.lanes);
-            for nth in 0..scratch.lanes.spans.len() {
-                let span = scratch.lanes.spans[nth];
+            self.decoder.find_spans(lanes);
+            for nth in 0..lanes.spans.len() {
+                let span = lanes.spans[nth];
                 let (start, end) = (run.start + span.start, run.start + span.end);
                 names.push(TaggedName {
                     tokens: TokenRange::new(first + start, first + end),
                     tag: tag_of(self.classes[span.class], window.facts(start..end)),
-                    confidence: self.decoder.confidence(&mut scratch.lanes, span),
+                    confidence: self.decoder.confidence(lanes, span),
                 });
             }
         }
     }
 
     /// The summed rows of all features of the token at `site`, which is written `word`.
-    fn total(&self, site: Site<'_>, word: &str, scratch: &mut Scratch) -> Total {
-        let Scratch { keys, cache, .. } = scratch;
+    fn total(&self, site: Site<'_>, word: &str, keys: &mut Keys, cache: &mut SumCache) -> Total {
+        let mut total = Total::NOTHING;
+        keys.clear();
+        site.joint_features(keys);
+        let pairs = self.premade.pairs(site.cluster_pairs());
+        total.add(&self.network.sum_with(keys.as_slice(), pairs));
+        let window = |(offset, place)| self.premade.window(site.at(offset), place);
         let mut sum = |features: &dyn Fn(&mut Keys)| {
             keys.clear();
             features(keys);
             self.network.sum(keys.as_slice())
         };
-        let mut total = Total::NOTHING;
-        total.add(&sum(&|keys| site.joint_features(keys)));
         for neighbour in NEIGHBOURS {
             let number = site.neighbour_number(neighbour);
             total.add(cache.get(number, || {
-                sum(&|keys| site.neighbour_features(neighbour, keys))
+                sum(&|keys| site.neighbour_features(neighbour, keys)).plus(&window(neighbour))
             }));
         }
         total.add(cache.get(site.habit_number(), || {
@@ -218,7 +239,9 @@ impl Tagger {
         } else {
             0
         };
-        total.add(cache.get(number, || sum(&|keys| site.own_features(word, keys))));
+        total.add(cache.get(number, || {
+            sum(&|keys| site.own_features(word, keys)).plus(&window((0, HERE)))
+        }));
         total
     }
 }
@@ -252,11 +275,13 @@ fn tag_of(class: NameClass, facts: &[Fact]) -> NameTag {
 
 #[cfg(test)]
 mod tests {
-    use super::{PIECE_WORDS, Tagger, pieces};
+    use super::facts::is_sport;
+    use super::{Keys, PARTS, PIECE_WORDS, Scratch, Tagger, Total, Window, pieces};
     use crate::error::Error;
     use crate::model::{Block, SentenceKind, Span, Text};
     use crate::passage::Passage;
     use crate::segment;
+    use crate::testkit::Marked;
 
     /// The names of a text of one line, as `TAG:words`.
     fn tagged_as(line: &str, kind: SentenceKind) -> Vec<String> {
@@ -371,6 +396,40 @@ mod tests {
     }
 
     #[test]
+    fn parts_of_a_tokens_features_sum_to_all_of_them() {
+        let tagger = Tagger::default();
+        let lines = [
+            "The Bank of Naïrobi, said Okafor on Monday.",
+            "striker Okafor scored a penalty for Arsenal",
+        ];
+        for line in lines {
+            let marked = Marked::new(line);
+            let passage = marked.passage();
+            let (mut facts, mut scratch) = (Vec::new(), Scratch::default());
+            tagger.finder.find(&passage, &mut facts, &mut scratch.words);
+            let window = Window::new(&passage, &passage.sentences[0], &facts);
+            let window = window.in_sport(is_sport(&facts));
+            for place in 0..facts.len() {
+                let (site, word) = (window.site(&tagger.finder, place), passage.word(place));
+                let mut keys = Keys::default();
+                site.features(word, &mut keys);
+                let mut sums: Vec<_> = keys.as_slice().chunks(12).collect();
+                assert!(sums.len() <= PARTS as usize, "{}", sums.len());
+                sums.resize(PARTS as usize, &[]);
+                let mut expected = Total::NOTHING;
+                for keys in sums {
+                    expected.add(&tagger.network.sum(keys));
+                }
+                // The second time they are remembered.
+                for _ in 0..2 {
+                    let (keys, cache) = (&mut scratch.keys, &mut scratch.cache);
+                    assert_eq!(tagger.total(site, word, keys, cache), expected, "{word}");
+                }
+            }
+        }
+    }
+
+    #[test]
     fn a_model_of_another_task_is_refused() {
         let mut model = super::NameModel::from_bytes(super::SHIPPED).unwrap();
         model.classes[0] = "CUE".to_owned();
@@ -378,5 +437,15 @@ mod tests {
         assert!(
             matches!(refused, Err(Error::Model { problem }) if problem.contains("another task"))
         );
+        let shipped = super::NameModel::from_bytes(super::SHIPPED).unwrap();
+        let [mut unknown, mut many] = [shipped.clone(), shipped];
+        unknown.clusters[0].1 = unknown.cluster_parents.len() as u16;
+        many.cluster_parents[7][0] = u16::MAX;
+        for model in [unknown, many] {
+            let refused = Tagger::from_model(model);
+            assert!(
+                matches!(refused, Err(Error::Model { problem }) if problem.contains("clusters"))
+            );
+        }
     }
 }

@@ -5,69 +5,147 @@ use std::ops::Range;
 use super::facts::{Fact, is_capitalised};
 use super::features::Window;
 use super::gazetteer::Lists;
+use crate::listed::ones;
 use crate::model::{Sentence, Shape, Token};
 use crate::passage::Passage;
 
-/// The runs of a sentence's tokens that the network looks at, as places in the
-/// sentence: those that may belong to a name, and one or two between two such ("Bank of
-/// the North"). All others are outside by construction.
+/// Finds the runs of a sentence's tokens that the network looks at. Its buffers are used again.
 ///
-/// An article or line without capitals is looked at whole.
-pub(crate) fn runs_of_candidates<'a>(
-    passage: &Passage<'a>,
-    sentence: &Sentence,
-    window: &Window<'a>,
-) -> impl Iterator<Item = Range<usize>> + 'a {
-    let range = sentence.tokens.indices();
-    let tokens = passage.tokens.get(range).unwrap_or_default();
-    let facts = window.facts(0..tokens.len());
-    let is_lowered = is_all_lower(tokens);
-    let may = move |place: usize| may_be_name(tokens, facts, place);
-    // Whether each of the tokens from two before to two after may be a name, the latter in bit 0.
-    let mut around = u8::from(may(0)) << 1 | u8::from(may(1));
-    let mut next = 0;
-    let mut is_candidate = move || {
-        around = around << 1 & 0b11111 | u8::from(may(next + 2));
-        next += 1;
-        let has = |bits: u8| around & bits == bits;
-        is_lowered || has(0b00100) || has(0b01010) || has(0b01001) || has(0b10010)
-    };
-    let mut places = 0..tokens.len();
-    std::iter::from_fn(move || {
-        let start = places.find(|_| is_candidate())?;
-        let end = places.find(|_| !is_candidate()).unwrap_or(tokens.len());
-        Some(start..end)
-    })
+/// A token is a bit here, 64 to a word, and each question is asked of a word at once: which tokens have a capital is
+/// hard to foretell.
+#[derive(Debug, Default)]
+pub(crate) struct Candidates {
+    capitals: Bits,
+    /// Capitalised function words.
+    function_words: Bits,
+    hyphens: Bits,
+    may_be_names: Bits,
+    runs: Vec<Range<usize>>,
 }
 
-/// Whether a token may itself belong to a name or role: a capitalised word, a title, or a
-/// part that a hyphen joins to a capitalised one ("sub-Saharan", "Yu-na").
-fn may_be_name(tokens: &[Token], facts: &[Fact], place: usize) -> bool {
-    let Some(token) = tokens.get(place) else {
-        return false;
-    };
-    let is_hyphen = |place: usize| facts.get(place).is_some_and(|fact| fact.is_hyphen);
-    let is_beside_hyphen = is_hyphen(place + 1) | (place >= 1 && is_hyphen(place - 1));
-    let is_title = facts[place].lists.has(Lists::TITLE);
-    if !(is_capitalised(token) | is_title | is_beside_hyphen) {
-        return false;
+impl Candidates {
+    /// The runs as places in the sentence: of tokens that may belong to a name, with one or two
+    /// between two such ("Bank of the North"). All others are outside by construction.
+    ///
+    /// An article or line without capitals is looked at whole.
+    pub(crate) fn runs(
+        &mut self,
+        passage: &Passage<'_>,
+        sentence: &Sentence,
+        window: &Window<'_>,
+    ) -> &[Range<usize>] {
+        let range = sentence.tokens.indices();
+        let tokens = passage.tokens.get(range).unwrap_or_default();
+        self.runs.clear();
+        if is_all_lower(tokens) {
+            self.runs.push(0..tokens.len());
+        } else {
+            self.read(tokens, window.facts(0..tokens.len()));
+            self.join();
+        }
+        &self.runs
     }
-    let is_joined = |first: usize, last: usize| {
-        let is_glued = |token: &Token| !token.shape.has(Shape::SPACE_BEFORE);
-        let between = tokens.get(first + 1..=last);
-        is_hyphen(first + 1) && between.is_some_and(|rest| rest.iter().all(is_glued))
-    };
-    let capital_at = |place: usize| tokens.get(place).is_some_and(is_capitalised);
-    let is_capital = if facts[place].is_capital_function_word {
-        // "The" belongs to a name only before or after another capital ("The Hague", "And One").
-        capital_at(place + 1) || place >= 1 && capital_at(place - 1)
-    } else {
-        is_capitalised(token)
-    };
-    is_capital
-        || is_title
-        || place >= 2 && capital_at(place - 2) && is_joined(place - 2, place)
-        || capital_at(place + 2) && is_joined(place, place + 2)
+
+    /// Notes which tokens may themselves belong to a name or role: a capitalised word, a title, or a part that a hyphen
+    /// joins to a capitalised one ("sub-Saharan", "Yu-na").
+    fn read(&mut self, tokens: &[Token], facts: &[Fact]) {
+        for bits in [
+            &mut self.capitals,
+            &mut self.function_words,
+            &mut self.hyphens,
+            &mut self.may_be_names,
+        ] {
+            bits.0.clear();
+        }
+        for (tokens, facts) in tokens.chunks(64).zip(facts.chunks(64)) {
+            let (mut capitals, mut titles, mut function_words, mut hyphens) = (0, 0, 0, 0);
+            for (token, fact) in tokens.iter().zip(facts).rev() {
+                capitals = capitals << 1 | u64::from(is_capitalised(token));
+                titles = titles << 1 | u64::from(fact.lists.has(Lists::TITLE));
+                function_words = function_words << 1 | u64::from(fact.is_capital_function_word);
+                hyphens = hyphens << 1 | u64::from(fact.is_hyphen);
+            }
+            self.capitals.0.push(capitals);
+            self.function_words.0.push(function_words);
+            self.hyphens.0.push(hyphens);
+            self.may_be_names.0.push(titles);
+        }
+        for word in 0..self.capitals.0.len() {
+            let beside = self.capitals.before(word, 1) | self.capitals.after(word, 1);
+            // "The" belongs to a name only before or after another capital ("The Hague", "And One").
+            let names = self.capitals.0[word] & (!self.function_words.0[word] | beside);
+            self.may_be_names.0[word] |= names;
+        }
+        for word in 0..self.hyphens.0.len() {
+            for hyphen in ones(self.hyphens.0[word]) {
+                self.read_hyphen(tokens, 64 * word + hyphen);
+            }
+        }
+    }
+
+    /// A hyphen between two tokens joins each of them to the other, if that has a capital.
+    fn read_hyphen(&mut self, tokens: &[Token], hyphen: usize) {
+        let is_glued = |place: usize| {
+            let token = tokens.get(place);
+            token.is_some_and(|token| !token.shape.has(Shape::SPACE_BEFORE))
+        };
+        if hyphen == 0 || !is_glued(hyphen) || !is_glued(hyphen + 1) {
+            return;
+        }
+        for (one, other) in [(hyphen - 1, hyphen + 1), (hyphen + 1, hyphen - 1)] {
+            if self.capitals.has(other) {
+                self.may_be_names.0[one / 64] |= 1 << (one % 64);
+            }
+        }
+    }
+
+    /// Joins what may be names into runs.
+    fn join(&mut self) {
+        let may = &self.may_be_names;
+        for word in 0..may.0.len() {
+            let [before, before2] = [1, 2].map(|distance| may.before(word, distance));
+            let [after, after2] = [1, 2].map(|distance| may.after(word, distance));
+            let between = before & (after | after2) | before2 & after;
+            let mut left = may.0[word] | between;
+            while left != 0 {
+                let start = left.trailing_zeros();
+                let length = (!(left >> start)).trailing_zeros();
+                left &= (u64::MAX << start).checked_shl(length).unwrap_or_default();
+                let [start, length] = [start, length].map(|number| number as usize);
+                let start = 64 * word + start;
+                match self.runs.last_mut() {
+                    Some(run) if run.end == start => run.end += length,
+                    _ => self.runs.push(start..start + length),
+                }
+            }
+        }
+    }
+}
+
+/// A bit a token.
+#[derive(Debug, Default)]
+struct Bits(Vec<u64>);
+
+impl Bits {
+    fn has(&self, place: usize) -> bool {
+        self.word(place / 64) >> (place % 64) & 1 == 1
+    }
+
+    /// No token beyond the ends.
+    fn word(&self, word: usize) -> u64 {
+        self.0.get(word).copied().unwrap_or_default()
+    }
+
+    /// The bits of the tokens `distance` before those of a word.
+    fn before(&self, word: usize, distance: u32) -> u64 {
+        let carried = word.checked_sub(1).map_or(0, |word| self.word(word));
+        self.word(word) << distance | carried >> (64 - distance)
+    }
+
+    /// The bits of the tokens `distance` after those of a word.
+    fn after(&self, word: usize, distance: u32) -> u64 {
+        self.word(word) >> distance | self.word(word + 1) << (64 - distance)
+    }
 }
 
 /// Whether a line of some length has no capital at all. Four words: shorter ones are scraps.
@@ -78,7 +156,7 @@ fn is_all_lower(tokens: &[Token]) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use super::runs_of_candidates;
+    use super::Candidates;
     use crate::tagger::facts::{FactFinder, Words};
     use crate::tagger::features::Window;
     use crate::testkit::Marked;
@@ -91,9 +169,12 @@ mod tests {
         let mut facts = Vec::new();
         FactFinder::default().find(&passage, &mut facts, &mut Words::default());
         let window = Window::new(&passage, sentence, &facts);
-        runs_of_candidates(&passage, sentence, &window)
+        let mut candidates = Candidates::default();
+        let runs = candidates.runs(&passage, sentence, &window);
+        runs.iter()
             .map(|run| {
-                run.map(|place| passage.word(place))
+                run.clone()
+                    .map(|place| passage.word(place))
                     .collect::<Vec<_>>()
                     .join(" ")
             })
@@ -104,6 +185,18 @@ mod tests {
     fn the_network_looks_at_capitals_and_what_they_enclose() {
         let runs = candidates("yesterday the rain in Lagos fell on the Bank of the North as well");
         assert_eq!(runs, ["Lagos", "Bank of the North"]);
+    }
+
+    #[test]
+    fn runs_go_on_past_any_number_of_tokens() {
+        for n_before in [58, 60, 61, 62, 63, 64, 65, 127] {
+            let before = "and ".repeat(n_before);
+            let runs = candidates(&format!("{before}the Bank of the North Yu-na , in Lagos"));
+            assert_eq!(runs, ["Bank of the North Yu - na , in Lagos"], "{n_before}");
+            let names = "North ".repeat(n_before);
+            let runs = candidates(&format!("{names}and so on"));
+            assert_eq!(runs, [names.trim_end()], "{n_before}");
+        }
     }
 
     #[test]

@@ -32,6 +32,17 @@ impl Clusters {
         self.fine.get((word.0 >> 32) as u32)
     }
 
+    /// The fine cluster with the highest number.
+    pub(crate) fn last(&self) -> u16 {
+        self.parents.len().saturating_sub(1) as u16
+    }
+
+    /// The middle cluster with the highest number.
+    pub(crate) fn last_middle(&self) -> u16 {
+        let middle = self.parents.iter().map(|&[middle, _]| middle);
+        middle.max().unwrap_or_default()
+    }
+
     /// A fine cluster with the middle and the coarse one that hold it.
     pub(crate) fn levels(&self, cluster: u16) -> [u16; 3] {
         let [middle, coarse] = self

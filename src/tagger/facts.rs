@@ -204,10 +204,12 @@ impl FactFinder {
             let mut phrase = tokens[start].word;
             for end in start + 2..=(start + MAX_WORDS).min(tokens.len()) {
                 phrase = hash_phrase([phrase, tokens[end - 1].word]);
-                let lists = self.gazetteer.lists(phrase);
-                facts[start..end]
-                    .iter_mut()
-                    .for_each(|fact| fact.lists.add(lists.in_phrase()));
+                let lists = self.gazetteer.lists(phrase).in_phrase();
+                if lists != Lists::default() {
+                    facts[start..end]
+                        .iter_mut()
+                        .for_each(|fact| fact.lists.add(lists));
+                }
             }
         }
     }

@@ -10,6 +10,7 @@ use std::ops::Range;
 use super::facts::{Fact, FactFinder, Habits, is_mostly_capitalised};
 use super::keys::{Keys, join};
 use super::look::BEYOND;
+use super::network::{FeatureKey, feature_key};
 use crate::model::Sentence;
 use crate::passage::Passage;
 use crate::word::mix;
@@ -76,7 +77,7 @@ impl<'a> Window<'a> {
 pub(crate) const NEIGHBOURS: [(isize, u32); 4] = [(-2, 0), (-1, 1), (1, 3), (2, 4)];
 
 /// The number that the token itself adds to a template of the window.
-const HERE: u32 = 2;
+pub(crate) const HERE: u32 = 2;
 
 /// Where the number of a part of the features says which part it is: 0 for the token's own, then the neighbours.
 const PART_PLACE: u32 = 52;
@@ -115,30 +116,40 @@ impl<'a> Site<'a> {
         self.window_features(self.at(0), HERE, keys);
         self.habit_features(keys);
         affix_features(word, keys);
-        for neighbour in NEIGHBOURS {
-            self.neighbour_features(neighbour, keys);
+        for (offset, number) in NEIGHBOURS {
+            self.neighbour_word_features((offset, number), keys);
+            self.window_features(self.at(offset), number, keys);
         }
         self.looks_in_sport_feature(keys);
-        self.word_beside_look_features(keys);
+        self.word_beside_look_feature(-1, keys);
+        self.word_beside_look_feature(1, keys);
         self.looks_features(keys);
         self.cluster_pair_features(keys);
     }
 
-    /// Appends the keys that depend on the token's word, its look and its lists.
+    /// Appends the keys that depend on the token's word, its look and its lists, but for those that are summed
+    /// beforehand ([`super::premade`]).
     pub(crate) fn own_features(self, word: &str, keys: &mut Keys) {
         self.own_word_features(keys);
         self.look_in_cluster_feature(keys);
-        self.window_features(self.at(0), HERE, keys);
+        lists_feature(self.at(0), HERE, keys);
         affix_features(word, keys);
     }
 
-    /// Appends the keys whose sums are not worth keeping: most depend on several words together.
+    /// Appends the keys that depend on a neighbour, and right beside the token on this one's look, but for those that are
+    /// summed beforehand.
+    pub(crate) fn neighbour_features(self, (offset, number): (isize, u32), keys: &mut Keys) {
+        self.neighbour_word_features((offset, number), keys);
+        lists_feature(self.at(offset), number, keys);
+        self.word_beside_look_feature(offset, keys);
+    }
+
+    /// Appends the keys whose sums are not worth keeping, as most depend on several words together, but for those that
+    /// are found beforehand.
     pub(crate) fn joint_features(self, keys: &mut Keys) {
         self.word_pair_features(keys);
         self.sport_features(keys);
         self.looks_in_sport_feature(keys);
-        self.word_beside_look_features(keys);
-        self.cluster_pair_features(keys);
     }
 
     /// What [`Site::own_features`] depends on, in one number. Words are told apart by their
@@ -170,19 +181,25 @@ impl<'a> Site<'a> {
         mix(join(0, parts))
     }
 
-    /// What [`Site::neighbour_features`] depends on, in one number.
+    /// What [`Site::neighbour_features`] and [`Premade::window`](super::premade::Premade::window) depend on, in one
+    /// number.
     pub(crate) fn neighbour_number(self, (offset, number): (isize, u32)) -> u64 {
         let fact = self.at(offset);
-        let habits = if offset.abs() == 1 { fact.habits.0 } else { 0 };
+        let (habits, look) = if is_beside(offset) {
+            (fact.habits.0, self.look(0))
+        } else {
+            (0, 0)
+        };
         let parts = u64::from(fact.look)
             | u64::from(fact.lists.0) << 8
             | u64::from(habits) << 24
+            | look << 40
             | u64::from(number + 1) << PART_PLACE;
         mix(join(fact.word, parts))
     }
 
     /// The fact `offset` tokens away.
-    fn at(self, offset: isize) -> &'a Fact {
+    pub(crate) fn at(self, offset: isize) -> &'a Fact {
         self.around[(offset + 2) as usize]
     }
 
@@ -235,8 +252,7 @@ impl<'a> Site<'a> {
         keys.add(6, coarse);
     }
 
-    /// Appends the keys that depend on one neighbour alone.
-    pub(crate) fn neighbour_features(self, (offset, number): (isize, u32), keys: &mut Keys) {
+    fn neighbour_word_features(self, (offset, number): (isize, u32), keys: &mut Keys) {
         let fact = self.at(offset);
         keys.add(10 + number, fact.word);
         if offset == -1 {
@@ -245,18 +261,13 @@ impl<'a> Site<'a> {
         if offset == 1 {
             keys.add(95, u64::from(fact.habits.0));
         }
-        self.window_features(fact, number, keys);
     }
 
     /// The look, clusters and lists of a token of the window.
     fn window_features(self, fact: &Fact, number: u32, keys: &mut Keys) {
-        keys.add(20 + number, u64::from(fact.look));
-        let [fine, middle, coarse] = self.levels(fact).map(u64::from);
-        let has_cluster = fact.cluster != 0;
-        keys.add_if(has_cluster, 30 + number, fine);
-        keys.add_if(has_cluster, 40 + number, middle);
-        keys.add_if(has_cluster, 50 + number, coarse);
-        keys.add_if(fact.lists.0 != 0, 60 + number, u64::from(fact.lists.0));
+        look_feature(fact.look, number, keys);
+        cluster_features(self.levels(fact), number, keys);
+        lists_feature(fact, number, keys);
     }
 
     fn levels(self, fact: &Fact) -> [u16; 3] {
@@ -274,9 +285,11 @@ impl<'a> Site<'a> {
         }
     }
 
-    fn word_beside_look_features(self, keys: &mut Keys) {
-        keys.pair(75, self.at(-1).word, self.look(0));
-        keys.pair(76, self.at(1).word, self.look(0));
+    /// Appends the key of the word right before or after the token with this one's look; none of words further away.
+    fn word_beside_look_feature(self, offset: isize, keys: &mut Keys) {
+        let template = if offset < 0 { 75 } else { 76 };
+        let value = join(self.at(offset).word, self.look(0));
+        keys.add_if(is_beside(offset), template, value);
     }
 
     /// Appends the keys of the looks of three tokens in a row.
@@ -289,10 +302,15 @@ impl<'a> Site<'a> {
     }
 
     fn cluster_pair_features(self, keys: &mut Keys) {
-        let [before, here, after] =
-            [-1, 0, 1].map(|offset| u64::from(self.levels(self.at(offset))[1]));
-        keys.pair(80, before, here);
-        keys.pair(81, here, after);
+        for (template, pair) in CLUSTER_PAIRS.into_iter().zip(self.cluster_pairs()) {
+            keys.add_key(cluster_pair_feature(template, pair));
+        }
+    }
+
+    /// The middle clusters of the token before and this one, of this one and the token after.
+    pub(crate) fn cluster_pairs(self) -> [[u16; 2]; 2] {
+        let [before, here, after] = [-1, 0, 1].map(|offset| self.levels(self.at(offset))[1]);
+        [[before, here], [here, after]]
     }
 
     /// Appends the keys of how the article writes the token's word, and how it stands here.
@@ -307,6 +325,36 @@ impl<'a> Site<'a> {
         }
         keys.add(93, u64::from(here.habits.0));
     }
+}
+
+/// Whether a token so far away is the next one.
+fn is_beside(offset: isize) -> bool {
+    offset.abs() == 1
+}
+
+/// The templates of [`Site::cluster_pairs`].
+pub(crate) const CLUSTER_PAIRS: [u32; 2] = [80, 81];
+
+/// The key of two middle clusters side by side.
+pub(crate) fn cluster_pair_feature(template: u32, [left, right]: [u16; 2]) -> FeatureKey {
+    feature_key(template, join(left.into(), right.into()))
+}
+
+/// Appends the key of a look at a place of the window.
+pub(crate) fn look_feature(look: u8, number: u32, keys: &mut Keys) {
+    keys.add(20 + number, u64::from(look));
+}
+
+/// Appends the keys of a word's clusters on all levels at a place of the window.
+pub(crate) fn cluster_features(levels: [u16; 3], number: u32, keys: &mut Keys) {
+    let has_cluster = levels[0] != 0;
+    for (template, cluster) in [30, 40, 50].into_iter().zip(levels) {
+        keys.add_if(has_cluster, template + number, u64::from(cluster));
+    }
+}
+
+fn lists_feature(fact: &Fact, number: u32, keys: &mut Keys) {
+    keys.add_if(fact.lists.0 != 0, 60 + number, u64::from(fact.lists.0));
 }
 
 /// The longest beginning and ending that is a feature, in characters.
@@ -329,7 +377,7 @@ fn affix_features(word: &str, keys: &mut Keys) {
 
 #[cfg(test)]
 mod tests {
-    use super::{Keys, NEIGHBOURS, OWN_WORD, Site, Window};
+    use super::{HERE, Keys, NEIGHBOURS, OWN_WORD, Site, Window, cluster_features, look_feature};
     use crate::tagger::facts::{FactFinder, Words};
     use crate::testkit::Marked;
 
@@ -375,6 +423,11 @@ mod tests {
                 for neighbour in NEIGHBOURS {
                     site.neighbour_features(neighbour, &mut parts);
                 }
+                for (offset, number) in NEIGHBOURS.into_iter().chain([(0, HERE)]) {
+                    look_feature(site.at(offset).look, number, &mut parts);
+                    cluster_features(site.levels(site.at(offset)), number, &mut parts);
+                }
+                site.cluster_pair_features(&mut parts);
                 [all, parts].map(|keys| keys.as_slice().to_vec())
             });
             all.sort_unstable();

@@ -41,6 +41,11 @@ impl Keys {
         self.count += usize::from(holds);
     }
 
+    pub(super) fn add_key(&mut self, key: FeatureKey) {
+        self.keys[self.count] = key;
+        self.count += 1;
+    }
+
     pub(super) fn pair(&mut self, template: u32, left: u64, right: u64) {
         self.add(template, join(left, right));
     }

@@ -8,8 +8,11 @@ pub(crate) const BEYOND: u8 = 0;
 /// A token's look: capitals, digits, marks and length, coarsely, and whether it is glued to
 /// the token before.
 pub(crate) fn look(token: &Token) -> u8 {
-    LOOKS[usize::from(token.shape.0) % N_SHAPES][token.span.len().min(LENGTHS - 1)]
+    TABLE[usize::from(token.shape.0) % N_SHAPES][token.span.len().min(LENGTHS - 1)]
 }
+
+/// Looks that there are, all below this.
+pub(crate) const LOOKS: u8 = 128;
 
 /// Shapes that there are.
 const N_SHAPES: usize = 1 << 11;
@@ -17,7 +20,7 @@ const N_SHAPES: usize = 1 << 11;
 const LENGTHS: usize = 7;
 
 /// The look of each shape and length: a table, as branches on what comes next are hard to foretell.
-static LOOKS: [[u8; LENGTHS]; N_SHAPES] = {
+static TABLE: [[u8; LENGTHS]; N_SHAPES] = {
     let mut looks = [[0; LENGTHS]; N_SHAPES];
     let mut shape = 0;
     while shape < N_SHAPES {
@@ -83,11 +86,13 @@ const fn form(shape: Shape, length: usize) -> u8 {
 
 #[cfg(test)]
 mod tests {
-    use super::{N_SHAPES, look};
+    use super::{LOOKS, N_SHAPES, TABLE, look};
     use crate::model::{Shape, Span, Token};
 
     #[test]
     fn every_shape_has_its_look() {
+        let highest = TABLE.iter().flatten().max();
+        assert!(highest.is_some_and(|&look| look < LOOKS));
         let last = usize::from(Shape::ADDRESS.0);
         assert!(last < N_SHAPES && 2 * last >= N_SHAPES);
         let of = |shape: Shape, length| {

@@ -30,6 +30,9 @@ const MAX_UNPACKED: usize = 64 << 20;
 /// The most classes a model has: labels are stored in a byte.
 const MAX_CLASSES: usize = 32;
 
+/// The most middle clusters a model has: four times as many as the one that ships.
+const MAX_MIDDLE_CLUSTERS: u16 = 1024;
+
 /// zstd's slowest ordinary level: the file is written once.
 const ZSTD_LEVEL: i32 = 19;
 
@@ -95,6 +98,14 @@ impl NameModel {
             clusters,
             cluster_parents,
         }
+    }
+
+    /// Whether every word's cluster is one of those there are, and the middle ones are few enough for a table of pairs.
+    pub(crate) fn has_few_clusters(&self) -> bool {
+        let mut clusters = self.clusters.iter();
+        let mut parents = self.cluster_parents.iter();
+        clusters.all(|&(_, cluster)| usize::from(cluster) < self.cluster_parents.len())
+            && parents.all(|&[middle, _]| middle <= MAX_MIDDLE_CLUSTERS)
     }
 
     /// The bytes of a model file.

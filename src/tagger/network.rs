@@ -57,7 +57,7 @@ pub(crate) fn is_row(row: &Row) -> bool {
 /// A row in half a cache line.
 #[derive(Clone, Copy, Debug, PartialEq)]
 #[repr(align(32))]
-struct AlignedRow([u8x16; VECTORS_OF_HALF]);
+pub(crate) struct AlignedRow([u8x16; VECTORS_OF_HALF]);
 
 /// Vectors of bytes that half of the hidden layer fills.
 const VECTORS_OF_HALF: usize = HIDDEN / 32;
@@ -97,6 +97,14 @@ const MIDDLE: i16 = 128;
 impl Sums {
     /// The sum of no rows.
     pub(crate) const ZERO: Sums = Sums([u8x16::splat(MIDDLE as u8); HIDDEN / 16]);
+
+    /// The sum of the rows of both.
+    pub(crate) fn plus(&self, other: &Sums) -> Sums {
+        let middle = u8x16::splat(MIDDLE as u8);
+        Sums(std::array::from_fn(|vector| {
+            self.0[vector] + other.0[vector] - middle
+        }))
+    }
 }
 
 /// The sums of all parts of a token's features ([`PARTS`]).
@@ -198,13 +206,28 @@ impl Network {
     /// # Panics
     /// More than [`ROWS_IN_BYTES`] features.
     pub(crate) fn sum(&self, features: &[FeatureKey]) -> Sums {
+        self.sum_with(features, [])
+    }
+
+    /// The row of a feature.
+    pub(crate) fn row(&self, feature: FeatureKey) -> AlignedRow {
+        self.rows[self.index.row(feature) as usize]
+    }
+
+    /// The sum of the rows of `features` and of `more` rows.
+    pub(crate) fn sum_with<const N: usize>(
+        &self,
+        features: &[FeatureKey],
+        more: [&AlignedRow; N],
+    ) -> Sums {
         let mut found = [NO_ROW; ROWS_IN_BYTES];
         let found = &mut found[..features.len()];
         for (row, &feature) in found.iter_mut().zip(features) {
             *row = self.index.row(feature);
         }
-        let lift = u8x16::splat((MIDDLE - LIFT * features.len() as i16) as u8);
-        let sums = sum_in_bytes(found.iter().map(|&row| &self.rows[row as usize]));
+        let lift = u8x16::splat((MIDDLE - LIFT * (features.len() + N) as i16) as u8);
+        let rows = found.iter().map(|&row| &self.rows[row as usize]);
+        let sums = sum_in_bytes(more.into_iter().chain(rows));
         Sums(sums.map(|sum| sum + lift))
     }
 
@@ -225,11 +248,15 @@ const HIDDEN_MAX: i16 = 8191;
 const SHARE_MAX: f32 = 4095.0;
 const _: () = assert!(HIDDEN as i64 * HIDDEN_MAX as i64 * SHARE_MAX as i64 <= i32::MAX as i64);
 
+/// A bit for every two hidden units.
+type PairBits = u32;
+const _: () = assert!(PairBits::BITS as usize == HIDDEN / 2);
+
 /// The dense layer, in whole numbers: two products and their sum are one instruction.
 #[derive(Clone, Debug, PartialEq)]
 struct OutputLayer {
     /// For each two hidden units, what they add to each label: the numbers of both side by side.
-    shares: Vec<[[i16x8; VECTORS]; 4]>,
+    shares: [[[i16x8; VECTORS]; 4]; HIDDEN / 2],
     /// What one unit of the sums is worth.
     scale: f32,
     bias: LabelRow<VECTORS>,
@@ -253,18 +280,29 @@ impl OutputLayer {
             })
         });
         Self {
-            shares: shares.collect(),
+            shares: shares
+                .collect::<Vec<_>>()
+                .try_into()
+                .expect("a row for every two units"),
             scale: step * weights.row_scale,
             bias: in_blocks(&weights.output_bias[..n_labels], FORBIDDEN),
         }
     }
 
+    /// A quarter of the pairs of hidden units is cut to zero: which, is asked for all at once.
     fn score(&self, hidden: &[i16; HIDDEN]) -> LabelRow<VECTORS> {
         let pairs: [i32; HIDDEN / 2] = bytemuck::cast(*hidden);
+        let vectors: [i32x4; HIDDEN / 8] = bytemuck::cast(*hidden);
+        let is_idle = vectors.into_iter().rev().fold(0, |is_idle, pairs| {
+            is_idle << 4 | pairs.simd_eq(i32x4::ZERO).to_bitmask()
+        });
         let mut sums = [[i32x4::ZERO; VECTORS]; 4];
-        for (&pair, shares) in pairs.iter().zip(&self.shares) {
-            let pair: i16x8 = bytemuck::cast(i32x4::splat(pair));
-            for (sums, shares) in sums.iter_mut().zip(shares) {
+        let mut active: PairBits = !is_idle;
+        while active != 0 {
+            let number = active.trailing_zeros() as usize;
+            active &= active - 1;
+            let pair: i16x8 = bytemuck::cast(i32x4::splat(pairs[number]));
+            for (sums, shares) in sums.iter_mut().zip(&self.shares[number]) {
                 for (sum, &share) in sums.iter_mut().zip(shares) {
                     *sum += share.dot(pair);
                 }

@@ -17,7 +17,7 @@ use super::sets::SETS;
 use super::{examples, names};
 use crate::error::Error;
 use crate::model::Span;
-use crate::tagger::candidates::runs_of_candidates;
+use crate::tagger::candidates::Candidates;
 use crate::tagger::clusters::Clusters;
 use crate::tagger::decode::Lattice;
 use crate::tagger::facts::{self, FactFinder, Words};
@@ -218,10 +218,11 @@ impl Expert {
             .find(&passage, &mut facts, &mut Words::default());
         let is_sport = facts::is_sport(&facts);
         let mut opinion = Vec::new();
+        let mut candidates = Candidates::default();
         for sentence in &document.sentences {
             let first = sentence.tokens.start as usize;
             let window = Window::new(&passage, sentence, &facts).in_sport(is_sport);
-            for run in runs_of_candidates(&passage, sentence, &window) {
+            for run in candidates.runs(&passage, sentence, &window).iter().cloned() {
                 let emissions: Vec<f32> = run
                     .clone()
                     .flat_map(|place| {

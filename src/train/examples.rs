@@ -5,7 +5,7 @@ use super::sequence::{LabelMask, Sequence};
 use super::sets::{GoldSet, Meaning};
 use crate::model::{Span, TokenRange};
 use crate::tagger::NameClass;
-use crate::tagger::candidates::runs_of_candidates;
+use crate::tagger::candidates::Candidates;
 use crate::tagger::facts::{self, Fact, FactFinder, Words};
 use crate::tagger::features::{OWN_WORD, Window};
 use crate::tagger::gazetteer::Lists;
@@ -20,12 +20,13 @@ pub(crate) fn sequences(document: &Document, set: &GoldSet, finder: &FactFinder)
     let is_sport = facts::is_sport(&facts);
     let masks = label_masks(document, set, &facts);
     let mut sequences = Vec::new();
+    let mut candidates = Candidates::default();
     for sentence in &document.sentences {
         let first = sentence.tokens.start as usize;
         let window = Window::new(&passage, sentence, &facts)
             .in_sport(is_sport)
             .of_domain(set.domain);
-        for run in runs_of_candidates(&passage, sentence, &window) {
+        for run in candidates.runs(&passage, sentence, &window).iter().cloned() {
             let tokens = first + run.start..first + run.end;
             if masks[tokens].iter().all(|&mask| mask == ANYTHING) {
                 continue;
