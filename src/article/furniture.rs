@@ -9,6 +9,7 @@
 //! Cost: linear.
 
 use clap::ValueEnum;
+use memchr::memchr;
 use serde::{Deserialize, Serialize};
 
 use crate::model::{Block, SentenceKind, Text};
@@ -92,7 +93,11 @@ fn block(line: &Line<'_>, kind: SentenceKind, rule: Option<&'static str>) -> Blo
 fn lines(text: &str) -> Vec<Line<'_>> {
     let mut lines: Vec<Line<'_>> = Vec::new();
     let (mut start, mut paragraph_no, mut blank_before) = (0, 0, false);
-    for line in text.split_inclusive('\n') {
+    let mut rest = text;
+    while !rest.is_empty() {
+        let end = memchr(b'\n', rest.as_bytes()).map_or(rest.len(), |at| at + 1);
+        let (line, after) = rest.split_at(end);
+        rest = after;
         let trimmed = line.trim();
         let lead = line.len() - line.trim_start().len();
         if trimmed.is_empty() {
