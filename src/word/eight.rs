@@ -7,6 +7,9 @@ const ONES: u64 = u64::MAX / 255;
 /// The highest bit of each byte.
 const HIGH: u64 = ONES << 7;
 
+/// The bit that small letters have and capitals do not.
+const CASE: u8 = b'a' ^ b'A';
+
 /// Eight bytes, the first in the lowest bits.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct Eight(u64);
@@ -39,9 +42,21 @@ impl Eight {
         from_first & !past_last & !self.0 & HIGH
     }
 
+    /// Marks the small letters and the capitals of ASCII by their highest bits.
+    pub(crate) fn letters(self) -> [u64; 2] {
+        let letters = Self(self.0 | ONES * u64::from(CASE)).between(b'a', b'z');
+        let has_case_bit = self.0 << 2;
+        [letters & has_case_bit, letters & !has_case_bit]
+    }
+
     /// The same with its capitals in lower case.
     pub(crate) fn lower(self) -> Self {
-        Self(self.0 | self.between(b'A', b'Z') >> 2)
+        self.lowered(self.between(b'A', b'Z'))
+    }
+
+    /// The same with the letters of `capitals`, which are marked, in lower case.
+    pub(crate) const fn lowered(self, capitals: u64) -> Self {
+        Self(self.0 | capitals >> 2)
     }
 
     /// The first `count` bytes, 0 behind them.
@@ -79,6 +94,12 @@ mod tests {
         let eight = Eight::of(b"Az[`{09 and more");
         let letters = eight.between(b'A', b'Z') | eight.between(b'a', b'z');
         assert_eq!(run(letters), 2);
+        for byte in 0..=u8::MAX {
+            let eight = Eight::of(&[b' ', byte, b'Z', byte, b'a', byte, byte, byte]);
+            let expected = [eight.between(b'a', b'z'), eight.between(b'A', b'Z')];
+            assert_eq!(eight.letters(), expected, "{byte}");
+            assert_eq!(eight.lowered(expected[1]), eight.lower());
+        }
         assert_eq!(run(Eight::of(b"abcdefgh").between(b'a', b'h')), 8);
         assert_eq!(run(Eight::of("\u{e9}A".as_bytes()).between(0, 0x7f)), 0);
         assert_eq!(eight.lower().first(5), Eight::of(b"az[`{").first(5));

@@ -92,8 +92,8 @@ struct Seen {
 impl Seen {
     /// Reads on; how many of the next bytes belong to the word.
     fn read(&mut self, eight: Eight) -> usize {
-        let [smalls, capitals, digits] = [(b'a', b'z'), (b'A', b'Z'), (b'0', b'9')]
-            .map(|(first, last)| eight.between(first, last));
+        let [smalls, capitals] = eight.letters();
+        let digits = eight.between(b'0', b'9');
         let count = run(smalls | capitals | digits);
         let inside = below(count);
         let [smalls, capitals, digits] = [smalls, capitals, digits].map(|kind| kind & inside);
@@ -106,7 +106,8 @@ impl Seen {
         self.smalls |= smalls;
         self.capitals |= capitals;
         self.digits |= digits;
-        self.hasher.push_first(eight.lower().first(count), count);
+        self.hasher
+            .push_first(eight.lowered(capitals).first(count), count);
         count
     }
 
