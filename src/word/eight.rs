@@ -7,8 +7,8 @@ const ONES: u64 = u64::MAX / 255;
 /// The highest bit of each byte.
 const HIGH: u64 = ONES << 7;
 
-/// The bit that small letters have and capitals do not.
-const CASE: u8 = b'a' ^ b'A';
+/// In each byte the bit that small letters have and capitals do not.
+const CASE: u64 = ONES * (b'a' ^ b'A') as u64;
 
 /// Eight bytes, the first in the lowest bits.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -44,7 +44,7 @@ impl Eight {
 
     /// Marks the small letters and the capitals of ASCII by their highest bits.
     pub(crate) fn letters(self) -> [u64; 2] {
-        let letters = Self(self.0 | ONES * u64::from(CASE)).between(b'a', b'z');
+        let letters = Self(self.0 | CASE).between(b'a', b'z');
         let has_case_bit = self.0 << 2;
         [letters & has_case_bit, letters & !has_case_bit]
     }
