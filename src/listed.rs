@@ -12,7 +12,7 @@ pub(crate) fn listed<T>(items: &[T], is_one: impl Fn(u32, &T) -> bool) -> Vec<u3
     places
 }
 
-/// As [`listed`], where they are few: for half the instructions.
+/// As [`listed`], where they are few: a bit an item takes half of what a place in a list does.
 pub(crate) fn few_listed<T>(items: &[T], is_one: impl Fn(&T) -> bool) -> Vec<u32> {
     let mut places = Vec::new();
     each_of_few(

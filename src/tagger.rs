@@ -134,9 +134,10 @@ impl Tagger {
             .ok_or(Error::Model {
                 problem: "made for another task: its classes are not those of names",
             })?;
-        if !model.has_few_clusters() {
+        if !model.has_fitting_clusters() {
             return Err(Error::Model {
-                problem: "made for another task: it has too many clusters of words",
+                problem: "its clusters of words do not fit: each word's must be one of its table, the middle ones at most \
+                          number 1024",
             });
         }
         let gazetteer = Gazetteer::new(&model.lists);

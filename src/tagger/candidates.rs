@@ -75,8 +75,6 @@ impl Candidates {
             // "The" belongs to a name only before or after another capital ("The Hague", "And One").
             let names = self.capitals.0[word] & (!self.function_words.0[word] | beside);
             self.may_be_names.0[word] |= names;
-        }
-        for word in 0..self.hyphens.0.len() {
             for hyphen in ones(self.hyphens.0[word]) {
                 self.read_hyphen(tokens, 64 * word + hyphen);
             }
@@ -110,7 +108,7 @@ impl Candidates {
             while left != 0 {
                 let start = left.trailing_zeros();
                 let length = (!(left >> start)).trailing_zeros();
-                left &= (u64::MAX << start).checked_shl(length).unwrap_or_default();
+                left &= u64::MAX.checked_shl(start + length).unwrap_or_default();
                 let [start, length] = [start, length].map(|number| number as usize);
                 let start = 64 * word + start;
                 match self.runs.last_mut() {

@@ -34,7 +34,7 @@ impl Clusters {
 
     /// The fine cluster with the highest number.
     pub(crate) fn last(&self) -> u16 {
-        self.parents.len().saturating_sub(1) as u16
+        u16::try_from(self.parents.len().saturating_sub(1)).unwrap_or(u16::MAX)
     }
 
     /// The middle cluster with the highest number.
@@ -65,6 +65,9 @@ mod tests {
         let clusters = Clusters::new(&[(key, 2)], vec![[0, 0], [1, 1], [7, 3]]);
         let cluster = clusters.cluster(hash_word("Paris"));
         assert_eq!(clusters.levels(cluster), [2, 7, 3]);
+        assert_eq!((clusters.last(), clusters.last_middle()), (2, 7));
+        let many = Clusters::new(&[], vec![[0, 0]; 1 << 17]);
+        assert_eq!(many.last(), u16::MAX, "no word's number is higher");
         assert_eq!(clusters.cluster(hash_word("teapot")), 0);
         assert_eq!(Clusters::default().cluster(hash_word("Paris")), 0);
     }

@@ -30,7 +30,7 @@ const MAX_UNPACKED: usize = 64 << 20;
 /// The most classes a model has: labels are stored in a byte.
 const MAX_CLASSES: usize = 32;
 
-/// The most middle clusters a model has: four times as many as the one that ships.
+/// The highest number of a middle cluster: four times as many as the model that ships has.
 const MAX_MIDDLE_CLUSTERS: u16 = 1024;
 
 /// zstd's slowest ordinary level: the file is written once.
@@ -101,7 +101,7 @@ impl NameModel {
     }
 
     /// Whether every word's cluster is one of those there are, and the middle ones are few enough for a table of pairs.
-    pub(crate) fn has_few_clusters(&self) -> bool {
+    pub(crate) fn has_fitting_clusters(&self) -> bool {
         let mut clusters = self.clusters.iter();
         let mut parents = self.cluster_parents.iter();
         clusters.all(|&(_, cluster)| usize::from(cluster) < self.cluster_parents.len())

@@ -198,10 +198,12 @@ impl Network {
         }
     }
 
+    /// The row of a feature.
+    pub(crate) fn row(&self, feature: FeatureKey) -> AlignedRow {
+        self.rows[self.index.row(feature) as usize]
+    }
+
     /// The sum of the rows of `features`.
-    ///
-    /// All rows are found first and added then, so that the processor waits for many at once; and whether a feature
-    /// has a row is hard to foretell, so one of zeros stands for it where it has none.
     ///
     /// # Panics
     /// More than [`ROWS_IN_BYTES`] features.
@@ -209,19 +211,20 @@ impl Network {
         self.sum_with(features, [])
     }
 
-    /// The row of a feature.
-    pub(crate) fn row(&self, feature: FeatureKey) -> AlignedRow {
-        self.rows[self.index.row(feature) as usize]
-    }
-
     /// The sum of the rows of `features` and of `more` rows.
+    ///
+    /// All rows are found first and added then, so that the processor waits for many at once; and whether a feature
+    /// has a row is hard to foretell, so one of zeros stands for it where it has none.
+    ///
+    /// # Panics
+    /// More than [`ROWS_IN_BYTES`] features and rows.
     pub(crate) fn sum_with<const N: usize>(
         &self,
         features: &[FeatureKey],
         more: [&AlignedRow; N],
     ) -> Sums {
         let mut found = [NO_ROW; ROWS_IN_BYTES];
-        let found = &mut found[..features.len()];
+        let found = &mut found[N..][..features.len()];
         for (row, &feature) in found.iter_mut().zip(features) {
             *row = self.index.row(feature);
         }
