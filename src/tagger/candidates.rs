@@ -154,10 +154,71 @@ fn is_all_lower(tokens: &[Token]) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use super::Candidates;
-    use crate::tagger::facts::{FactFinder, Words};
+    use proptest::prelude::*;
+
+    use super::{Candidates, is_all_lower};
+    use crate::model::{Shape, Token};
+    use crate::tagger::facts::{Fact, FactFinder, Words, is_capitalised};
     use crate::tagger::features::Window;
+    use crate::tagger::gazetteer::Lists;
     use crate::testkit::Marked;
+    use crate::word::hash_word;
+
+    /// Which tokens of a sentence are candidates, asked of one after the other.
+    fn expected(tokens: &[Token], facts: &[Fact]) -> Vec<bool> {
+        let at = |place: isize| usize::try_from(place).ok().filter(|&at| at < tokens.len());
+        let capital = |place| at(place).is_some_and(|at| is_capitalised(&tokens[at]));
+        let is_glued =
+            |place| at(place).is_some_and(|at| !tokens[at].shape.has(Shape::SPACE_BEFORE));
+        let joins = |hyphen| {
+            let is_hyphen = at(hyphen).is_some_and(|at| facts[at].is_hyphen);
+            is_hyphen && is_glued(hyphen) && is_glued(hyphen + 1)
+        };
+        let may = |place: isize| {
+            at(place).is_some_and(|at| {
+                let is_lone = !capital(place - 1) && !capital(place + 1);
+                capital(place) && !(facts[at].is_capital_function_word && is_lone)
+                    || facts[at].lists.has(Lists::TITLE)
+                    || joins(place - 1) && capital(place - 2)
+                    || joins(place + 1) && capital(place + 2)
+            })
+        };
+        let is_lowered = is_all_lower(tokens);
+        let places = 0..tokens.len() as isize;
+        let is_candidate = places.map(|place| {
+            let [before2, before, after, after2] = [-2, -1, 1, 2].map(|by| may(place + by));
+            is_lowered || may(place) || before && (after || after2) || before2 && after
+        });
+        is_candidate.collect()
+    }
+
+    proptest! {
+        #[test]
+        fn words_of_bits_tell_what_each_token_tells(
+            line in "((the|The|But|Bank|of|Yu-na|sub-Bank|Ann - of|president|-|and) ){0,150}"
+        ) {
+            let marked = Marked::new(&line);
+            let passage = marked.passage();
+            let mut facts = Vec::new();
+            FactFinder::default().find(&passage, &mut facts, &mut Words::default());
+            for (fact, token) in facts.iter_mut().zip(passage.tokens) {
+                if token.word == hash_word("president") {
+                    fact.lists = Lists::TITLE;
+                }
+            }
+            let mut candidates = Candidates::default();
+            for sentence in passage.sentences {
+                let own = sentence.tokens.indices();
+                let window = Window::new(&passage, sentence, &facts);
+                let runs = candidates.runs(&passage, sentence, &window);
+                let expected = expected(&passage.tokens[own.clone()], &facts[own]);
+                let is_in_run = |place| runs.iter().any(|run| run.contains(&place));
+                let found: Vec<bool> = (0..expected.len()).map(is_in_run).collect();
+                prop_assert_eq!(found, expected);
+                prop_assert!(runs.windows(2).all(|runs| runs[0].end < runs[1].start));
+            }
+        }
+    }
 
     /// The words of a line that the network looks at, run by run.
     fn candidates(line: &str) -> Vec<String> {
