@@ -10,7 +10,7 @@
 //! fullest name in the article (`person:john kirby`), with the country before a name that every country's
 //! institutions share (`organisation:chl senate`) and before a description (`organisation:ken police`).
 //! Two people of one name share a key, and so do two towns: the state behind a comma is left out.
-//! How often keys fail: `scripts/actors_checked.py`.
+//! How often keys fail: `scripts/eval/actors_checked.py`.
 //!
 //! ## Salience
 //! `0.35·m + 0.2·f + 0.2·t + 0.15·q + 0.1·s`: `m` mentions over those of the most mentioned actor, `f` 1 at the

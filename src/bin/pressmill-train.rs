@@ -35,7 +35,7 @@ enum Command {
         #[arg(long)]
         out: PathBuf,
     },
-    /// Cuts articles into tokens for a teacher of names (scripts/teach_names.py).
+    /// Cuts articles into tokens for a teacher of names (scripts/train/teach_names.py).
     Cut {
         /// Which articles.
         #[command(flatten)]

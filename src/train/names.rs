@@ -65,7 +65,7 @@ pub struct Job {
     /// Share of hidden units left out.
     #[arg(long, default_value_t = 0.4)]
     pub hidden_dropout: f32,
-    /// Articles that a teacher labelled (scripts/teach_names.py).
+    /// Articles that a teacher labelled (scripts/train/teach_names.py).
     #[arg(long)]
     pub silver: Vec<PathBuf>,
     /// How much a sentence of them counts; one of gold counts 1.

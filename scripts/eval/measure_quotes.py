@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """Measures what the scorer leaves out: how far speakers and confidences of quotes can be trusted.
 
-    scripts/measure_quotes.py [--shared DIR] [--bin FILE] [GOLD.jsonl …]
+    scripts/eval/measure_quotes.py [--shared DIR] [--bin FILE] [GOLD.jsonl …]
 
 For every gold set (default: polnear_dev): of the gold direct quotes that were found, how many got
 a speaker and how many of those speakers are right; per sieve the same over all kinds; and the
@@ -9,8 +9,8 @@ expected calibration error of `quotes.confidence` in ten bins: "right" is a quot
 one, with the gold speaker where the gold quote has one and a speaker was given. Quotes that meet
 attributions of belief or intention are not judged.
 
-Needs the scorer and the data, which are not part of this project: DIR (default: $PRESSMILL_SHARED
-or ../shared) holds score/score.py and data/dev. Needs pyarrow.
+Needs the scorer and the data, which are not part of this project: DIR (default: $PRESSMILL_SHARED,
+else ../shared) holds score/score.py and data/dev. Needs pyarrow.
 """
 
 import argparse
