@@ -6,8 +6,9 @@
 use std::io;
 
 use criterion::{Criterion, Throughput, criterion_group, criterion_main};
-use pressmill::duplicates::{BODY_BYTES, BodyBytes, Finder, STRETCH_BODIES, Scratch};
-use pressmill::word::mix;
+use pressmill::duplicates::{Finder, STRETCH_BODIES, Scratch};
+use pressmill_extract::word::mix;
+use pressmill_tables::body::{BODY_BYTES, BodyBytes};
 
 /// A body that resembles no other.
 fn body(number: u64) -> BodyBytes {

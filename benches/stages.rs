@@ -6,11 +6,11 @@
 use std::hint::black_box;
 
 use criterion::{Criterion, Throughput, criterion_group, criterion_main};
-use pressmill::article::furniture::{self, FurnitureMode};
-use pressmill::article::language;
-use pressmill::model::{Block, Text};
-use pressmill::segment::segment;
-use pressmill::word::mix;
+use pressmill_extract::article::furniture::{self, FurnitureMode};
+use pressmill_extract::article::language;
+use pressmill_extract::model::{Block, Text};
+use pressmill_extract::stages::segment;
+use pressmill_extract::word::mix;
 
 const ARTICLES: u64 = 400;
 const PARAGRAPHS: u64 = 16;

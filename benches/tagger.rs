@@ -5,10 +5,10 @@
 //! `{"text": …}` in `PRESSMILL_BENCH_CORPUS`.
 
 use criterion::{Criterion, Throughput, criterion_group, criterion_main};
-use pressmill::model::{Block, Sentence, SentenceKind, Span, Text, Token};
-use pressmill::passage::Passage;
-use pressmill::segment;
-use pressmill::tagger::Tagger;
+use pressmill_extract::Passage;
+use pressmill_extract::model::{Block, Sentence, SentenceKind, Span, Text, Token};
+use pressmill_extract::stages::Tagger;
+use pressmill_extract::stages::segment;
 use std::hint::black_box;
 
 /// The names in the sample corpus, as the shipped model finds them.
@@ -25,7 +25,7 @@ impl Article {
     fn new(text: String) -> Self {
         let blocks = blocks(&text);
         let text = Text::new(text);
-        let (tokens, sentences) = segment::segment(&text, &blocks);
+        let (tokens, sentences) = segment(&text, &blocks);
         Self {
             text,
             blocks,
@@ -103,7 +103,7 @@ fn tagger(criterion: &mut Criterion) {
     group.throughput(Throughput::Elements(n_tokens as u64));
     group.bench_function("tokens only", |bencher| {
         bencher.iter(|| {
-            let cut = |article: &Article| segment::segment(&article.text, &article.blocks).0.len();
+            let cut = |article: &Article| segment(&article.text, &article.blocks).0.len();
             assert_eq!(articles.iter().map(cut).sum::<usize>(), black_box(n_tokens));
         });
     });

@@ -17,12 +17,12 @@ use std::path::Path;
 
 use clap::Parser;
 use criterion::{Criterion, Throughput, criterion_group, criterion_main};
-use pressmill::analyzer::Analyzer;
 use pressmill::cli::{Cli, Command};
 use pressmill::config::Config;
 use pressmill::interrupt::Stop;
 use pressmill::run::Job;
-use pressmill::word::mix;
+use pressmill_extract::Analyzer;
+use pressmill_extract::word::mix;
 use serde::Deserialize;
 use serde_json::json;
 
@@ -121,6 +121,7 @@ fn throughput(criterion: &mut Criterion) {
                 .run(
                     &|articles: &_| analyzer.analyze_all(articles),
                     &Stop::default(),
+                    &mut (),
                 )
                 .unwrap();
             assert_eq!(summary.tally.documents, ARTICLES);

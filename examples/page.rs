@@ -34,8 +34,8 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
     for round in 0..repeat {
         for bytes in &pages {
             let page_start = Instant::now();
-            let decoded = pressmill::page::decode(bytes, None);
-            let page = pressmill::page::extract(&decoded.text, None);
+            let decoded = pressmill_extract::page::decode(bytes, None);
+            let page = pressmill_extract::page::extract(&decoded.text, None);
             slowest = slowest.max(page_start.elapsed().as_secs_f64());
             if round == 0 {
                 found.push(page);

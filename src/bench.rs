@@ -13,16 +13,17 @@ use std::path::Path;
 use std::time::{Duration, Instant};
 use std::{fs, thread};
 
-use crate::analyzer::Analyzer;
+use crate::cli::Settings;
 use crate::cli::{BenchArgs, RunArgs};
-use crate::config::{Config, Settings};
+use crate::config::Config;
+use crate::count::counted;
 use crate::error::Error;
 use crate::interrupt::Stop;
 use crate::memory;
-use crate::report::{counted, notice};
 use crate::run::{Job, Summary};
-use crate::step::Step;
 use crate::tally::Tally;
+use pressmill_extract::Analyzer;
+use pressmill_extract::Step;
 
 mod chart;
 mod clock;
@@ -123,11 +124,16 @@ fn seconds(time: Duration) -> f64 {
     time.as_secs_f64().max(1e-9)
 }
 
-/// Measures what the user asked for and draws the chart.
+/// Measures what the user asked for and draws the chart; `notice` shows what is measured now.
 ///
 /// # Errors
 /// There is nothing to read, the input is stdin, a file cannot be written, or a signal asked to stop.
-pub fn measure(args: &BenchArgs, analyzer: &Analyzer, stop: &Stop) -> Result<Measured, Error> {
+pub fn measure(
+    args: &BenchArgs,
+    analyzer: &Analyzer,
+    stop: &Stop,
+    notice: fn(&str),
+) -> Result<Measured, Error> {
     let chart = args.chart.as_deref();
     chart.map_or(Ok(()), check_parent)?;
     let work = Work::new(args.work.as_deref())?;
@@ -136,6 +142,7 @@ pub fn measure(args: &BenchArgs, analyzer: &Analyzer, stop: &Stop) -> Result<Mea
         input,
         analyzer,
         stop,
+        notice,
         work,
     };
     let measured = bench.rounds(args)?;
@@ -200,6 +207,8 @@ struct Bench<'a> {
     input: Vec<String>,
     analyzer: &'a Analyzer,
     stop: &'a Stop,
+    /// Shows what is measured now.
+    notice: fn(&str),
     work: Work,
 }
 
@@ -226,7 +235,7 @@ impl Bench<'_> {
     /// Everything once.
     fn round(&self, place: &str, counts: &[usize], rounds: &mut Rounds) -> Result<(), Error> {
         for floor in Floor::ALL {
-            notice(&format!("{place}: {}", floor.meaning()));
+            (self.notice)(&format!("{place}: {}", floor.meaning()));
             let (pass, elapsed) = floor::pass(floor, &self.config(1)?, self.stop)?;
             rounds.add_floor(FloorTime {
                 floor,
@@ -235,11 +244,11 @@ impl Bench<'_> {
             });
         }
         for threads in counts {
-            notice(&format!("{place}: {}", counted(*threads as u64, "thread")));
+            (self.notice)(&format!("{place}: {}", counted(*threads as u64, "thread")));
             let (time, summary) = self.whole_run(*threads)?;
             rounds.add_run(time, &summary);
         }
-        notice(&format!("{place}: step by step"));
+        (self.notice)(&format!("{place}: step by step"));
         let (times, summary) = self.step_by_step()?;
         rounds.add_steps(times, &summary);
         Ok(())
@@ -251,7 +260,7 @@ impl Bench<'_> {
         memory::reset_peak();
         let started = Instant::now();
         let analyze = |articles: &_| self.analyzer.analyze_all(articles);
-        let summary = Job::prepare(&config)?.run(&analyze, self.stop)?;
+        let summary = Job::prepare(&config)?.run(&analyze, self.stop, &mut ())?;
         let time = RunTime {
             threads,
             elapsed: started.elapsed(),
@@ -297,9 +306,9 @@ mod tests {
     use tempfile::tempdir;
 
     use super::{Floor, measure, thread_counts};
-    use crate::analyzer::Analyzer;
     use crate::cli::{BenchArgs, Cli, Command};
     use crate::interrupt::Stop;
+    use pressmill_extract::Analyzer;
 
     fn args(arguments: &[&str]) -> BenchArgs {
         let arguments = ["pressmill", "bench"].iter().chain(arguments);
@@ -321,7 +330,7 @@ mod tests {
 
     #[test]
     fn stdin_is_refused_before_anything_is_read() {
-        let refused = measure(&args(&["-"]), &Analyzer::new(), &Stop::default());
+        let refused = measure(&args(&["-"]), &Analyzer::new(), &Stop::default(), |_| ());
         let message = refused.unwrap_err().to_string();
         assert_eq!(message, "INPUT: stdin cannot be read more than once");
     }
@@ -340,7 +349,8 @@ mod tests {
             "-o",
             folder,
         ];
-        let measured = measure(&args(&options), &Analyzer::new(), &Stop::default()).unwrap();
+        let measured =
+            measure(&args(&options), &Analyzer::new(), &Stop::default(), |_| ()).unwrap();
         assert_eq!(measured.faults, Vec::<String>::new());
         assert_eq!(measured.tally.documents, 100);
         assert_eq!(measured.duplicates, 0);

@@ -7,9 +7,8 @@
 //! while records are still being cut, on the thread that every other file is read on, and only there
 //! it is known which file is damaged and that the rows before the damage are to be kept.
 
+use std::any::Any;
 use std::panic::{AssertUnwindSafe, catch_unwind};
-
-use crate::report::panic_message;
 
 /// What `attempt` gives.
 ///
@@ -20,4 +19,11 @@ use crate::report::panic_message;
 pub(crate) fn bounded<T>(attempt: impl FnOnce() -> T) -> Result<T, String> {
     catch_unwind(AssertUnwindSafe(attempt))
         .map_err(|payload| panic_message(payload.as_ref()).to_owned())
+}
+
+/// What a panic said.
+pub(crate) fn panic_message(payload: &(dyn Any + Send)) -> &str {
+    let text = payload.downcast_ref::<&str>().copied();
+    let text = text.or_else(|| payload.downcast_ref::<String>().map(String::as_str));
+    text.unwrap_or("panic without a message")
 }

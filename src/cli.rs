@@ -5,8 +5,11 @@ use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand};
 
-use crate::config::Settings;
-use crate::tables::Table;
+mod settings;
+mod values;
+
+use pressmill_tables::Table;
+pub use settings::Settings;
 
 /// Turns scraped news articles into Parquet tables: who acted, who said what, and in what tone.
 #[derive(Debug, Parser)]

@@ -1,12 +1,10 @@
-//! Failure has three reaches: [`Error`] stops the run (exit 2) or one shard
-//! (exit 1); a [`Rejection`] is the outcome of one record and goes to quarantine.
+//! What stops the run (exit 2) or one shard (exit 1). What befalls one record is a [`Rejection`] and goes to quarantine.
 
 use std::path::PathBuf;
 use std::{fmt, io};
 
-use serde::{Deserialize, Serialize};
-
-use crate::interrupt;
+use pressmill_extract::Rejection;
+use signal_hook::consts::SIGINT;
 
 /// Stops the run (exit code 2) or one shard (exit code 1). Never a document:
 /// see [`Rejection`].
@@ -20,8 +18,10 @@ pub enum Error {
         /// What the system said.
         source: io::Error,
     },
-    /// A line of a lexicon, `--actors` or gold file does not parse.
-    Lexicon {
+    /// A line of `--actors` does not parse, or a model file is damaged.
+    Analysis(pressmill_extract::Error),
+    /// A line of a gold file does not parse.
+    Gold {
         /// The file.
         path: PathBuf,
         /// 1-based.
@@ -76,11 +76,6 @@ pub enum Error {
     },
     /// The system does not let the program listen for signals.
     Signals(io::Error),
-    /// A model file is damaged or not one of ours.
-    Model {
-        /// What is wrong with it.
-        problem: &'static str,
-    },
     /// The one record that was asked for holds no article.
     Record {
         /// File and number.
@@ -116,7 +111,8 @@ impl fmt::Display for Error {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Io { path, .. } | Self::Parquet { path, .. } => write!(f, "{}", path.display()),
-            Self::Lexicon {
+            Self::Analysis(source) => write!(f, "{source}"),
+            Self::Gold {
                 path,
                 line,
                 expected,
@@ -152,7 +148,7 @@ impl fmt::Display for Error {
             Self::Stopped { number } => write!(
                 f,
                 "stopped by {}; resume with the same command",
-                interrupt::name(*number)
+                signal_name(*number)
             ),
             Self::Signals(_) => write!(f, "cannot listen for signals"),
             Self::Output { path, problem } => write!(f, "{}: {problem}", path.display()),
@@ -165,7 +161,6 @@ impl fmt::Display for Error {
                 f,
                 "stopped: {panics} articles made the analysis panic; this is a bug of pressmill"
             ),
-            Self::Model { problem } => write!(f, "model: {problem}"),
         }
     }
 }
@@ -175,104 +170,22 @@ impl std::error::Error for Error {
         match self {
             Self::Io { source, .. } | Self::Signals(source) | Self::Threads(source) => Some(source),
             Self::Parquet { source, .. } => Some(source),
+            Self::Analysis(source) => source.source(),
             _ => None,
         }
     }
 }
 
-/// Why a record became a row of `quarantine` and not of `documents`.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Rejection {
-    /// Where on the line it fell out.
-    pub stage: Stage,
-    /// The stable code.
-    pub reason: Reason,
-    /// What was found and what was expected, for a person.
-    pub message: String,
-    /// The record's own id, where it could be read.
-    pub source_id: Option<String>,
-}
-
-/// The part of the line that rejected a record (the `stage` column).
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub enum Stage {
-    /// Finding, decompressing and cutting records.
-    Input,
-    /// Decoding a record into an article.
-    Article,
-    /// Everything after.
-    Analysis,
-}
-
-impl Stage {
-    /// The value of the `stage` column.
-    pub fn as_str(self) -> &'static str {
-        match self {
-            Self::Input => "input",
-            Self::Article => "article",
-            Self::Analysis => "analysis",
-        }
+impl From<pressmill_extract::Error> for Error {
+    fn from(error: pressmill_extract::Error) -> Self {
+        Self::Analysis(error)
     }
 }
 
-/// The stable code of a rejection (the `reason` column): never renamed, never reused.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum Reason {
-    /// The line is not JSON.
-    MalformedJson,
-    /// The line is JSON but no object.
-    NotAnObject,
-    /// No field holds the text.
-    MissingText,
-    /// The text field is not a string.
-    WrongType,
-    /// The text is empty or blank.
-    EmptyText,
-    /// The web page shows no article.
-    NoArticle,
-    /// What should be a text or a page is something else: an image, a PDF document.
-    NotText,
-    /// Bytes that are not UTF-8.
-    #[serde(rename = "invalid_utf8")]
-    InvalidUtf8,
-    /// The record breaks the rules of the format that it is kept in.
-    MalformedRecord,
-    /// The record ends before its end: it was cut when it was saved.
-    Truncated,
-    /// The record is larger than the cap.
-    TooLarge,
-    /// The compressed stream is damaged or ends early.
-    CorruptStream,
-    /// The file could not be read to its end.
-    UnreadableFile,
-    /// The analysis panicked: a bug of ours.
-    Panicked,
-}
-
-impl Reason {
-    /// The value of the `reason` column.
-    pub fn code(self) -> &'static str {
-        match self {
-            Self::MalformedJson => "malformed_json",
-            Self::NotAnObject => "not_an_object",
-            Self::MissingText => "missing_text",
-            Self::WrongType => "wrong_type",
-            Self::EmptyText => "empty_text",
-            Self::NoArticle => "no_article",
-            Self::NotText => "not_text",
-            Self::InvalidUtf8 => "invalid_utf8",
-            Self::MalformedRecord => "malformed_record",
-            Self::Truncated => "truncated",
-            Self::TooLarge => "too_large",
-            Self::CorruptStream => "corrupt_stream",
-            Self::UnreadableFile => "unreadable_file",
-            Self::Panicked => "panicked",
-        }
-    }
-
-    /// Whether the same record may pass on another try, without a change to it.
-    pub fn is_retryable(self) -> bool {
-        matches!(self, Self::UnreadableFile | Self::Panicked)
+/// "SIGINT" or "SIGTERM".
+fn signal_name(number: u8) -> &'static str {
+    match i32::from(number) {
+        SIGINT => "SIGINT",
+        _ => "SIGTERM",
     }
 }

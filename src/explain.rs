@@ -9,7 +9,7 @@
 
 use std::fmt::Write as _;
 
-use crate::model::{Actor, Analysis, Article, Attribution, Quote, Tone};
+use pressmill_extract::model::{Actor, Analysis, Article, Attribution, Quote, Tone};
 
 mod page;
 mod style;
@@ -225,9 +225,9 @@ fn day(microseconds: i64) -> Option<String> {
 #[cfg(test)]
 mod tests {
     use super::{Look, render};
-    use crate::model::{
+    use pressmill_extract::model::{
         Actor, ActorType, Analysis, Article, Attribution, Block, Mention, MentionKind, NameTag,
-        Quote, QuoteKind, Sentence, SentenceKind, Span, SpeakerKind, Text, TokenRange,
+        Quote, QuoteKind, Sentence, SentenceKind, Span, SpeakerKind, TokenRange,
     };
 
     fn span_of(text: &str, words: &str) -> Span {
@@ -287,14 +287,9 @@ mod tests {
             paragraph_no: 1,
             rule: Some("share_bar"),
         }];
-        (
-            Article {
-                text: Text::new(text.to_owned()),
-                blocks,
-                ..Article::default()
-            },
-            analysis,
-        )
+        let mut article = Article::from_text(text);
+        article.blocks = blocks;
+        (article, analysis)
     }
 
     fn mention(span: Span) -> Mention {

@@ -13,19 +13,19 @@ use std::sync::LazyLock;
 
 use clap::Parser as _;
 
-use crate::actors::Knowledge;
-use crate::analyzer::Analyzer;
-use crate::article::encoding::EncodingErrors;
-use crate::article::furniture::{self, FurnitureMode};
-use crate::article::language::Languages;
-use crate::article::{Decoder, dates};
 use crate::cli::Cli;
-use crate::config::Settings;
+use crate::cli::Settings;
 use crate::explain::{self, Look};
-use crate::input::RecordKind;
-use crate::model::{Article, Text};
-use crate::page;
-use crate::segment;
+use pressmill_extract::Analyzer;
+use pressmill_extract::Knowledge;
+use pressmill_extract::article::encoding::EncodingErrors;
+use pressmill_extract::article::furniture::{self, FurnitureMode};
+use pressmill_extract::article::language::Languages;
+use pressmill_extract::article::{Decoder, dates};
+use pressmill_extract::model::RecordKind;
+use pressmill_extract::model::{Article, Text};
+use pressmill_extract::page;
+use pressmill_extract::stages::segment;
 
 pub(crate) mod pieces;
 pub(crate) mod sound;
@@ -149,7 +149,7 @@ pub fn sentences(bytes: &[u8]) {
     let text = Text::new(expand(bytes, &NEWS));
     let blocks = furniture::blocks(&text, None, FurnitureMode::Mark);
     sound::blocks(&text, &blocks);
-    let (tokens, sentences) = segment::segment(&text, &blocks);
+    let (tokens, sentences) = segment(&text, &blocks);
     sound::sentences(&text, &tokens, &sentences);
 }
 
@@ -167,15 +167,10 @@ pub fn article(bytes: &[u8]) {
 }
 
 /// An article of this text in any language, and what is found in it.
-pub(crate) fn analysed(text: &str) -> (Article, crate::model::Analysis) {
+pub(crate) fn analysed(text: &str) -> (Article, pressmill_extract::model::Analysis) {
     static ANALYZER: LazyLock<Analyzer> =
         LazyLock::new(|| Analyzer::new().with_languages(Languages::All));
-    let text = Text::new(text.to_owned());
-    let article = Article {
-        blocks: furniture::blocks(&text, None, FurnitureMode::Mark),
-        text,
-        ..Article::default()
-    };
+    let article = Article::from_text(text);
     let analysis = ANALYZER.analyze(&article);
     (article, analysis)
 }

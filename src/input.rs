@@ -12,9 +12,8 @@ use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
 
-use crate::error::Rejection;
-use crate::model::RecordPlace;
-use crate::output::BlockSource;
+use pressmill_extract::Rejection;
+use pressmill_extract::model::{Envelope, RecordKind, RecordPlace};
 
 mod arc;
 mod capture;
@@ -44,7 +43,7 @@ mod utf16;
 mod warc;
 
 pub use content::Format;
-pub use cut::{Coding, Envelope, PassedOver, Transfer};
+pub use cut::PassedOver;
 pub use discover::{Plan, Skipped, plan};
 use fault::{is_out_of_reach, rejection, too_large, torn};
 pub use read::{BLOCK_BYTES, BlockReader, ReadLimits};
@@ -60,17 +59,6 @@ pub struct RawRecord {
     pub envelope: Option<Box<Envelope>>,
     /// Its bytes in [`Block::bytes`], or why there are none.
     pub body: Result<Range<usize>, Rejection>,
-}
-
-/// What the bytes of a record are.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum RecordKind {
-    /// A JSON object.
-    Json,
-    /// A plain text.
-    Text,
-    /// A web page.
-    Html,
 }
 
 /// A place between two records of a plan.
@@ -99,6 +87,39 @@ pub struct Block {
     pub passed_over: BTreeMap<PassedOver, u64>,
     /// Files that could not be opened or read to their end; each left a record here.
     pub failed_files: u64,
+}
+
+/// A run of consecutive records of one input file.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct BlockSource {
+    /// As in [`pressmill_extract::model::RecordPlace`].
+    pub source_file: Arc<str>,
+    /// Their numbers.
+    pub records: Range<u64>,
+    /// Their bytes in the decompressed file.
+    pub raw: Range<u64>,
+}
+
+/// One input file, to tell on resuming whether it is still the same.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct InputFile {
+    /// Path or URL relative to the input root.
+    pub source_file: String,
+    /// Its size as it lies on the disk, compressed or not.
+    pub bytes: u64,
+    /// When it was changed last, in nanoseconds since 1970; 0 where that is unknown.
+    #[serde(default)]
+    pub modified_ns: u64,
+    /// A hash of its first and last bytes; 0 where that is unknown.
+    #[serde(default)]
+    pub edges: u64,
+}
+
+impl InputFile {
+    /// Whether nothing could be learned about it: it could not be reached.
+    pub(crate) fn is_unknown(&self) -> bool {
+        self.bytes == 0 && self.modified_ns == 0
+    }
 }
 
 impl Block {

@@ -10,7 +10,6 @@ use signal_hook::consts::{SIGINT, SIGTERM};
 use signal_hook::iterator::Signals;
 
 use crate::error::Error;
-use crate::report;
 
 /// How long a run may take to stop by itself: a read from a pipe or a network disk may wait for ever.
 /// Whoever sent the signal waits two seconds at most.
@@ -25,11 +24,12 @@ pub struct Stop {
 
 impl Stop {
     /// Listens for signals from now on. Ending at any moment is safe: what is complete is on the
-    /// disk, and the same command goes on from there.
+    /// disk, and the same command goes on from there. `report` shows the error of a run that does
+    /// not end by itself in time.
     ///
     /// # Errors
     /// The system does not let it listen.
-    pub fn on_signals() -> Result<Self, Error> {
+    pub fn on_signals(report: fn(&Error)) -> Result<Self, Error> {
         let stop = Self::default();
         let mut signals = Signals::new([SIGINT, SIGTERM]).map_err(Error::Signals)?;
         let asked = stop.clone();
@@ -39,7 +39,7 @@ impl Stop {
             asked.ask(first);
             thread::spawn(move || {
                 thread::sleep(GRACE);
-                asked.end();
+                asked.end(report);
             });
             if signals.next().is_some() {
                 end(exit_code(first as u8));
@@ -70,9 +70,9 @@ impl Stop {
     }
 
     /// Ends the program, if it has not ended by itself.
-    fn end(&self) {
+    fn end(&self, report: fn(&Error)) {
         if let Err(error) = self.check() {
-            report::error(&error);
+            report(&error);
             end(exit_code(self.signal.load(Ordering::SeqCst)));
         }
     }
@@ -81,14 +81,6 @@ impl Stop {
 /// The status that shells give a program which a signal has ended.
 pub fn exit_code(signal: u8) -> u8 {
     128 + signal
-}
-
-/// "SIGINT" or "SIGTERM".
-pub(crate) fn name(signal: u8) -> &'static str {
-    match i32::from(signal) {
-        SIGINT => "SIGINT",
-        _ => "SIGTERM",
-    }
 }
 
 #[expect(clippy::exit, reason = "the run does not answer, or was told twice")]

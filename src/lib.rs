@@ -41,14 +41,13 @@
     )
 )]
 
-pub mod actors;
-pub mod analyzer;
-pub mod article;
 pub mod bench;
 mod boundary;
 mod bucket;
 pub mod cli;
 pub mod config;
+pub mod console;
+mod count;
 pub mod duplicates;
 pub mod error;
 pub mod eval;
@@ -57,26 +56,7 @@ pub mod explain;
 pub mod fuzz;
 pub mod input;
 pub mod interrupt;
-mod listed;
 mod memory;
-pub mod mentions;
-pub mod model;
 pub mod output;
-pub mod page;
-pub mod passage;
-pub mod quotes;
-pub mod report;
 pub mod run;
-pub mod schema;
-pub mod segment;
-pub mod sentiment;
-pub mod speakers;
-pub mod stances;
-pub mod step;
-pub mod tables;
-pub mod tagger;
 pub mod tally;
-#[cfg(test)]
-mod testkit;
-pub mod train;
-pub mod word;

@@ -5,17 +5,19 @@ use std::io::{IsTerminal as _, stdout};
 use std::process::ExitCode;
 
 use clap::Parser;
-use pressmill::actors::Knowledge;
-use pressmill::analyzer::Analyzer;
 use pressmill::cli::{
     BenchArgs, Cli, Command, DedupArgs, EvalArgs, ExplainArgs, RunArgs, SchemaArgs, VerifyArgs,
 };
 use pressmill::config::{ActorsFile, Config};
+use pressmill::console::Progress;
 use pressmill::error::Error;
 use pressmill::explain::{self, Look};
 use pressmill::interrupt::{Stop, exit_code};
 use pressmill::run::{self, Job};
-use pressmill::{bench, eval, output, report, schema};
+use pressmill::{bench, console, eval, output};
+use pressmill_extract::Analyzer;
+use pressmill_extract::Knowledge;
+use pressmill_tables::schema;
 
 /// Some file failed, too much went to quarantine, the accounts do not balance, or the run had to stop.
 const EXIT_FAILED: u8 = 1;
@@ -26,7 +28,7 @@ const EXIT_NOT_STARTED: u8 = 2;
 const DEFAULT_WIDTH: usize = 100;
 
 fn main() -> ExitCode {
-    report::install_panic_message();
+    console::install_panic_message();
     let outcome = match Cli::parse().command {
         Command::Run(args) => run(args),
         Command::Explain(args) => explain(&args),
@@ -37,13 +39,13 @@ fn main() -> ExitCode {
         Command::Bench(args) => bench(&args),
     };
     outcome.unwrap_or_else(|error| {
-        report::error(&error);
+        console::error(&error);
         ExitCode::from(EXIT_NOT_STARTED)
     })
 }
 
 fn run(args: RunArgs) -> Result<ExitCode, Error> {
-    let stop = Stop::on_signals()?;
+    let stop = Stop::on_signals(console::error)?;
     let config = Config::new(args)?;
     let mut analyzer = analyzer(config.actors.as_ref())?.with_languages(config.languages.clone());
     if let Some(model) = &config.names_model {
@@ -51,27 +53,29 @@ fn run(args: RunArgs) -> Result<ExitCode, Error> {
     }
     let job = Job::prepare(&config)?;
     if let Some(shortage) = job.shortage() {
-        report::shortage(shortage, &config.output);
+        console::shortage(shortage, &config.output);
     }
-    Ok(
-        match job.run(&|articles: &_| analyzer.analyze_all(articles), &stop) {
-            Ok(summary) => {
-                report::summary(&summary, &config);
-                if summary.is_good(config.max_bad_percent) {
-                    ExitCode::SUCCESS
-                } else {
-                    ExitCode::from(EXIT_FAILED)
-                }
+    let mut progress = Progress::new(config.quiet, job.input_bytes());
+    let analyze = |articles: &_| analyzer.analyze_all(articles);
+    let outcome = job.run(&analyze, &stop, &mut progress);
+    progress.finish();
+    Ok(match outcome {
+        Ok(summary) => {
+            console::summary(&summary, &config);
+            if summary.is_good(config.max_bad_percent) {
+                ExitCode::SUCCESS
+            } else {
+                ExitCode::from(EXIT_FAILED)
             }
-            Err(error) => {
-                report::error(&error);
-                match error {
-                    Error::Stopped { number } => ExitCode::from(exit_code(number)),
-                    _ => ExitCode::from(EXIT_FAILED),
-                }
+        }
+        Err(error) => {
+            console::error(&error);
+            match error {
+                Error::Stopped { number } => ExitCode::from(exit_code(number)),
+                _ => ExitCode::from(EXIT_FAILED),
             }
-        },
-    )
+        }
+    })
 }
 
 /// The analyzer with the user's actors.
@@ -93,13 +97,13 @@ fn explain(args: &ExplainArgs) -> Result<ExitCode, Error> {
             .and_then(|columns| columns.parse().ok())
             .unwrap_or(DEFAULT_WIDTH),
     };
-    report::result(&explain::render(&article, &analysis, look));
+    console::result(&explain::render(&article, &analysis, look));
     Ok(ExitCode::SUCCESS)
 }
 
 fn verify(args: &VerifyArgs) -> Result<ExitCode, Error> {
     let verdict = output::verify(&args.output)?;
-    report::verdict(&verdict, &args.output);
+    console::verdict(&verdict, &args.output);
     Ok(if verdict.faults.is_empty() {
         ExitCode::SUCCESS
     } else {
@@ -109,7 +113,7 @@ fn verify(args: &VerifyArgs) -> Result<ExitCode, Error> {
 
 fn dedup(args: &DedupArgs) -> Result<ExitCode, Error> {
     let found = output::dedup(&args.runs, &args.output)?;
-    report::across_runs(found, &args.output);
+    console::across_runs(found, &args.output);
     Ok(ExitCode::SUCCESS)
 }
 
@@ -119,23 +123,23 @@ fn schema(args: &SchemaArgs) -> ExitCode {
     } else {
         schema::describe
     };
-    report::result(&describe(args.table));
+    console::result(&describe(args.table));
     ExitCode::SUCCESS
 }
 
 fn eval(args: &EvalArgs) -> Result<ExitCode, Error> {
     let scorecard = eval::evaluate(&args.gold, &args.output)?;
-    report::result(&scorecard.to_string());
+    console::result(&scorecard.to_string());
     Ok(ExitCode::SUCCESS)
 }
 
 fn bench(args: &BenchArgs) -> Result<ExitCode, Error> {
-    let stop = Stop::on_signals()?;
-    let measured = match bench::measure(args, &Analyzer::new(), &stop) {
+    let stop = Stop::on_signals(console::error)?;
+    let measured = match bench::measure(args, &Analyzer::new(), &stop, console::notice) {
         Err(Error::Stopped { number }) => return Ok(ExitCode::from(exit_code(number))),
         measured => measured?,
     };
-    report::measured(&measured, args.json);
+    console::measured(&measured, args.json);
     Ok(if measured.faults.is_empty() {
         ExitCode::SUCCESS
     } else {

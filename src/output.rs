@@ -27,9 +27,9 @@ use serde::Serialize;
 use serde_json::value::RawValue;
 
 use crate::error::Error;
-use crate::input::Position;
-use crate::tables::{Rows, SCHEMA_VERSION, Table, TableSet, duplicate_rows};
+use crate::input::{BlockSource, InputFile, Position};
 use crate::tally::Tally;
+use pressmill_tables::{Rows, SCHEMA_VERSION, Table, TableSet, duplicate_rows};
 
 mod bucket;
 mod chunks;
@@ -56,8 +56,8 @@ mod views;
 
 pub use dedup::{AcrossRuns, dedup};
 pub use folder::Existing;
-pub use manifest::{Accounting, BlockSource, RowCounts, RunTotals};
-pub use record::{Fingerprint, InputFile};
+pub use manifest::{Accounting, RowCounts, RunTotals};
+pub use record::Fingerprint;
 pub use space::free_bytes;
 pub use verify::{Verdict, verify};
 

@@ -13,15 +13,15 @@ use std::rc::Rc;
 use std::time::Instant;
 
 use crate::config::Config;
-use crate::error::{Error, Reason};
+use crate::error::Error;
 use crate::input::{self, BLOCK_BYTES, Plan, Position, ReadLimits};
 use crate::interrupt::Stop;
-use crate::model::{Analysis, Article};
 use crate::output::fs::{self, Fs};
 use crate::output::{Fingerprint, Opened, Output, OutputOptions, RunTotals, free_bytes};
-use crate::report::Progress;
-use crate::step::Step;
 use crate::tally::Tally;
+use pressmill_extract::Reason;
+use pressmill_extract::Step;
+use pressmill_extract::model::{Analysis, Article};
 
 mod desk;
 mod reading;
@@ -49,6 +49,17 @@ const ENCODERS_MAX: NonZero<usize> = NonZero::new(8).unwrap();
 /// A run with more panics than this stops: the fault is not in a few odd articles.
 const PANICS_MAX: u64 = 100;
 
+/// Is told how far a run is.
+pub trait Observer {
+    /// `position` bytes on disk have been read and their records written; `tally` is of the whole result.
+    fn advance(&mut self, position: u64, tally: &Tally);
+}
+
+/// Nobody looks.
+impl Observer for () {
+    fn advance(&mut self, _: u64, _: &Tally) {}
+}
+
 /// A run that is ready to begin: input found, output folder claimed.
 #[derive(Debug)]
 pub struct Job<'a> {
@@ -75,7 +86,10 @@ impl<'a> Job<'a> {
         let options = OutputOptions {
             tables: config.tables,
             existing: config.existing,
-            fingerprint: Fingerprint::new(configuration.get().as_bytes(), &config.weights()),
+            fingerprint: Fingerprint::new(
+                configuration.get().as_bytes(),
+                &config.weights().files(),
+            ),
             configuration,
             inputs: plan.input_files(),
             is_rereadable: !plan.reads_stdin(),
@@ -101,8 +115,13 @@ impl<'a> Job<'a> {
         (!is_begun && free < needed).then_some((needed, free))
     }
 
-    /// Reads, analyses and writes what is not there yet; `analyze` is
-    /// [`crate::analyzer::Analyzer::analyze_all`].
+    /// Bytes of the input on disk; 0 where that is unknown.
+    pub fn input_bytes(&self) -> u64 {
+        self.plan.input_bytes
+    }
+
+    /// Reads, analyses and writes what is not there yet, and tells `observer` how far it is; `analyze` is
+    /// [`pressmill_extract::Analyzer::analyze_all`].
     ///
     /// # Errors
     /// The run had to stop. What it has committed stays, and the same run goes on from there.
@@ -110,10 +129,11 @@ impl<'a> Job<'a> {
         self,
         analyze: &(impl Fn(&[Article]) -> Vec<Analysis> + Sync),
         stop: &Stop,
+        observer: &mut impl Observer,
     ) -> Result<Summary, Error> {
         let config = self.config;
         let desk = Desk::new(config, analyze, stop);
-        self.run_by(|reading, writer| fill(reading, &desk, writer))
+        self.run_by(|reading, writer| fill(reading, &desk, writer, observer))
     }
 
     /// As [`Job::run`], everything in turn on the calling thread; `after` is told of each step that
@@ -174,12 +194,12 @@ fn fill<A: Fn(&[Article]) -> Vec<Analysis> + Sync>(
     reading: &Reading<'_>,
     desk: &Desk<'_, A>,
     writer: &mut Writer,
+    observer: &mut impl Observer,
 ) -> Result<u64, Error> {
     let config = reading.config;
-    let mut progress = Progress::new(config.quiet, writer.plan.input_bytes);
     let threads = config.threads.get();
     let bytes_under_way = Cell::new(0);
-    let outcome = reading.ahead(config.threads, |next_block| {
+    reading.ahead(config.threads, |next_block| {
         in_order(
             config.threads,
             |blocks| {
@@ -197,13 +217,11 @@ fn fill<A: Fn(&[Article]) -> Vec<Analysis> + Sync>(
                 bytes_under_way.update(|bytes| bytes - finished.bytes);
                 let position = finished.input_position;
                 writer.write(finished)?;
-                progress.advance(position, &writer.tally);
+                observer.advance(position, &writer.tally);
                 stop_on_panics(&writer.tally)
             },
         )
-    });
-    progress.finish();
-    outcome
+    })
 }
 
 /// Everything that is left of the input, on this thread.

@@ -4,9 +4,9 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
-use crate::error::Reason;
 use crate::input::PassedOver;
-use crate::model::{Analysis, Article};
+use pressmill_extract::Reason;
+use pressmill_extract::model::{Analysis, Article};
 
 /// What became of some records.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]

@@ -5,7 +5,7 @@
 use std::fmt::{self, Write as _};
 
 use super::Measured;
-use crate::step::Step;
+use pressmill_extract::Step;
 
 const WIDTH: f64 = 760.0;
 /// Where the bars of both halves begin.
@@ -154,8 +154,8 @@ mod tests {
 
     use super::draw;
     use crate::bench::{Measured, RunTime};
-    use crate::step::Step;
     use crate::tally::Tally;
+    use pressmill_extract::Step;
 
     fn measured(corpus: &str) -> Measured {
         let run = |threads: usize, seconds: u64| RunTime {

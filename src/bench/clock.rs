@@ -3,7 +3,7 @@
 use std::cell::Cell;
 use std::time::{Duration, Instant};
 
-use crate::step::Step;
+use pressmill_extract::Step;
 
 /// Time by step.
 pub type StepTimes = [Duration; Step::ALL.len()];
@@ -54,7 +54,7 @@ mod tests {
     use std::time::Duration;
 
     use super::{Stopwatch, median};
-    use crate::step::Step;
+    use pressmill_extract::Step;
 
     #[test]
     fn time_goes_to_the_step_that_has_ended() {

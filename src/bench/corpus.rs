@@ -16,8 +16,8 @@ use serde::Serialize;
 
 use super::seeds::Seeds;
 use crate::error::Error;
-use crate::train::random::Random;
-use crate::word::{WordHasher, mix};
+use pressmill_extract::Random;
+use pressmill_extract::word::{WordHasher, mix};
 
 /// Paragraphs of an article: 28 on average make some 5 kB, about what news articles have.
 const PARAGRAPHS: RangeInclusive<usize> = 16..=40;
@@ -213,8 +213,8 @@ mod tests {
     use tempfile::tempdir;
 
     use super::{Corpus, is_number};
-    use crate::article::Decoder;
-    use crate::input::RecordKind;
+    use pressmill_extract::article::Decoder;
+    use pressmill_extract::model::RecordKind;
 
     #[test]
     fn a_seed_gives_one_corpus_of_the_asked_size() {

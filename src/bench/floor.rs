@@ -5,13 +5,13 @@ use std::time::{Duration, Instant};
 
 use unicode_segmentation::UnicodeSegmentation as _;
 
-use crate::article::Decoder;
-use crate::article::fields::FieldMap;
 use crate::config::Config;
 use crate::error::Error;
 use crate::input::{self, BlockReader};
 use crate::interrupt::Stop;
 use crate::run::limits;
+use pressmill_extract::article::Decoder;
+use pressmill_extract::article::fields::FieldMap;
 
 /// What a floor does with the input.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -2,9 +2,9 @@
 
 use std::collections::{BTreeSet, HashMap, HashSet};
 
-use crate::article::Decoder;
-use crate::input::RecordKind;
-use crate::model::Text;
+use pressmill_extract::article::Decoder;
+use pressmill_extract::model::RecordKind;
+use pressmill_extract::model::Text;
 
 /// The English articles of the sample corpus, written for this project.
 const FILES: [&str; 3] = [

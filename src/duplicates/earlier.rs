@@ -9,7 +9,7 @@
 use std::fmt;
 use std::io::{self, Read, Seek, SeekFrom, Write};
 
-use super::{BODY_BYTES, BodyBytes};
+use pressmill_tables::body::{BODY_BYTES, BodyBytes};
 
 /// Words of a body.
 const WORDS: usize = BODY_BYTES / size_of::<Word>();

@@ -2,43 +2,9 @@
 
 use std::io;
 
-use super::BodyBytes;
 use super::earlier::{BLOCK_BODIES, Earlier, Scratch};
 use super::stretch::{STRETCH_BODIES, Stretch};
-
-/// How a repeat was told.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Method {
-    /// The same folded body.
-    Exact,
-    /// Enough word triples in common.
-    Near,
-}
-
-impl Method {
-    /// The value of the `method` column.
-    pub fn as_str(self) -> &'static str {
-        match self {
-            Self::Exact => "exact",
-            Self::Near => "near",
-        }
-    }
-}
-
-/// That a document repeats an earlier one.
-#[derive(Clone, Copy, Debug, PartialEq)]
-pub struct Repeat {
-    /// The later document.
-    pub document_id: i64,
-    /// The representative, which repeats nothing itself.
-    pub duplicate_of: i64,
-    /// The number of that representative among all, from 0 in input order.
-    pub representative: u64,
-    /// Estimated Jaccard similarity of the word triples, 0.5 to 1; 1 for the same body.
-    pub similarity: f32,
-    /// How it was told.
-    pub method: Method,
-}
+use pressmill_tables::body::{BodyBytes, Repeat};
 
 /// Finds documents whose body was seen before. Fed in input order.
 #[derive(Debug)]
@@ -101,9 +67,11 @@ mod tests {
     use proptest::prelude::*;
 
     use super::super::keys::SAME_KEY_MAX;
-    use super::{Finder, Method, Repeat};
-    use crate::duplicates::{Body, BodyBytes, Scratch, Sketch};
-    use crate::word::mix;
+    use super::{Finder, Repeat};
+    use crate::duplicates::Scratch;
+    use pressmill_extract::word::mix;
+    use pressmill_tables::body::{Body, BodyBytes, Method};
+    use pressmill_tables::sketch::Sketch;
 
     /// A body of which `share` of 128 bins are those of `story`, the others its own.
     fn body(document_id: i64, story: u64, share: usize) -> Body {

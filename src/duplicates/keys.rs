@@ -197,7 +197,7 @@ mod tests {
 
     #[test]
     fn the_filter_lets_every_own_key_pass_and_few_others() {
-        let key_of = |number: u64| crate::word::mix(number) as u32;
+        let key_of = |number: u64| pressmill_extract::word::mix(number) as u32;
         let keys = Keys::new((0..=u16::MAX).map(|number| (key_of(number.into()), number)));
         let column = |numbers: std::ops::Range<u64>| -> Vec<_> {
             numbers.map(|number| key_of(number).to_le_bytes()).collect()
@@ -234,7 +234,7 @@ mod tests {
 
     #[test]
     fn keys_take_fourteen_bytes_a_body() {
-        let key_of = |number: u16| crate::word::mix(number.into()) as u32;
+        let key_of = |number: u16| pressmill_extract::word::mix(number.into()) as u32;
         let keys = Keys::new((0..=u16::MAX).map(|number| (key_of(number), number)));
         let bytes = keys.members.capacity() * size_of::<Member>()
             + size_of_val(&keys.starts[..])

@@ -7,9 +7,10 @@
 use std::cmp::Reverse;
 
 use super::earlier::{Block, word_of};
-use super::finder::{Method, Repeat};
+
 use super::keys::Keys;
-use super::{Body, BodyBytes, Sketch, has_sketch};
+use pressmill_tables::body::{Body, BodyBytes, Method, Repeat, has_sketch};
+use pressmill_tables::sketch::Sketch;
 
 /// Bodies of a stretch, at most: as many as 16 bits number.
 pub const STRETCH_BODIES: usize = 1 << u16::BITS;

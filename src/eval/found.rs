@@ -13,7 +13,7 @@ use parquet::arrow::arrow_reader::ParquetRecordBatchReaderBuilder;
 use parquet::errors::ParquetError;
 
 use crate::error::Error;
-use crate::tables::Table;
+use pressmill_tables::Table;
 
 use super::gold::CharRange;
 
@@ -190,7 +190,7 @@ pub(super) fn read(folder: &Path) -> Result<Found, Error> {
                 add(&mut found, &rows);
             }
         }
-        Ok(())
+        Ok::<_, Error>(())
     };
     add(Table::Documents, DOCUMENTS, Found::add_documents)?;
     add(Table::Sentences, SENTENCES, Found::add_furniture)?;

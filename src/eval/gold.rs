@@ -114,7 +114,7 @@ pub(super) fn read(path: &Path) -> Result<Vec<GoldArticle>, Error> {
         if line.trim().is_empty() {
             continue;
         }
-        let article = serde_json::from_str(&line).map_err(|_| Error::Lexicon {
+        let article = serde_json::from_str(&line).map_err(|_| Error::Gold {
             path: path.to_owned(),
             line: number as u64 + 1,
             expected: "the annotations of an article as in sample_corpus/GOLD_FORMAT.md",

@@ -5,7 +5,7 @@ use std::fmt::Write as _;
 use anstyle::Style;
 
 use super::style::{self, Look};
-use crate::model::{Analysis, Article, Sentence, SentenceKind, Span};
+use pressmill_extract::model::{Analysis, Article, Sentence, SentenceKind, Span};
 
 /// A piece of text and how it looks.
 type Piece<'a> = (&'a str, Style);

@@ -2,7 +2,7 @@
 
 use anstyle::{AnsiColor, Effects, Style};
 
-use crate::model::Polarity;
+use pressmill_extract::model::Polarity;
 
 /// How to show the page.
 #[derive(Clone, Copy, Debug)]

@@ -1,7 +1,7 @@
 //! What is promised of everything that is found in a text: it lies in the text, in order, and what
 //! it refers to is there.
 
-use crate::model::{
+use pressmill_extract::model::{
     Analysis, Article, Block, Mention, Quote, Sentence, Span, Text, Token, TokenRange,
 };
 

@@ -12,7 +12,7 @@ use super::capture::{Capture, Verdict};
 use super::cut::{Cut, Next, PassedOver};
 use super::feed::{Feed, LineEnd};
 use super::rejection;
-use crate::error::{Reason, Rejection};
+use pressmill_extract::{Reason, Rejection};
 
 /// Most bytes of a record's line; the address is most of it.
 const LINE_BYTES_MAX: usize = 16 * 1024;

@@ -3,10 +3,12 @@
 
 use std::ops::Range;
 
-use super::cut::{Envelope, PassedOver};
+use super::cut::PassedOver;
 use super::http::{self, Head};
-use super::{RecordKind, rejection, too_large};
-use crate::error::{Reason, Rejection};
+use super::{rejection, too_large};
+use pressmill_extract::model::Envelope;
+use pressmill_extract::model::RecordKind;
+use pressmill_extract::{Reason, Rejection};
 
 /// What is read of a record's header.
 #[derive(Debug)]

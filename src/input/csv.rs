@@ -13,8 +13,9 @@ use csv_core::{ReadRecordResult, ReaderBuilder};
 use super::cut::{Cut, Next};
 use super::feed::Feed;
 use super::rows::{RowWriter, push_string};
-use super::{RecordKind, rejection, too_large, torn};
-use crate::error::{Reason, Rejection};
+use super::{rejection, too_large, torn};
+use pressmill_extract::model::RecordKind;
+use pressmill_extract::{Reason, Rejection};
 
 /// Most columns that are looked at.
 const COLUMNS_MAX: usize = 4_096;

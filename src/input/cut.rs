@@ -4,8 +4,8 @@ use std::ops::Range;
 
 use serde::{Deserialize, Serialize};
 
-use super::RecordKind;
-use crate::error::Rejection;
+use pressmill_extract::Rejection;
+use pressmill_extract::model::{Envelope, RecordKind};
 
 /// What lies next in a file.
 #[derive(Debug)]
@@ -57,43 +57,6 @@ impl Cut {
     pub(super) fn rejected(raw_offset: u64, raw_length: u64, rejection: Rejection) -> Self {
         Self::new(raw_offset, raw_length, Err(rejection))
     }
-}
-
-/// What a container says of a record that it holds.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Envelope {
-    /// The record's own id.
-    pub id: Option<String>,
-    /// The address that it was fetched from.
-    pub url: Option<String>,
-    /// What it is said to be, character set included: `text/html; charset=utf-8`.
-    pub content_type: Option<String>,
-    /// What was done to its bytes on their way.
-    pub transfer: Transfer,
-}
-
-/// How HTTP carried a body.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Transfer {
-    /// In chunks, each with its length before it.
-    pub is_chunked: bool,
-    /// How it is compressed, the first done first.
-    pub codings: Vec<Coding>,
-    /// `Content-Length`.
-    pub length: Option<u64>,
-}
-
-/// A compression that HTTP knows.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Coding {
-    /// `gzip`.
-    Gzip,
-    /// `deflate`: zlib's format, or bare.
-    Deflate,
-    /// `br`.
-    Brotli,
-    /// `zstd`.
-    Zstd,
 }
 
 /// Why something in a file is not read: it is no article, and nobody would take it for one.

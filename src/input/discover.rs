@@ -21,7 +21,7 @@ use super::open::strip_compression;
 use super::stamp::Stamp;
 use crate::bucket::is_address;
 use crate::error::Error;
-use crate::output::InputFile;
+use crate::input::InputFile;
 
 mod names;
 mod objects;

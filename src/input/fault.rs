@@ -3,7 +3,7 @@
 use std::io;
 
 use crate::bucket::{CHANGED, OUT_OF_REACH};
-use crate::error::{Reason, Rejection, Stage};
+use pressmill_extract::{Reason, Rejection, Stage};
 
 /// A record that fell out while it was read.
 pub(super) fn rejection(reason: Reason, message: String) -> Rejection {

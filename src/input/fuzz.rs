@@ -15,10 +15,10 @@ use super::lines::{Line, LineReader};
 use super::open::open_stream;
 use super::reader::Reader;
 use super::utf16::Utf16Reader;
-use crate::article::Decoder;
-use crate::article::fields::FieldMap;
 use crate::fuzz::pieces::{ARCHIVE, TABLE, expand};
 use crate::fuzz::{choice, sound};
+use pressmill_extract::article::Decoder;
+use pressmill_extract::article::fields::FieldMap;
 
 mod packed;
 

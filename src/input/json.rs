@@ -12,8 +12,9 @@ use memchr::memchr3;
 
 use super::cut::{Cut, Next};
 use super::feed::{Feed, LineEnd};
-use super::{RecordKind, rejection, too_large, torn};
-use crate::error::Reason;
+use super::{rejection, too_large, torn};
+use pressmill_extract::Reason;
+use pressmill_extract::model::RecordKind;
 
 /// Bytes of a line that may be blanks before an object: indentation behind them is not compared.
 const INDENT_MAX: usize = 64;

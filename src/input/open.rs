@@ -16,7 +16,7 @@ use super::lz4::{self, Lz4Reader};
 use super::object::{Object, ObjectStream};
 use super::utf16::Utf16Reader;
 use super::{is_out_of_reach, rejection};
-use crate::error::{Reason, Rejection};
+use pressmill_extract::{Reason, Rejection};
 
 mod streams;
 

@@ -25,10 +25,11 @@ use super::cut::{Cut, Next};
 use super::object::{Object, ObjectBlocks};
 use super::open::Whole;
 use super::rows::{RowWriter, push_string};
-use super::{RecordKind, is_out_of_reach, rejection, too_large};
-use crate::article::fields::FieldMap;
+use super::{is_out_of_reach, rejection, too_large};
 use crate::boundary::bounded;
-use crate::error::{Reason, Rejection};
+use pressmill_extract::article::fields::FieldMap;
+use pressmill_extract::model::RecordKind;
+use pressmill_extract::{Reason, Rejection};
 
 /// Rows that are decoded at once: 16 MiB of the longest texts that are read.
 const BATCH_ROWS: usize = 16;

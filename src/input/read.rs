@@ -10,9 +10,10 @@ use super::discover::{Plan, Source};
 use super::open::{OpenFault, Opened, open_file, open_object, open_stdin};
 use super::source::OpenSource;
 use super::{Block, Position, RawRecord, rejection};
-use crate::article::fields::FieldMap;
-use crate::error::{Error, Reason, Rejection};
-use crate::model::RecordPlace;
+use crate::error::Error;
+use pressmill_extract::article::fields::FieldMap;
+use pressmill_extract::model::RecordPlace;
+use pressmill_extract::{Reason, Rejection};
 
 /// Bytes of a block where nothing asks for less: some 400 articles of 5 kB, enough to pay for its
 /// hand-over, few enough to keep memory small.

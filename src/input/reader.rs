@@ -10,9 +10,10 @@ use super::lines::{Line, LineReader};
 use super::open::Opened;
 use super::parquet::ParquetReader;
 use super::warc::WarcReader;
-use super::{RecordKind, rejection, too_large, torn};
-use crate::article::fields::FieldMap;
-use crate::error::{Reason, Rejection};
+use super::{rejection, too_large, torn};
+use pressmill_extract::article::fields::FieldMap;
+use pressmill_extract::model::RecordKind;
+use pressmill_extract::{Reason, Rejection};
 
 /// A reader of each format.
 pub(super) enum Reader {

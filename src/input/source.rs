@@ -9,8 +9,8 @@ use super::open::{OpenFault, Opened, open_stream, strip_compression};
 use super::reader::Reader;
 use super::tar::{Member, TarReader};
 use super::{Position, torn};
-use crate::article::fields::FieldMap;
-use crate::error::Rejection;
+use pressmill_extract::Rejection;
+use pressmill_extract::article::fields::FieldMap;
 
 /// The file that is being read.
 pub(super) struct OpenSource {

@@ -16,7 +16,7 @@ use super::capture::{Capture, Verdict, is_read};
 use super::cut::{Cut, Next};
 use super::feed::{Feed, LineEnd};
 use super::rejection;
-use crate::error::{Reason, Rejection};
+use pressmill_extract::{Reason, Rejection};
 
 /// Most bytes of a record's header that are kept, and of one of its lines; real ones have less than 2 KiB.
 const HEADER_BYTES_MAX: usize = 64 * 1024;

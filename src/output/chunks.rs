@@ -6,7 +6,7 @@ use arrow::compute::concat_batches;
 use arrow::error::ArrowError;
 use arrow::record_batch::RecordBatch;
 
-use crate::tables::Table;
+use pressmill_tables::Table;
 
 /// Rows of a chunk. Divides [`super::table_file::ROW_GROUP_ROWS`], so that chunks hardly ever straddle two row groups.
 const CHUNK_ROWS: usize = 8192;

@@ -8,7 +8,7 @@ use super::manifest::Commit;
 use super::part::part_path;
 use super::sketches;
 use crate::error::Error;
-use crate::tables::{Table, TableSet};
+use pressmill_tables::{Table, TableSet};
 
 /// Loads commits from the first on, until one is missing, damaged or not wanted.
 ///

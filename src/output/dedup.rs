@@ -16,9 +16,9 @@ use super::files::{Store, parent};
 use super::fs;
 use super::repeats::Repeats;
 use super::{committed, sketches};
-use crate::duplicates::Repeat;
 use crate::error::Error;
-use crate::tables::{RepeatAcross, rows_across_runs};
+use pressmill_tables::body::Repeat;
+use pressmill_tables::{RepeatAcross, rows_across_runs};
 
 /// What was found across runs.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]

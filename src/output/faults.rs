@@ -13,12 +13,14 @@ use walkdir::WalkDir;
 use self::disk::{FAULTS, Fault, FaultyDisk};
 use super::fs::Fs;
 use super::{BlockFacts, Existing, Fingerprint, Opened, Output, OutputOptions, RunTotals};
-use crate::article::Decoder;
-use crate::error::{Error, Reason, Rejection, Stage};
-use crate::input::{Position, RecordKind};
-use crate::model::{Analysis, Article, RecordPlace, Warning};
-use crate::output::BlockSource;
-use crate::tables::{Rows, Table, TableBuilders, TableOptions, TableSet};
+use crate::error::Error;
+use crate::input::BlockSource;
+use crate::input::Position;
+use pressmill_extract::article::Decoder;
+use pressmill_extract::model::RecordKind;
+use pressmill_extract::model::{Analysis, Article, RecordPlace, Warning};
+use pressmill_extract::{Reason, Rejection, Stage};
+use pressmill_tables::{Rows, Table, TableBuilders, TableOptions, TableSet};
 
 mod disk;
 

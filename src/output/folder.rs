@@ -8,7 +8,7 @@ use super::fs::Held;
 use super::lock::LOCK_NAME;
 use super::record::RunRecord;
 use crate::error::Error;
-use crate::tables::Table;
+use pressmill_tables::Table;
 
 /// What this program writes beside the tables' folders. Names that start with `_` are skipped by Spark, and DuckDB's globs never match them.
 pub(super) const OWN_NAMES: [&str; 8] = [

@@ -14,10 +14,10 @@ use parquet::errors::ParquetError;
 use super::manifest::Commit;
 use super::record::{Fingerprint, RunRecord};
 use super::table_file::properties;
-use crate::duplicates::Body;
 use crate::fuzz::{analysed, choice, sound};
-use crate::model::RecordPlace;
-use crate::tables::{Table, TableBuilders, TableOptions};
+use pressmill_extract::model::RecordPlace;
+use pressmill_tables::body::Body;
+use pressmill_tables::{Table, TableBuilders, TableOptions};
 
 /// The rows of two articles come out of Parquet as they went in.
 pub fn tables(bytes: &[u8]) {

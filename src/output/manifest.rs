@@ -1,25 +1,11 @@
 //! What is written beside the data: commit records and the manifest.
 
-use std::ops::Range;
-use std::sync::Arc;
-
 use serde::{Deserialize, Serialize};
 
 use super::record::Fingerprint;
-use crate::input::Position;
-use crate::tables::Table;
+use crate::input::{BlockSource, Position};
 use crate::tally::Tally;
-
-/// A run of consecutive records of one input file.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct BlockSource {
-    /// As in [`crate::model::RecordPlace`].
-    pub source_file: Arc<str>,
-    /// Their numbers.
-    pub records: Range<u64>,
-    /// Their bytes in the decompressed file.
-    pub raw: Range<u64>,
-}
+use pressmill_tables::Table;
 
 /// What only the run knows at its end.
 #[derive(Clone, Debug, Default)]
@@ -201,7 +187,8 @@ pub(super) struct Manifest<'a> {
 
 #[cfg(test)]
 mod tests {
-    use super::{BlockSource, InputRange};
+    use super::InputRange;
+    use crate::input::BlockSource;
 
     fn block(source_file: &str, records: std::ops::Range<u64>) -> BlockSource {
         let raw = records.start * 100..records.end * 100;

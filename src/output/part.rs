@@ -11,7 +11,7 @@ use super::manifest::PartFile;
 use super::record::Fingerprint;
 use super::table_file::TableFile;
 use crate::error::Error;
-use crate::tables::{Table, TableSet};
+use pressmill_tables::{Table, TableSet};
 
 /// The files of one part, still under temporary names.
 pub(super) struct Part {

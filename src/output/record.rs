@@ -8,7 +8,8 @@ use sha2::{Digest as _, Sha256};
 
 use super::files::hexadecimal;
 use super::manifest::{Accounting, RowCounts, RunTotals};
-use crate::tables::SCHEMA_VERSION;
+use crate::input::InputFile;
+use pressmill_tables::SCHEMA_VERSION;
 
 /// Files that a message names before it only counts them.
 const NAMED_FILES: usize = 3;
@@ -30,28 +31,6 @@ impl Fingerprint {
             config_sha256: hexadecimal(&Sha256::digest(configuration)),
             model_sha256: hexadecimal(&models.finalize()),
         }
-    }
-}
-
-/// One input file, to tell on resuming whether it is still the same.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-pub struct InputFile {
-    /// Path or URL relative to the input root.
-    pub source_file: String,
-    /// Its size as it lies on the disk, compressed or not.
-    pub bytes: u64,
-    /// When it was changed last, in nanoseconds since 1970; 0 where that is unknown.
-    #[serde(default)]
-    pub modified_ns: u64,
-    /// A hash of its first and last bytes; 0 where that is unknown.
-    #[serde(default)]
-    pub edges: u64,
-}
-
-impl InputFile {
-    /// Whether nothing could be learned about it: it could not be reached.
-    fn is_unknown(&self) -> bool {
-        self.bytes == 0 && self.modified_ns == 0
     }
 }
 
@@ -212,7 +191,8 @@ mod tests {
     use proptest::prelude::*;
     use serde_json::value::RawValue;
 
-    use super::{Fingerprint, InputFile, RunRecord};
+    use super::{Fingerprint, RunRecord};
+    use crate::input::InputFile;
 
     fn record(configuration: &str, inputs: &[(&str, u64, u64)]) -> RunRecord {
         let configuration = RawValue::from_string(configuration.to_owned()).unwrap();

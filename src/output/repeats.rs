@@ -3,8 +3,9 @@
 use std::path::{Path, PathBuf};
 
 use super::files::Store;
-use crate::duplicates::{BodyBytes, Finder, Repeat};
+use crate::duplicates::Finder;
 use crate::error::Error;
+use pressmill_tables::body::{BodyBytes, Repeat};
 
 /// Finds what repeats earlier documents.
 #[derive(Debug)]

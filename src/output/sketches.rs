@@ -13,8 +13,9 @@ use super::files::{Store, hexadecimal};
 use super::folder::Folder;
 use super::manifest::{Commit, PartFile};
 use super::repeats::Repeats;
-use crate::duplicates::{BODY_BYTES, Body, BodyBytes, STRETCH_BODIES};
+use crate::duplicates::STRETCH_BODIES;
 use crate::error::Error;
+use pressmill_tables::body::{BODY_BYTES, Body, BodyBytes};
 
 /// The folder of these files.
 pub(super) const FOLDER: &str = "_sketches";

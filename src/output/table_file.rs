@@ -19,7 +19,7 @@ use super::files::HashedFile;
 use super::manifest::PartFile;
 use super::record::Fingerprint;
 use crate::error::Error;
-use crate::tables::{ColumnType, SCHEMA_VERSION, Table};
+use pressmill_tables::{ColumnType, SCHEMA_VERSION, Table};
 
 /// Rows of a row group: as fast to read as a million, and the writer stays below 12 MB.
 /// Measured on 363,000 quotes with DuckDB 2.0 and pandas 3.1; the default of DuckDB's own writer.
@@ -232,14 +232,14 @@ mod tests {
     use tempfile::TempDir;
 
     use super::{ROW_GROUP_ROWS, ROW_GROUP_TEXT_BYTES, TableFile, properties};
-    use crate::error::{Reason, Rejection, Stage};
-    use crate::model::RecordPlace;
     use crate::output::chunks::Chunks;
     use crate::output::encoders::Encoders;
     use crate::output::files::Store;
     use crate::output::fs::Disk;
     use crate::output::record::Fingerprint;
-    use crate::tables::{Table, TableBuilders, TableOptions};
+    use pressmill_extract::model::RecordPlace;
+    use pressmill_extract::{Reason, Rejection, Stage};
+    use pressmill_tables::{Table, TableBuilders, TableOptions};
 
     /// Rows of `quarantine` with messages of these lengths in bytes.
     fn rows(lengths: impl IntoIterator<Item = usize>) -> RecordBatch {

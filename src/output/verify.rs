@@ -18,7 +18,7 @@ use super::fs;
 use super::manifest::{Accounting, Commit, PartFile, RowCounts};
 use super::sketches;
 use crate::error::Error;
-use crate::tables::Table;
+use pressmill_tables::Table;
 
 mod rows;
 

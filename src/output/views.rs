@@ -1,6 +1,6 @@
 //! `views.sql`: ready questions for DuckDB.
 
-use crate::tables::{Table, TableSet};
+use pressmill_tables::{Table, TableSet};
 
 /// Every view; each begins with a line `-- needs: TABLE, …` after a blank line.
 const VIEWS: &str = include_str!("views.sql");
@@ -44,7 +44,7 @@ fn can_run(view: &str, tables: TableSet) -> bool {
 #[cfg(test)]
 mod tests {
     use super::{VIEWS, can_run, for_tables};
-    use crate::tables::{Table, TableSet};
+    use pressmill_tables::{Table, TableSet};
 
     #[test]
     fn every_view_can_run_on_all_tables() {

@@ -1,17 +1,17 @@
 //! A worker's desk: a block of records in, their rows out; an article that panics goes to quarantine alone.
 
-use crate::article::Decoder;
-use crate::article::fields::FieldMap;
 use crate::boundary;
 use crate::config::Config;
-use crate::error::{Reason, Rejection, Stage};
 use crate::input::{BLOCK_BYTES, Block, RawRecord};
 use crate::interrupt::Stop;
-use crate::model::{Analysis, Article};
 use crate::output::BlockFacts;
-use crate::step::Step;
-use crate::tables::{Rows, TableBuilders, TableOptions};
 use crate::tally::Tally;
+use pressmill_extract::Step;
+use pressmill_extract::article::Decoder;
+use pressmill_extract::article::fields::FieldMap;
+use pressmill_extract::model::{Analysis, Article};
+use pressmill_extract::{Reason, Rejection, Stage};
+use pressmill_tables::{Rows, TableBuilders, TableOptions};
 
 /// What a worker needs to turn a block into rows.
 pub(super) struct Desk<'a, A> {

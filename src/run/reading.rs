@@ -7,11 +7,11 @@ use std::thread;
 
 use super::limits;
 use super::workers::STACK_BYTES;
-use crate::article::fields::FieldMap;
 use crate::config::Config;
 use crate::error::Error;
 use crate::input::{Block, BlockReader, Plan};
 use crate::output::Checkpoint;
+use pressmill_extract::article::fields::FieldMap;
 
 /// Workers for whom a block is read ahead, besides the one that the reader holds out.
 const WORKERS_PER_BLOCK: usize = 4;
@@ -80,7 +80,8 @@ mod tests {
 
     use super::Reading;
     use crate::cli::RunArgs;
-    use crate::config::{Config, Settings};
+    use crate::cli::Settings;
+    use crate::config::Config;
     use crate::error::Error;
     use crate::input::{Position, plan};
     use crate::output::Checkpoint;

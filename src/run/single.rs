@@ -2,12 +2,12 @@
 
 use std::path::Path;
 
-use crate::article::Decoder;
-use crate::config::DEFAULT_MAX_RECORD_BYTES;
+use crate::count::counted;
 use crate::error::Error;
 use crate::input::{self, BLOCK_BYTES, BlockReader, Format, ReadLimits};
-use crate::model::Article;
-use crate::report::counted;
+use pressmill_extract::article::DEFAULT_MAX_RECORD_BYTES;
+use pressmill_extract::article::Decoder;
+use pressmill_extract::model::Article;
 
 /// The article of record `record_no` (0-based) of `input`, a path or `-`.
 ///

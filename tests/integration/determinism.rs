@@ -2,13 +2,14 @@
 
 use std::path::Path;
 
-use pressmill::analyzer::Analyzer;
 use pressmill::cli::RunArgs;
-use pressmill::config::{Config, Settings};
+use pressmill::cli::Settings;
+use pressmill::config::Config;
 use pressmill::error::Error;
 use pressmill::interrupt::Stop;
-use pressmill::model::{Analysis, Article};
 use pressmill::run::{Job, Summary};
+use pressmill_extract::Analyzer;
+use pressmill_extract::model::{Analysis, Article};
 
 use crate::program::{Bench, column_of, files_of, record, records};
 
@@ -104,7 +105,7 @@ fn run_with_a_bug(input: &Path, output: &Path) -> Result<Summary, Error> {
         assert!(!articles.iter().any(has_bug), "planted bug");
         analyzer.analyze_all(articles)
     };
-    Job::prepare(&config)?.run(&analyze, &Stop::default())
+    Job::prepare(&config)?.run(&analyze, &Stop::default(), &mut ())
 }
 
 #[test]
@@ -137,7 +138,7 @@ fn input_that_changes_while_it_is_read_is_not_committed() {
     };
     let outcome = Job::prepare(&config)
         .unwrap()
-        .run(&analyze, &Stop::default());
+        .run(&analyze, &Stop::default(), &mut ());
     assert!(matches!(outcome, Err(Error::InputChanged { path }) if path == input));
     assert!(!bench.path("out/_commits/00000.json").exists());
     let again = bench.call(&["run", "a.jsonl", "-o", "out"]);
@@ -155,7 +156,7 @@ fn a_run_that_is_asked_to_stop_commits_nothing_more() {
         stop.ask(15);
         analyzer.analyze_all(articles)
     };
-    let outcome = Job::prepare(&config).unwrap().run(&analyze, &stop);
+    let outcome = Job::prepare(&config).unwrap().run(&analyze, &stop, &mut ());
     assert!(matches!(outcome, Err(Error::Stopped { number: 15 })));
     assert!(!bench.path("out/_commits/00000.json").exists());
     assert!(!bench.path("out/_tmp").exists());

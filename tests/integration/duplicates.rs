@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use std::fmt::Write as _;
 use std::fs;
 
-use pressmill::tables::document_id;
+use pressmill_tables::document_id;
 
 use crate::program::{Bench, column_of, files_of};
 

@@ -6,7 +6,7 @@ use pressmill::eval;
 use pressmill::output::{
     BlockFacts, BlockSource, Existing, Fingerprint, Opened, Output, OutputOptions, RunTotals,
 };
-use pressmill::tables::{TableBuilders, TableOptions, TableSet};
+use pressmill_tables::{TableBuilders, TableOptions, TableSet};
 use serde_json::{Value, json};
 use tempfile::TempDir;
 

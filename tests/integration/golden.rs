@@ -6,14 +6,14 @@ use std::fmt::Write;
 use std::path::{Path, PathBuf};
 use std::{env, fs};
 
-use pressmill::analyzer::Analyzer;
-use pressmill::article::Decoder;
-use pressmill::article::furniture::{FurnitureMode, blocks};
 use pressmill::input::RecordKind;
-use pressmill::model::{Analysis, Article, SentenceKind, Text, Warning};
-use pressmill::passage::Passage;
-use pressmill::quotes::QuoteFinder;
-use pressmill::segment::segment;
+use pressmill_extract::Analyzer;
+use pressmill_extract::Passage;
+use pressmill_extract::article::Decoder;
+use pressmill_extract::article::furniture::{FurnitureMode, blocks};
+use pressmill_extract::model::{Analysis, Article, SentenceKind, Text, Warning};
+use pressmill_extract::stages::QuoteFinder;
+use pressmill_extract::stages::segment;
 
 /// Between input and rows.
 const SEPARATOR: &str = "\n---\n";
@@ -79,13 +79,8 @@ fn furniture(input: &str) -> String {
 
 /// The article and everything found in it.
 fn analysed(input: &str) -> (Article, Analysis) {
-    let text = Text::new(input.to_owned());
-    let article = Article {
-        blocks: blocks(&text, None, FurnitureMode::Off),
-        text,
-        language: "en",
-        ..Article::default()
-    };
+    let mut article = Article::from_text_with(input, FurnitureMode::Off);
+    article.language = "en";
     let analysis = Analyzer::new().analyze(&article);
     (article, analysis)
 }

@@ -3,12 +3,12 @@
 
 use std::fmt::Write;
 
-use pressmill::actors::{self, Knowledge};
-use pressmill::article::furniture::{FurnitureMode, blocks};
-use pressmill::mentions;
-use pressmill::model::{Actor, Article, NameTag, Span, TaggedName, Text};
-use pressmill::passage::Passage;
-use pressmill::segment::segment;
+use pressmill_extract::Passage;
+use pressmill_extract::actors::{self, Knowledge};
+use pressmill_extract::article::furniture::{FurnitureMode, blocks};
+use pressmill_extract::mentions;
+use pressmill_extract::model::{Actor, Article, NameTag, Span, TaggedName, Text};
+use pressmill_extract::stages::segment;
 
 use crate::golden::check;
 
@@ -16,12 +16,7 @@ use crate::golden::check;
 /// tagger would tag them, `[Sergei Lavrov|PER]`, so that rows change with this stage alone.
 fn actors(input: &str) -> String {
     let (text, marked) = without_marks(input);
-    let text = Text::new(text);
-    let article = Article {
-        blocks: blocks(&text, None, FurnitureMode::Off),
-        text,
-        ..Article::default()
-    };
+    let article = Article::from_text_with(text, FurnitureMode::Off);
     let (tokens, sentences) = segment(&article.text, &article.blocks);
     let passage = Passage {
         text: &article.text,

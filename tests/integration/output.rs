@@ -8,12 +8,12 @@ use std::sync::Arc;
 use arrow::record_batch::RecordBatch;
 use parquet::arrow::arrow_reader::{ArrowReaderOptions, ParquetRecordBatchReaderBuilder};
 use parquet::file::metadata::{PageIndexPolicy, RowGroupMetaData};
-use pressmill::model::{Analysis, Sentence};
 use pressmill::output::{
     BlockFacts, BlockSource, Existing, Fingerprint, Opened, Output, OutputOptions, OutputSummary,
     RunTotals,
 };
-use pressmill::tables::{Table, TableBuilders, TableOptions, TableSet};
+use pressmill_extract::model::{Analysis, Sentence};
+use pressmill_tables::{Table, TableBuilders, TableOptions, TableSet};
 use tempfile::TempDir;
 
 use crate::sample::{analysis, article, place, rejection};

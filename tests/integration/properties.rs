@@ -4,11 +4,12 @@
 use std::io::Write as _;
 use std::sync::LazyLock;
 
-use pressmill::analyzer::Analyzer;
 use pressmill::cli::RunArgs;
-use pressmill::config::{Config, Settings};
+use pressmill::cli::Settings;
+use pressmill::config::Config;
 use pressmill::interrupt::Stop;
 use pressmill::run::{Job, Summary};
+use pressmill_extract::Analyzer;
 use proptest::prelude::*;
 
 use crate::program::Bench;
@@ -29,7 +30,7 @@ fn run(bench: &Bench, settings: Settings) -> Summary {
     .unwrap();
     let job = Job::prepare(&config).unwrap();
     let analyze = |articles: &_| ANALYZER.analyze_all(articles);
-    job.run(&analyze, &Stop::default()).unwrap()
+    job.run(&analyze, &Stop::default(), &mut ()).unwrap()
 }
 
 /// These columns of a table, row by row.

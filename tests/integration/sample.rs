@@ -2,12 +2,12 @@
 
 use std::sync::Arc;
 
-use pressmill::error::{Reason, Rejection, Stage};
-use pressmill::model::{
+use pressmill_extract::model::{
     Actor, ActorTone, ActorType, Analysis, Article, Attribution, CountryCode, Mention, MentionKind,
     NameTag, Polarity, Quote, QuoteKind, RecordPlace, Sentence, SentenceKind, Span, SpeakerKind,
     Stance, Text, Token, TokenRange, Tone, Tones,
 };
+use pressmill_extract::{Reason, Rejection, Stage};
 
 /// Curly quotes, an emoji, a combining accent and a letter of two bytes before everything that has an offset.
 pub(crate) const TEXT: &str = "Zoë 🙂 reports: “We will answer,” said José\u{301} Núñez, “and soon.”\n\
@@ -38,15 +38,12 @@ pub(crate) fn rejection() -> Rejection {
 }
 
 pub(crate) fn article() -> Article {
-    Article {
-        text: Text::new(TEXT.to_owned()),
-        title: Some("Zoë reports".to_owned()),
-        publisher: Some("Élan".to_owned()),
-        published_at: Some(1_700_000_000_000_000),
-        language: "en",
-        language_confidence: 0.987,
-        ..Article::default()
-    }
+    let mut article = Article::from_text(TEXT);
+    article.title = Some("Zoë reports".to_owned());
+    article.publisher = Some("Élan".to_owned());
+    article.published_at = Some(1_700_000_000_000_000);
+    (article.language, article.language_confidence) = ("en", 0.987);
+    article
 }
 
 fn sentence(words: &str, paragraph_no: u32, kind: SentenceKind) -> Sentence {
@@ -174,6 +171,6 @@ pub(crate) fn analysis() -> Analysis {
         attributions: vec![attribution()],
         tones,
         stances: vec![stance()],
-        warnings: pressmill::model::Warnings::default(),
+        warnings: pressmill_extract::model::Warnings::default(),
     }
 }

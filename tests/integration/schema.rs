@@ -2,8 +2,8 @@
 
 use std::path::Path;
 
-use pressmill::schema;
-use pressmill::tables::Table;
+use pressmill_tables::Table;
+use pressmill_tables::schema;
 
 #[test]
 fn the_columns_are_those_of_the_golden_file() {

@@ -5,7 +5,8 @@ use std::fs::File;
 use std::process::Command;
 
 use pressmill::cli::RunArgs;
-use pressmill::config::{Config, Settings};
+use pressmill::cli::Settings;
+use pressmill::config::Config;
 use pressmill::run::Job;
 
 use crate::program::{Bench, files_of, records};

@@ -3,8 +3,8 @@
 use arrow::array::{Array, AsArray};
 use arrow::datatypes::{Int32Type, Int64Type};
 use arrow::record_batch::RecordBatch;
-use pressmill::model::{Analysis, Span};
-use pressmill::tables::{Table, TableBuilders, TableOptions, TableSet, document_id};
+use pressmill_extract::model::{Analysis, Span};
+use pressmill_tables::{Table, TableBuilders, TableOptions, TableSet, document_id};
 
 use crate::sample::{TEXT, analysis, article, place, rejection, span};
 
@@ -143,7 +143,7 @@ fn counts_are_those_of_the_child_tables() {
 #[test]
 fn what_was_not_judged_is_neutral() {
     let mut analysis = analysis();
-    analysis.tones = pressmill::model::Tones::default();
+    analysis.tones = pressmill_extract::model::Tones::default();
     analysis.attributions.clear();
     for (table, rows) in tables(TableOptions::default(), &analysis) {
         if rows.column_by_name("sentiment").is_some() && table != Table::Stances {

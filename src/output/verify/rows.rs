@@ -16,7 +16,7 @@ use parquet::errors::ParquetError;
 use super::super::files::Store;
 use crate::bucket::is_address;
 use crate::error::Error;
-use crate::tables::Table;
+use pressmill_tables::Table;
 
 /// What a document is made of, to check what points into it.
 #[derive(Clone, Copy, Debug, Default)]

@@ -1,0 +1,11 @@
+//! The stages one by one, for whoever measures or tests one alone. [`Analyzer`](crate::Analyzer) takes an article through
+//! all of them.
+
+pub use crate::actors::resolve as resolve_actors;
+pub use crate::mentions::find as find_mentions;
+pub use crate::quotes::{Found, QuoteFinder};
+pub use crate::segment::segment;
+pub use crate::sentiment::{Readings, ToneScorer};
+pub use crate::speakers::attribute as attribute_quotes;
+pub use crate::stances::{Speech, StanceFinder};
+pub use crate::tagger::Tagger;

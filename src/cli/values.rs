@@ -1,0 +1,38 @@
+//! The values of options whose types know no command line.
+
+use std::str::FromStr;
+
+use clap::builder::{PossibleValue, PossibleValuesParser, TypedValueParser};
+use pressmill_extract::article::encoding::EncodingErrors;
+use pressmill_extract::article::furniture::FurnitureMode;
+use pressmill_extract::error::UnknownValue;
+
+/// Whether furniture is looked for.
+pub(super) fn furniture_modes() -> impl TypedValueParser<Value = FurnitureMode> {
+    one_of([
+        ("mark", "Furniture lines are marked"),
+        ("off", "Every line is body"),
+    ])
+}
+
+/// What to do with a record whose bytes are not UTF-8.
+pub(super) fn encoding_errors() -> impl TypedValueParser<Value = EncodingErrors> {
+    one_of([
+        ("quarantine", "It goes to `quarantine`"),
+        (
+            "replace",
+            "It is kept, U+FFFD in place of each bad sequence, with the warning `invalid_utf8`",
+        ),
+    ])
+}
+
+/// A value of `T` by one of these words, each with its meaning.
+fn one_of<T, const N: usize>(
+    words: [(&'static str, &'static str); N],
+) -> impl TypedValueParser<Value = T>
+where
+    T: FromStr<Err = UnknownValue> + Clone + Send + Sync + 'static,
+{
+    let values = words.map(|(word, meaning)| PossibleValue::new(word).help(meaning));
+    PossibleValuesParser::new(values).try_map(|word| word.parse::<T>())
+}

@@ -1,0 +1,26 @@
+//! Counts in words, as people read them.
+
+use indicatif::HumanCount;
+
+/// `1234567` as `1,234,567`.
+pub(crate) fn grouped(number: u64) -> HumanCount {
+    HumanCount(number)
+}
+
+/// "1 file", "2 files".
+pub(crate) fn counted(count: u64, noun: &str) -> String {
+    let ending = if count == 1 { "" } else { "s" };
+    format!("{} {noun}{ending}", grouped(count))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::counted;
+
+    #[test]
+    fn counts_are_grouped_and_nouns_agree() {
+        assert_eq!(counted(0, "file"), "0 files");
+        assert_eq!(counted(1, "file"), "1 file");
+        assert_eq!(counted(37_539_001, "file"), "37,539,001 files");
+    }
+}
