@@ -2,6 +2,11 @@
 
 use std::io::{self, BufRead, Read};
 
+use encoding_rs::{Decoder, DecoderResult, UTF_16BE, UTF_16LE};
+
+/// Room for what one step of the decoder gives, in bytes.
+const STEP_BYTES: usize = 16 * 1024;
+
 /// Reads UTF-16 and gives UTF-8.
 ///
 /// What is no UTF-16 (half of a surrogate pair, half of a unit at the end) comes out as bytes that
@@ -9,10 +14,10 @@ use std::io::{self, BufRead, Read};
 pub(super) struct Utf16Reader<R> {
     inner: R,
     is_big_endian: bool,
-    /// The first byte of a unit whose second one has not been read.
-    half: Option<u8>,
-    /// The first unit of a pair whose second one has not been read.
-    high: Option<u16>,
+    /// Nothing once the text has ended.
+    decoder: Option<Decoder>,
+    /// The last four bytes that the decoder took, the latest one lowest.
+    taken: u32,
     /// UTF-8 that has not been given, from `given` on.
     ready: Vec<u8>,
     given: usize,
@@ -21,48 +26,56 @@ pub(super) struct Utf16Reader<R> {
 impl<R: BufRead> Utf16Reader<R> {
     /// Starts behind the byte order mark, which said the order.
     pub(super) fn new(inner: R, is_big_endian: bool) -> Self {
+        let encoding = if is_big_endian { UTF_16BE } else { UTF_16LE };
         Self {
             inner,
             is_big_endian,
-            half: None,
-            high: None,
+            decoder: Some(encoding.new_decoder_without_bom_handling()),
+            taken: 0,
             ready: Vec::new(),
             given: 0,
         }
     }
 
-    /// Translates what the stream has at hand; whether there was anything.
+    /// Translates what the stream has at hand; whether the text had not ended.
     fn refill(&mut self) -> io::Result<bool> {
         self.ready.clear();
         self.given = 0;
+        let Some(decoder) = &mut self.decoder else {
+            return Ok(false);
+        };
         let bytes = self.inner.fill_buf()?;
-        let count = bytes.len();
-        if count == 0 {
-            self.end();
-            return Ok(!self.ready.is_empty());
-        }
-        for &byte in bytes {
-            let Some(first) = self.half.replace(byte) else {
-                continue;
-            };
-            self.half = None;
-            let unit = if self.is_big_endian {
-                u16::from_be_bytes([first, byte])
-            } else {
-                u16::from_le_bytes([first, byte])
-            };
-            push_unit(unit, &mut self.high, &mut self.ready);
+        let is_last = bytes.is_empty();
+        self.ready.resize(STEP_BYTES, 0);
+        let (outcome, count, written) =
+            decoder.decode_to_utf8_without_replacement(bytes, &mut self.ready, is_last);
+        self.ready.truncate(written);
+        let latest = bytes.get(count.saturating_sub(4)..count);
+        for &byte in latest.unwrap_or_default() {
+            self.taken = self.taken << 8 | u32::from(byte);
         }
         self.inner.consume(count);
+        match outcome {
+            DecoderResult::Malformed(length, behind) => self.push_malformed(length, behind),
+            DecoderResult::InputEmpty if is_last => self.decoder = None,
+            DecoderResult::InputEmpty | DecoderResult::OutputFull => {}
+        }
         Ok(true)
     }
 
-    /// Gives what is left of something that never came to its end.
-    fn end(&mut self) {
-        if let Some(high) = self.high.take() {
-            push_lone(high, &mut self.ready);
+    /// Appends what stands for `length` bytes that are no UTF-16 and have `behind` more taken behind
+    /// them: two are half of a pair, one is half of a unit, three are the one and then the other.
+    fn push_malformed(&mut self, length: u8, behind: u8) {
+        if let Some(more) = length.checked_sub(2) {
+            let unit = (self.taken >> (8 * (behind + more))) as u16;
+            let unit = if self.is_big_endian {
+                unit
+            } else {
+                unit.swap_bytes()
+            };
+            push_lone(unit, &mut self.ready);
         }
-        if self.half.take().is_some() {
+        if length != 2 {
             self.ready.push(0xff);
         }
     }
@@ -75,34 +88,11 @@ impl<R: BufRead> Read for Utf16Reader<R> {
                 return Ok(0);
             }
         }
-        let ready = self.ready.get(self.given..).unwrap_or_default();
-        let count = ready.len().min(buffer.len());
-        for (to, from) in buffer.iter_mut().zip(ready) {
-            *to = *from;
-        }
+        let mut ready = self.ready.get(self.given..).unwrap_or_default();
+        let count = ready.read(buffer)?;
         self.given += count;
         Ok(count)
     }
-}
-
-/// Appends the character that `unit` completes.
-fn push_unit(unit: u16, high: &mut Option<u16>, utf8: &mut Vec<u8>) {
-    let character = |units: &[u16]| char::decode_utf16(units.iter().copied()).next()?.ok();
-    if let Some(first) = high.take() {
-        if let Some(character) = character(&[first, unit]) {
-            return push_character(character, utf8);
-        }
-        push_lone(first, utf8);
-    }
-    match character(&[unit]) {
-        Some(character) => push_character(character, utf8),
-        None if unit < 0xdc00 => *high = Some(unit),
-        None => push_lone(unit, utf8),
-    }
-}
-
-fn push_character(character: char, utf8: &mut Vec<u8>) {
-    utf8.extend_from_slice(character.encode_utf8(&mut [0; 4]).as_bytes());
 }
 
 /// Appends half of a pair the way that UTF-8 would write it if it were allowed to.
@@ -166,5 +156,13 @@ mod tests {
     #[test]
     fn half_a_unit_at_the_end_is_no_text() {
         assert_eq!(read(b"a\0b", false, 2), b"a\xff");
+    }
+
+    #[test]
+    fn half_a_pair_and_half_a_unit_keep_their_bytes() {
+        for size in 1..5 {
+            assert_eq!(read(b"\xd8\x3d\x00", true, size), b"\xed\xa0\xbd\xff");
+            assert_eq!(read(b"\x3d\xd8a\0b", false, size), b"\xed\xa0\xbda\xff");
+        }
     }
 }
