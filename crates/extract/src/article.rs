@@ -320,14 +320,25 @@ fn first_line_title(text: &str) -> Option<&str> {
     is_title.then_some(line)
 }
 
-/// The registrable domain of a URL, or of a host name given beside it.
+/// The registrable domain of a URL, or of a host name given beside it, in the letters of DNS
+/// (`xn--e1afmkfd.xn--p1ai` for `пример.рф`).
 fn domain(url: Option<&str>, host: Option<&str>) -> Option<String> {
     let host = url.and_then(host_of_url).or(host)?;
-    let host = host.trim().trim_end_matches('.').to_ascii_lowercase();
+    let host = dns_name(host.trim())?;
+    let host = host.trim_end_matches('.');
     if host.parse::<Ipv4Addr>().is_ok() {
         return None;
     }
-    psl::domain_str(&host).map(str::to_owned)
+    psl::domain_str(host).map(str::to_owned)
+}
+
+/// A host name as DNS has it: other scripts by UTS 46 and Punycode, as browsers do it. Nothing for
+/// a name in another script that UTS 46 refuses.
+fn dns_name(host: &str) -> Option<String> {
+    if host.is_ascii() {
+        return Some(host.to_ascii_lowercase());
+    }
+    idna::domain_to_ascii(host).ok()
 }
 
 /// The host of an absolute URL, without user or port.
@@ -535,6 +546,56 @@ mod tests {
             super::domain(None, Some("www.a.org")).as_deref(),
             Some("a.org")
         );
+    }
+
+    #[test]
+    fn a_host_in_other_letters_has_the_domain_of_its_punycode() {
+        for (host, punycode, domain) in [
+            (
+                "bücher.example.de",
+                "xn--bcher-kva.example.de",
+                "example.de",
+            ),
+            ("www.bücher.de", "www.xn--bcher-kva.de", "xn--bcher-kva.de"),
+            ("BÜCHER.DE", "XN--BCHER-KVA.DE", "xn--bcher-kva.de"),
+            ("bu\u{308}cher.de", "xn--bcher-kva.de", "xn--bcher-kva.de"),
+            ("www.bücher。de", "www.xn--bcher-kva.de", "xn--bcher-kva.de"),
+            ("straße.de.", "xn--strae-oqa.de.", "xn--strae-oqa.de"),
+            (
+                "пример.рф",
+                "xn--e1afmkfd.xn--p1ai",
+                "xn--e1afmkfd.xn--p1ai",
+            ),
+            (
+                "новости.xn--e1afmkfd.рф",
+                "xn--b1amarcd.xn--e1afmkfd.xn--p1ai",
+                "xn--e1afmkfd.xn--p1ai",
+            ),
+            (
+                "www.新聞.公司.香港",
+                "www.xn--efvv70d.xn--55qx5d.xn--j6w193g",
+                "xn--efvv70d.xn--55qx5d.xn--j6w193g",
+            ),
+            ("אב.co.il", "xn--4dbc.co.il", "xn--4dbc.co.il"),
+            ("ｎｅｗｓ.example.com", "news.example.com", "example.com"),
+        ] {
+            for host in [host, punycode] {
+                let url = format!("https://user@{host}:443/a?b");
+                let found = super::domain(Some(&url), None);
+                assert_eq!(found.as_deref(), Some(domain), "{url}");
+                let found = super::domain(None, Some(host));
+                assert_eq!(found.as_deref(), Some(domain), "{host}");
+            }
+        }
+    }
+
+    #[test]
+    fn what_only_looks_like_a_host_has_no_domain() {
+        for host in ["１２７.0.0.1", "Die Bücher", "ü", "xn--zzzzzz999.ü.de"] {
+            assert_eq!(super::domain(None, Some(host)), None, "{host}");
+        }
+        let long = "ü".repeat(1 << 20) + ".de";
+        assert_eq!(super::domain(None, Some(&long)), None);
     }
 
     #[test]
