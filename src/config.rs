@@ -12,9 +12,8 @@ use sha2::{Digest as _, Sha256};
 
 use crate::cli::{RunArgs, Settings};
 use crate::error::Error;
-use crate::input::Format;
+use crate::input::{DEFAULT_MAX_RECORD_BYTES, Format};
 use crate::output::{Existing, hexadecimal};
-use pressmill_extract::article::DEFAULT_MAX_RECORD_BYTES;
 use pressmill_extract::article::encoding::EncodingErrors;
 use pressmill_extract::article::fields::Mapped;
 use pressmill_extract::article::furniture::FurnitureMode;

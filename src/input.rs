@@ -13,7 +13,7 @@ use std::sync::Arc;
 use serde::{Deserialize, Serialize};
 
 use pressmill_extract::Rejection;
-use pressmill_extract::model::{Envelope, RecordKind, RecordPlace};
+use pressmill_extract::model::{RecordKind, RecordPlace};
 
 mod arc;
 mod capture;
@@ -39,6 +39,7 @@ mod rows;
 mod source;
 mod stamp;
 mod tar;
+pub(crate) mod transfer;
 mod utf16;
 mod warc;
 
@@ -47,6 +48,10 @@ pub use cut::PassedOver;
 pub use discover::{Plan, Skipped, plan};
 use fault::{is_out_of_reach, rejection, too_large, torn};
 pub use read::{BLOCK_BYTES, BlockReader, ReadLimits};
+pub use transfer::{Carried, Coding, Transfer};
+
+/// The most bytes that a record has unless the user says otherwise: 16 MiB, a thousand times a long article.
+pub const DEFAULT_MAX_RECORD_BYTES: u64 = 16 * 1024 * 1024;
 
 /// One record as it stands in the file.
 #[derive(Debug)]
@@ -56,7 +61,7 @@ pub struct RawRecord {
     /// What its bytes are.
     pub kind: RecordKind,
     /// What the container that it lies in says of it.
-    pub envelope: Option<Box<Envelope>>,
+    pub envelope: Option<Box<Carried>>,
     /// Its bytes in [`Block::bytes`], or why there are none.
     pub body: Result<Range<usize>, Rejection>,
 }

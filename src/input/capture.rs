@@ -5,6 +5,7 @@ use std::ops::Range;
 
 use super::cut::PassedOver;
 use super::http::{self, Head};
+use super::transfer::Carried;
 use super::{rejection, too_large};
 use pressmill_extract::model::Envelope;
 use pressmill_extract::model::RecordKind;
@@ -37,7 +38,7 @@ pub(super) enum Kind {
 /// What is to become of a record.
 pub(super) enum Verdict {
     /// It is read: these of its bytes.
-    Page(RecordKind, Envelope, Range<usize>),
+    Page(RecordKind, Carried, Range<usize>),
     /// It is none of the kinds that are read.
     Pass(PassedOver),
     /// It is, and is broken.
@@ -172,13 +173,15 @@ impl Capture {
             return Verdict::Reject(rejection);
         }
         let start = head.length;
-        let envelope = Envelope {
-            id: self.id.clone(),
-            url: self.url.clone(),
-            content_type: (!content_type.is_empty()).then_some(content_type),
+        let carried = Carried {
+            envelope: Envelope {
+                id: self.id.clone(),
+                url: self.url.clone(),
+                content_type: (!content_type.is_empty()).then_some(content_type),
+            },
             transfer: head.transfer,
         };
-        Verdict::Page(kind, envelope, start..bytes.len())
+        Verdict::Page(kind, carried, start..bytes.len())
     }
 
     fn is_http(&self) -> bool {

@@ -4,8 +4,9 @@ use std::ops::Range;
 
 use serde::{Deserialize, Serialize};
 
+use super::transfer::Carried;
 use pressmill_extract::Rejection;
-use pressmill_extract::model::{Envelope, RecordKind};
+use pressmill_extract::model::RecordKind;
 
 /// What lies next in a file.
 #[derive(Debug)]
@@ -26,7 +27,7 @@ pub(super) struct Cut {
     /// Bytes in the decompressed file.
     pub(super) raw_length: u64,
     pub(super) kind: RecordKind,
-    pub(super) envelope: Option<Box<Envelope>>,
+    pub(super) envelope: Option<Box<Carried>>,
     /// Its bytes in the buffer, or why there are none.
     pub(super) body: Result<Range<usize>, Rejection>,
     /// The file could not be read further than here.

@@ -14,6 +14,7 @@ use super::cut::Next;
 use super::lines::{Line, LineReader};
 use super::open::open_stream;
 use super::reader::Reader;
+use super::transfer::decode;
 use super::utf16::Utf16Reader;
 use crate::fuzz::pieces::{ARCHIVE, TABLE, expand};
 use crate::fuzz::{choice, sound};
@@ -127,10 +128,7 @@ pub fn rows(bytes: &[u8]) {
 }
 
 fn read_records(content: &[u8], name: &str, size: usize) {
-    let decoder = Decoder {
-        max_page_bytes: 1 << 16,
-        ..Decoder::default()
-    };
+    let decoder = Decoder::default();
     let Ok((opened, _)) = open_stream(Trickle::new(content, size), name, Format::Auto) else {
         return;
     };
@@ -151,7 +149,11 @@ fn read_records(content: &[u8], name: &str, size: usize) {
         end = cut.raw_offset + cut.raw_length;
         if let Ok(range) = cut.body {
             let record = buffer.get(range).expect("a record lies in the buffer");
-            match decoder.decode_from(cut.envelope.as_deref(), cut.kind, record) {
+            match decode(
+                &decoder,
+                1 << 16,
+                (cut.envelope.as_deref(), cut.kind, record),
+            ) {
                 Ok(article) => sound::blocks(&article.text, &article.blocks),
                 Err(rejection) => assert!(!rejection.message.is_empty()),
             }

@@ -1,6 +1,6 @@
 //! Headers of HTTP and of the formats that borrow from it: names, values, the head of a response.
 
-use pressmill_extract::model::{Coding, Transfer};
+use super::transfer::{Coding, Transfer};
 
 /// Bytes in which the head of a response must end.
 const HEAD_BYTES_MAX: usize = 64 * 1024;

@@ -2,6 +2,7 @@
 
 use crate::boundary;
 use crate::config::Config;
+use crate::input::transfer::decode;
 use crate::input::{BLOCK_BYTES, Block, RawRecord};
 use crate::interrupt::Stop;
 use crate::output::BlockFacts;
@@ -16,6 +17,8 @@ use pressmill_tables::{Rows, TableBuilders, TableOptions};
 /// What a worker needs to turn a block into rows.
 pub(super) struct Desk<'a, A> {
     decoder: Decoder,
+    /// The cap on a page that HTTP carried compressed, in bytes.
+    max_page_bytes: usize,
     tables: TableOptions,
     analyze: &'a A,
     pub(super) stop: &'a Stop,
@@ -36,7 +39,6 @@ impl<'a, A: Fn(&[Article]) -> Vec<Analysis>> Desk<'a, A> {
             fields: FieldMap::with(&config.map),
             encoding_errors: config.encoding_errors,
             furniture: config.boilerplate,
-            max_page_bytes: config.max_record_bytes,
         };
         let tables = TableOptions {
             tables: config.tables,
@@ -44,6 +46,7 @@ impl<'a, A: Fn(&[Article]) -> Vec<Analysis>> Desk<'a, A> {
         };
         Self {
             decoder,
+            max_page_bytes: config.max_record_bytes,
             tables,
             analyze,
             stop,
@@ -124,7 +127,13 @@ impl<'a, A: Fn(&[Article]) -> Vec<Analysis>> Desk<'a, A> {
     fn decode(&self, block: &Block, record: &RawRecord) -> Result<Article, Rejection> {
         let bytes = block.body(record)?;
         let envelope = record.envelope.as_deref();
-        bounded(|| self.decoder.decode_from(envelope, record.kind, bytes))?
+        bounded(|| {
+            decode(
+                &self.decoder,
+                self.max_page_bytes,
+                (envelope, record.kind, bytes),
+            )
+        })?
     }
 
     /// Together, or one by one when that panics: then it is known which of them did.

@@ -4,8 +4,8 @@ use std::path::Path;
 
 use crate::count::counted;
 use crate::error::Error;
-use crate::input::{self, BLOCK_BYTES, BlockReader, Format, ReadLimits};
-use pressmill_extract::article::DEFAULT_MAX_RECORD_BYTES;
+use crate::input::transfer::decode;
+use crate::input::{self, BLOCK_BYTES, BlockReader, DEFAULT_MAX_RECORD_BYTES, Format, ReadLimits};
 use pressmill_extract::article::Decoder;
 use pressmill_extract::model::Article;
 
@@ -40,7 +40,11 @@ pub fn article_at(input: &str, record_no: u64) -> Result<Article, Error> {
     };
     let article = block.body(record).and_then(|bytes| {
         let envelope = record.envelope.as_deref();
-        Decoder::default().decode_from(envelope, record.kind, bytes)
+        decode(
+            &Decoder::default(),
+            DEFAULT_MAX_RECORD_BYTES as usize,
+            (envelope, record.kind, bytes),
+        )
     });
     article.map_err(|rejection| Error::Record {
         place: format!("{input}: record {record_no}"),

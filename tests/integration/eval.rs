@@ -3,8 +3,9 @@
 use std::num::NonZero;
 
 use pressmill::eval;
+use pressmill::input::BlockSource;
 use pressmill::output::{
-    BlockFacts, BlockSource, Existing, Fingerprint, Opened, Output, OutputOptions, RunTotals,
+    BlockFacts, Existing, Fingerprint, Opened, Output, OutputOptions, RunTotals,
 };
 use pressmill_tables::{TableBuilders, TableOptions, TableSet};
 use serde_json::{Value, json};

@@ -6,11 +6,11 @@ use std::fmt::Write;
 use std::path::{Path, PathBuf};
 use std::{env, fs};
 
-use pressmill::input::RecordKind;
 use pressmill_extract::Analyzer;
 use pressmill_extract::Passage;
 use pressmill_extract::article::Decoder;
 use pressmill_extract::article::furniture::{FurnitureMode, blocks};
+use pressmill_extract::model::RecordKind;
 use pressmill_extract::model::{Analysis, Article, SentenceKind, Text, Warning};
 use pressmill_extract::stages::QuoteFinder;
 use pressmill_extract::stages::segment;

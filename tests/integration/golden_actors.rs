@@ -3,12 +3,12 @@
 
 use std::fmt::Write;
 
+use pressmill_extract::Knowledge;
 use pressmill_extract::Passage;
-use pressmill_extract::actors::{self, Knowledge};
-use pressmill_extract::article::furniture::{FurnitureMode, blocks};
-use pressmill_extract::mentions;
-use pressmill_extract::model::{Actor, Article, NameTag, Span, TaggedName, Text};
+use pressmill_extract::article::furniture::FurnitureMode;
+use pressmill_extract::model::{Actor, Article, NameTag, Span, TaggedName};
 use pressmill_extract::stages::segment;
+use pressmill_extract::stages::{find_mentions, resolve_actors};
 
 use crate::golden::check;
 
@@ -32,8 +32,8 @@ fn actors(input: &str) -> String {
         })
         .collect();
     let knowledge = Knowledge::default();
-    let mut found = mentions::find(&passage, &names, &knowledge);
-    let actors = actors::resolve(&article, &passage, &mut found, &knowledge);
+    let mut found = find_mentions(&passage, &names, &knowledge);
+    let actors = resolve_actors(&article, &passage, &mut found, &knowledge);
     let mut rows = String::new();
     for (actor_no, actor) in actors.iter().enumerate() {
         let words = found

@@ -8,9 +8,9 @@ use std::sync::Arc;
 use arrow::record_batch::RecordBatch;
 use parquet::arrow::arrow_reader::{ArrowReaderOptions, ParquetRecordBatchReaderBuilder};
 use parquet::file::metadata::{PageIndexPolicy, RowGroupMetaData};
+use pressmill::input::BlockSource;
 use pressmill::output::{
-    BlockFacts, BlockSource, Existing, Fingerprint, Opened, Output, OutputOptions, OutputSummary,
-    RunTotals,
+    BlockFacts, Existing, Fingerprint, Opened, Output, OutputOptions, OutputSummary, RunTotals,
 };
 use pressmill_extract::model::{Analysis, Sentence};
 use pressmill_tables::{Table, TableBuilders, TableOptions, TableSet};

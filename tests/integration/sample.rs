@@ -5,7 +5,7 @@ use std::sync::Arc;
 use pressmill_extract::model::{
     Actor, ActorTone, ActorType, Analysis, Article, Attribution, CountryCode, Mention, MentionKind,
     NameTag, Polarity, Quote, QuoteKind, RecordPlace, Sentence, SentenceKind, Span, SpeakerKind,
-    Stance, Text, Token, TokenRange, Tone, Tones,
+    Stance, Token, TokenRange, Tone, Tones,
 };
 use pressmill_extract::{Reason, Rejection, Stage};
 

@@ -13,7 +13,6 @@ use crate::model::{
 };
 use crate::rejection::{Reason, Rejection, Stage};
 
-mod body;
 pub mod dates;
 pub mod encoding;
 pub mod fields;
@@ -31,11 +30,8 @@ use values::{Body, Fault, Values};
 /// 37,539 titles of the AllSides articles has 211.
 const TITLE_BYTES_MAX: usize = 220;
 
-/// The most bytes that a record has unless the caller says otherwise: 16 MiB, a thousand times a long article.
-pub const DEFAULT_MAX_RECORD_BYTES: u64 = 16 * 1024 * 1024;
-
 /// Decodes records of every kind.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Default)]
 pub struct Decoder {
     /// Which JSON fields hold what.
     pub fields: FieldMap,
@@ -43,19 +39,6 @@ pub struct Decoder {
     pub encoding_errors: EncodingErrors,
     /// Whether furniture is looked for.
     pub furniture: FurnitureMode,
-    /// The cap on a page that HTTP carried compressed, in bytes.
-    pub max_page_bytes: usize,
-}
-
-impl Default for Decoder {
-    fn default() -> Self {
-        Self {
-            fields: FieldMap::default(),
-            encoding_errors: EncodingErrors::default(),
-            furniture: FurnitureMode::default(),
-            max_page_bytes: DEFAULT_MAX_RECORD_BYTES as usize,
-        }
-    }
 }
 
 impl Decoder {
@@ -64,7 +47,7 @@ impl Decoder {
     /// # Errors
     /// The record holds no article: the rejection says why.
     pub fn decode(&self, kind: RecordKind, bytes: &[u8]) -> Result<Article, Rejection> {
-        self.decode_from(None, kind, bytes)
+        self.decode_bare(&Envelope::default(), kind, bytes)
     }
 
     /// The article of one record that lies in a container, which says more of it.
@@ -73,17 +56,13 @@ impl Decoder {
     /// As [`Self::decode`].
     pub fn decode_from(
         &self,
-        envelope: Option<&Envelope>,
+        envelope: &Envelope,
         kind: RecordKind,
         bytes: &[u8],
     ) -> Result<Article, Rejection> {
-        let Some(envelope) = envelope else {
-            return self.decode_bare(&Envelope::default(), kind, bytes);
-        };
         let id = || envelope.id.clone();
-        let mut article = body::decode(bytes, &envelope.transfer, self.max_page_bytes)
-            .map_err(|(reason, message)| reject(reason, message, id()))
-            .and_then(|bytes| self.decode_bare(envelope, kind, &bytes))
+        let mut article = self
+            .decode_bare(envelope, kind, bytes)
             .map_err(|rejection| Rejection {
                 source_id: rejection.source_id.or_else(id),
                 ..rejection

@@ -14,7 +14,7 @@ pub use actor::{
 };
 pub use article::{Article, DateSource, Timestamp, Warning, Warnings};
 pub use quote::{Attribution, Quote, QuoteKind, SpeakerKind};
-pub use record::{Coding, Envelope, RecordKind, RecordPlace, Transfer};
+pub use record::{Envelope, RecordKind, RecordPlace};
 pub use sentence::{Block, Sentence, SentenceKind};
 pub use text::{Shape, Span, Text, Token, TokenRange, WordHash};
 pub use tone::{ActorTone, Polarity, Stance, Tone, Tones};

@@ -35,30 +35,4 @@ pub struct Envelope {
     pub url: Option<String>,
     /// What it is said to be, character set included: `text/html; charset=utf-8`.
     pub content_type: Option<String>,
-    /// What was done to its bytes on their way.
-    pub transfer: Transfer,
-}
-
-/// How HTTP carried a body.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Transfer {
-    /// In chunks, each with its length before it.
-    pub is_chunked: bool,
-    /// How it is compressed, the first done first.
-    pub codings: Vec<Coding>,
-    /// `Content-Length`.
-    pub length: Option<u64>,
-}
-
-/// A compression that HTTP knows.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Coding {
-    /// `gzip`.
-    Gzip,
-    /// `deflate`: zlib's format, or bare.
-    Deflate,
-    /// `br`.
-    Brotli,
-    /// `zstd`.
-    Zstd,
 }

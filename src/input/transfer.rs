@@ -12,21 +12,73 @@ use std::io::{self, Read};
 
 use flate2::read::{DeflateDecoder, MultiGzDecoder, ZlibDecoder};
 
-use crate::model::{Coding, Transfer};
-use crate::rejection::Reason;
+use pressmill_extract::model::{Envelope, RecordKind};
+use pressmill_extract::{Article, Decoder, Reason, Rejection, Stage};
 
 /// Why a body is refused.
-pub(super) type Fault = (Reason, String);
+type Fault = (Reason, String);
+
+/// How HTTP carried a body.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Transfer {
+    /// In chunks, each with its length before it.
+    pub is_chunked: bool,
+    /// How it is compressed, the first done first.
+    pub codings: Vec<Coding>,
+    /// `Content-Length`.
+    pub length: Option<u64>,
+}
+
+/// A compression that HTTP knows.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Coding {
+    /// `gzip`.
+    Gzip,
+    /// `deflate`: zlib's format, or bare.
+    Deflate,
+    /// `br`.
+    Brotli,
+    /// `zstd`.
+    Zstd,
+}
+
+/// A record that lies in a container: what this says of it, and how HTTP carried it.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Carried {
+    /// What the container says.
+    pub envelope: Envelope,
+    /// What was done to its bytes on their way.
+    pub transfer: Transfer,
+}
+
+/// The article of a record, what was done to it on its way undone; an unpacked page may have `max_page_bytes`.
+///
+/// # Errors
+/// The record is torn or holds no article: the rejection says why.
+pub(crate) fn decode(
+    decoder: &Decoder,
+    max_page_bytes: usize,
+    record: (Option<&Carried>, RecordKind, &[u8]),
+) -> Result<Article, Rejection> {
+    let (carried, kind, bytes) = record;
+    let Some(carried) = carried else {
+        return decoder.decode(kind, bytes);
+    };
+    let bytes =
+        body(bytes, &carried.transfer, max_page_bytes).map_err(|(reason, message)| Rejection {
+            stage: Stage::Article,
+            reason,
+            message,
+            source_id: carried.envelope.id.clone(),
+        })?;
+    decoder.decode_from(&carried.envelope, kind, &bytes)
+}
 
 /// How documents start that browsers would read although compression was claimed.
 const PLAIN_STARTS: [&[u8]; 4] = [b"<!doctype", b"<html", b"<?xml", b"<!--"];
 
 /// Undoes what was done to `bytes` on their way; the result has at most `cap` bytes.
-pub(super) fn decode<'a>(
-    bytes: &'a [u8],
-    transfer: &Transfer,
-    cap: usize,
-) -> Result<Cow<'a, [u8]>, Fault> {
+fn body<'a>(bytes: &'a [u8], transfer: &Transfer, cap: usize) -> Result<Cow<'a, [u8]>, Fault> {
     let is_chunked = transfer.is_chunked && starts_chunk(bytes);
     let mut body = if is_chunked {
         Cow::Owned(unchunked(bytes)?)
@@ -167,8 +219,7 @@ mod tests {
     use flate2::Compression;
     use flate2::write::{DeflateEncoder, GzEncoder, ZlibEncoder};
 
-    use super::decode;
-    use crate::model::{Coding, Transfer};
+    use super::{Coding, Transfer, body};
 
     const PAGE: &[u8] = b"<p>The ferry is back.</p>";
 
@@ -188,7 +239,7 @@ mod tests {
 
     /// The page as text, or the code of the refusal.
     fn page(bytes: &[u8], transfer: &Transfer) -> String {
-        match decode(bytes, transfer, 1000) {
+        match body(bytes, transfer, 1000) {
             Ok(page) => String::from_utf8_lossy(&page).into_owned(),
             Err((reason, _)) => reason.code().to_owned(),
         }
