@@ -24,6 +24,7 @@ mod resume;
 mod sample;
 mod sample_corpus;
 mod schema;
+mod structure;
 mod surroundings;
 mod tables;
 mod verify;

@@ -1,5 +1,24 @@
 //! pressmill-extract finds in a news article who acted (actors), who said what (quotes with speakers),
-//! and in what tone (sentiment, stances).
+//! and in what tone (sentiment, stances). It reads no file, knows no clock and speaks to no network.
+//!
+//! ```
+//! use pressmill_extract::Analyzer;
+//!
+//! let analyzer = Analyzer::new(); // models and lexicons: built once, shared by threads
+//! let found = analyzer.analyze_text("“The harbour stays open,” Mayor Ada Verin said on Friday.");
+//! for (quote, speaker) in found.quotes() {
+//!     let speaker = speaker.map_or("somebody", |actor| actor.name.as_str());
+//!     assert_eq!(format!("{speaker}: {}", found.content(quote)), "Ada Verin: The harbour stays open");
+//! }
+//! ```
+//!
+//! [`Article::from_text`] takes a text with a title, a date or an address; a [`Decoder`] makes articles of JSON
+//! objects, plain texts and web pages. [`Analyzer::analyze`] gives an [`Analysis`]: tokens, sentences, mentions,
+//! actors, quotes, attributions, tones and stances, all of them with [`model::Span`]s into the article's text, in bytes of UTF-8.
+//! `pressmill-tables` turns analyses into Arrow record batches, the program `pressmill` files into Parquet.
+//!
+//! The models learned from English news. Articles of other languages are recognised and passed by, unless
+//! [`Analyzer::with_languages`] asks for them.
 #![cfg_attr(
     test,
     allow(

@@ -1,12 +1,23 @@
-//! Rows to columns: `(RecordPlace, Article, Analysis) → RecordBatch`, eight tables.
-//! With [`crate::output`] the only module that knows Arrow, and the only one that
-//! knows code points.
+//! Record batches of what [`pressmill_extract`] finds: eight flat tables, or one nested row per article.
 //!
-//! Each table is one file with one list of columns, from which the Arrow schema,
-//! `pressmill schema` and its SQL are made.
+//! ```
+//! use pressmill_extract::{Analyzer, Article};
+//! use pressmill_tables::{Table, TableBuilders, TableOptions, TableSet, nested_rows};
 //!
-//! Invariant: a row depends on its own record alone; a missing judgement is
-//! neutral, a missing attribution is `none`.
+//! let article = Article::from_text("“The harbour stays open,” Mayor Ada Verin said.");
+//! let analysis = Analyzer::new().analyze(&article);
+//! let mut builders = TableBuilders::new(TableOptions::default());
+//! builders.push_document_as(17, &Default::default(), &article, &analysis);
+//! let rows = builders.finish();
+//! let (_, quotes) = rows.batches.iter().find(|(table, _)| *table == Table::Quotes).expect("every table");
+//! assert_eq!(quotes.num_rows(), 1);
+//! assert_eq!(nested_rows(&rows, TableSet::ALL).num_rows(), 1);
+//! ```
+//!
+//! Each table is one file with one list of columns, from which the Arrow schema, `pressmill schema`, its SQL and the
+//! nested row are made. Positions become code points here and nowhere else.
+//!
+//! Invariant: a row depends on its own record alone; a missing judgement is neutral, a missing attribution is `none`.
 //! Cost: linear in text and rows; one string copy per stored string.
 #![cfg_attr(
     test,
@@ -37,6 +48,7 @@ mod documents;
 mod duplicates;
 mod hashes;
 mod mentions;
+mod nested;
 mod offsets;
 mod quarantine;
 mod quotes;
@@ -49,6 +61,7 @@ mod stances;
 pub use column::{Column, ColumnType};
 pub use duplicates::{RepeatAcross, duplicate_rows, rows_across_runs};
 pub use hashes::document_id;
+pub use nested::{nested_rows, nested_schema};
 
 use offsets::CodePoints;
 use row::Source;
@@ -253,9 +266,21 @@ impl TableBuilders {
     }
 
     /// Adds the rows of one analysed article to every table; what `duplicates` is made from, as a body.
+    /// Its id is that of its place ([`document_id`]).
     pub fn push_document(&mut self, place: &RecordPlace, article: &Article, analysis: &Analysis) {
-        self.code_points.reset(&article.text);
         let document_id = document_id(&place.source_file, place.record_no);
+        self.push_document_as(document_id, place, article, analysis);
+    }
+
+    /// As [`Self::push_document`], under an id of the caller's choice: not negative, another one for each article.
+    pub fn push_document_as(
+        &mut self,
+        document_id: i64,
+        place: &RecordPlace,
+        article: &Article,
+        analysis: &Analysis,
+    ) {
+        self.code_points.reset(&article.text);
         let text_hash = hashes::text_hash(&article.text, &analysis.sentences);
         let source = Source {
             document_id,
