@@ -5,7 +5,7 @@
 
 use std::sync::Arc;
 
-use arrow::array::{Array as _, ArrayRef, AsArray as _, ListArray, StructArray};
+use arrow::array::{ArrayRef, AsArray as _, ListArray, StructArray};
 use arrow::buffer::OffsetBuffer;
 use arrow::datatypes::{DataType, Field, Fields, Int32Type, Schema, SchemaRef};
 use arrow::record_batch::RecordBatch;
@@ -90,7 +90,8 @@ fn list_field(table: Table) -> Field {
 
 /// The rows of a child table, so many for each article.
 fn list(table: Table, child: &RecordBatch, counts: &[i32]) -> ArrayRef {
-    let columns = child.schema().fields().iter().zip(child.columns());
+    let schema = child.schema();
+    let columns = schema.fields().iter().zip(child.columns());
     let own = columns.filter(|(field, _)| field.name() != PARENT);
     let arrays: Vec<ArrayRef> = own.map(|(_, array)| Arc::clone(array)).collect();
     let rows = StructArray::try_new(struct_fields(table), arrays, None)
