@@ -149,49 +149,49 @@ impl Analyzer {
     #[must_use]
     pub fn analyze_watched(&self, articles: &[Article], after: &impl Fn(Step)) -> Vec<Analysis> {
         let has_language = |article: &&Article| self.languages.has(article.language);
-        let sheets = articles.iter().filter(has_language).map(Sheet::new);
-        let mut sheets = Sheets(sheets.collect());
-        sheets.each(|sheet| sheet.page.cut());
+        let states = articles.iter().filter(has_language).map(ArticleState::new);
+        let mut states = ArticleStates(states.collect());
+        states.each(|state| state.page.cut());
         after(Step::Segment);
-        sheets.each(|sheet| sheet.names = self.tagger.tag(&sheet.page.passage()));
+        states.each(|state| state.names = self.tagger.tag(&state.page.passage()));
         after(Step::Names);
-        sheets.each(|sheet| {
-            sheet.mentions = mentions::find(&sheet.page.passage(), &sheet.names, &self.knowledge);
+        states.each(|state| {
+            state.mentions = mentions::find(&state.page.passage(), &state.names, &self.knowledge);
         });
         after(Step::Mentions);
-        sheets.each(|sheet| {
-            let (passage, mentions) = (sheet.page.passage(), &mut sheet.mentions);
-            sheet.actors = actors::resolve(sheet.page.article, &passage, mentions, &self.knowledge);
+        states.each(|state| {
+            let (passage, mentions) = (state.page.passage(), &mut state.mentions);
+            state.actors = actors::resolve(state.page.article, &passage, mentions, &self.knowledge);
         });
         after(Step::Actors);
-        sheets.each(|sheet| sheet.found = self.quote_finder.find(&sheet.page.passage()));
+        states.each(|state| state.found = self.quote_finder.find(&state.page.passage()));
         after(Step::Quotes);
-        sheets.each(|sheet| {
-            let (passage, quotes) = (sheet.page.passage(), &sheet.found.quotes);
-            sheet.attributions =
-                speakers::attribute(&passage, &sheet.mentions, &sheet.actors, quotes);
-            actors::set_salience(&mut sheet.actors, &sheet.mentions, &sheet.attributions);
+        states.each(|state| {
+            let (passage, quotes) = (state.page.passage(), &state.found.quotes);
+            state.attributions =
+                speakers::attribute(&passage, &state.mentions, &state.actors, quotes);
+            actors::set_salience(&mut state.actors, &state.mentions, &state.attributions);
         });
         after(Step::Speakers);
-        sheets.each(|sheet| {
-            let (passage, quotes) = (sheet.page.passage(), &sheet.found.quotes);
+        states.each(|state| {
+            let (passage, quotes) = (state.page.passage(), &state.found.quotes);
             let scorer = &self.tone_scorer;
-            (sheet.tones, sheet.readings) =
-                scorer.score(&passage, &sheet.mentions, &sheet.actors, quotes);
+            (state.tones, state.readings) =
+                scorer.score(&passage, &state.mentions, &state.actors, quotes);
         });
         after(Step::Tones);
-        sheets.each(|sheet| {
+        states.each(|state| {
             let speech = Speech {
-                quotes: &sheet.found.quotes,
-                attributions: &sheet.attributions,
+                quotes: &state.found.quotes,
+                attributions: &state.attributions,
             };
-            let (passage, tones) = (sheet.page.passage(), &sheet.tones.mentions);
-            let readings = std::mem::take(&mut sheet.readings);
+            let (passage, tones) = (state.page.passage(), &state.tones.mentions);
+            let readings = std::mem::take(&mut state.readings);
             let finder = &self.stance_finder;
-            sheet.stances = finder.find(&passage, &sheet.mentions, tones, &readings, speech);
+            state.stances = finder.find(&passage, &state.mentions, tones, &readings, speech);
         });
         after(Step::Stances);
-        let mut finished = sheets.0.into_iter().map(Sheet::finish);
+        let mut finished = states.0.into_iter().map(ArticleState::finish);
         let analyses = articles.iter().map(|article| {
             let analysed = has_language(&article).then(|| finished.next()).flatten();
             analysed.unwrap_or_else(|| Analysis::passed_by(article, Warning::LanguageNotAnalysed))
@@ -201,17 +201,17 @@ impl Analyzer {
 }
 
 /// The articles under way.
-struct Sheets<'a>(Vec<Sheet<'a>>);
+struct ArticleStates<'a>(Vec<ArticleState<'a>>);
 
-impl<'a> Sheets<'a> {
+impl<'a> ArticleStates<'a> {
     /// Takes each of them through a stage.
-    fn each(&mut self, stage: impl FnMut(&mut Sheet<'a>)) {
+    fn each(&mut self, stage: impl FnMut(&mut ArticleState<'a>)) {
         self.0.iter_mut().for_each(stage);
     }
 }
 
 /// One article on its way along the line: what each stage made of it.
-struct Sheet<'a> {
+struct ArticleState<'a> {
     page: Page<'a>,
     names: Vec<TaggedName>,
     mentions: Vec<Mention>,
@@ -223,7 +223,7 @@ struct Sheet<'a> {
     stances: Vec<Stance>,
 }
 
-impl<'a> Sheet<'a> {
+impl<'a> ArticleState<'a> {
     fn new(article: &'a Article) -> Self {
         Self {
             page: Page {
