@@ -43,7 +43,7 @@ pub struct Weights<'a> {
     pub tone: &'a [u8],
     /// Of who is for or against whom.
     pub stances: &'a [u8],
-    /// Of the lines of page furniture.
+    /// Of the lines of segmented furniture.
     pub furniture: &'a [u8],
 }
 
@@ -151,30 +151,32 @@ impl Analyzer {
         let has_language = |article: &&Article| self.languages.has(article.language);
         let states = articles.iter().filter(has_language).map(ArticleState::new);
         let mut states = ArticleStates(states.collect());
-        states.each(|state| state.page.cut());
+        states.each(|state| state.segmented.segment());
         after(Step::Segment);
-        states.each(|state| state.names = self.tagger.tag(&state.page.passage()));
+        states.each(|state| state.names = self.tagger.tag(&state.segmented.passage()));
         after(Step::Names);
         states.each(|state| {
-            state.mentions = mentions::find(&state.page.passage(), &state.names, &self.knowledge);
+            state.mentions =
+                mentions::find(&state.segmented.passage(), &state.names, &self.knowledge);
         });
         after(Step::Mentions);
         states.each(|state| {
-            let (passage, mentions) = (state.page.passage(), &mut state.mentions);
-            state.actors = actors::resolve(state.page.article, &passage, mentions, &self.knowledge);
+            let (passage, mentions) = (state.segmented.passage(), &mut state.mentions);
+            state.actors =
+                actors::resolve(state.segmented.article, &passage, mentions, &self.knowledge);
         });
         after(Step::Actors);
-        states.each(|state| state.found = self.quote_finder.find(&state.page.passage()));
+        states.each(|state| state.found = self.quote_finder.find(&state.segmented.passage()));
         after(Step::Quotes);
         states.each(|state| {
-            let (passage, quotes) = (state.page.passage(), &state.found.quotes);
+            let (passage, quotes) = (state.segmented.passage(), &state.found.quotes);
             state.attributions =
                 speakers::attribute(&passage, &state.mentions, &state.actors, quotes);
             actors::set_salience(&mut state.actors, &state.mentions, &state.attributions);
         });
         after(Step::Speakers);
         states.each(|state| {
-            let (passage, quotes) = (state.page.passage(), &state.found.quotes);
+            let (passage, quotes) = (state.segmented.passage(), &state.found.quotes);
             let scorer = &self.tone_scorer;
             (state.tones, state.readings) =
                 scorer.score(&passage, &state.mentions, &state.actors, quotes);
@@ -185,7 +187,7 @@ impl Analyzer {
                 quotes: &state.found.quotes,
                 attributions: &state.attributions,
             };
-            let (passage, tones) = (state.page.passage(), &state.tones.mentions);
+            let (passage, tones) = (state.segmented.passage(), &state.tones.mentions);
             let readings = std::mem::take(&mut state.readings);
             let finder = &self.stance_finder;
             state.stances = finder.find(&passage, &state.mentions, tones, &readings, speech);
@@ -212,7 +214,7 @@ impl<'a> ArticleStates<'a> {
 
 /// One article on its way along the line: what each stage made of it.
 struct ArticleState<'a> {
-    page: Page<'a>,
+    segmented: SegmentedArticle<'a>,
     names: Vec<TaggedName>,
     mentions: Vec<Mention>,
     actors: Vec<Actor>,
@@ -226,7 +228,7 @@ struct ArticleState<'a> {
 impl<'a> ArticleState<'a> {
     fn new(article: &'a Article) -> Self {
         Self {
-            page: Page {
+            segmented: SegmentedArticle {
                 article,
                 is_cut: false,
                 tokens: Vec::new(),
@@ -244,16 +246,16 @@ impl<'a> ArticleState<'a> {
     }
 
     fn finish(self) -> Analysis {
-        let mut warnings = self.page.article.warnings;
-        if self.page.is_cut {
+        let mut warnings = self.segmented.article.warnings;
+        if self.segmented.is_cut {
             warnings.add(Warning::BudgetExceeded);
         }
         if self.found.is_unbalanced {
             warnings.add(Warning::UnbalancedQuotes);
         }
         Analysis {
-            tokens: self.page.tokens,
-            sentences: self.page.sentences,
+            tokens: self.segmented.tokens,
+            sentences: self.segmented.sentences,
             mentions: self.mentions,
             actors: self.actors,
             quotes: self.found.quotes,
@@ -266,7 +268,7 @@ impl<'a> ArticleState<'a> {
 }
 
 /// An article with its tokens and sentences.
-struct Page<'a> {
+struct SegmentedArticle<'a> {
     article: &'a Article,
     /// Longer than what is analysed.
     is_cut: bool,
@@ -274,9 +276,9 @@ struct Page<'a> {
     sentences: Vec<Sentence>,
 }
 
-impl Page<'_> {
+impl SegmentedArticle<'_> {
     /// Cuts the text into tokens and sentences.
-    fn cut(&mut self) {
+    fn segment(&mut self) {
         let (text, blocks) = (&self.article.text, &self.article.blocks);
         let (blocks, is_cut) = budget::within(text, blocks);
         (self.tokens, self.sentences) = segment::segment(text, &blocks);
