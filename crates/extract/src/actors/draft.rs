@@ -7,11 +7,11 @@ use super::reading::{self, RoleReading};
 use crate::knowledge::Knowledge;
 use crate::knowledge::facts::Gender;
 use crate::knowledge::fold::{NameForm, hash_word_at};
-use crate::listed::listed;
 use crate::model::{
     ActorType, Article, CountryCode, Mention, NameTag, Shape, Span, TokenRange, WordHash,
 };
 use crate::passage::Passage;
+use crate::sparse::sparse_indices;
 use crate::word::WordMap;
 
 mod names;
@@ -171,7 +171,7 @@ impl Drafts<'_> {
 
     /// The same as a list, made without a branch on which they are.
     pub(super) fn all_named(&self) -> Vec<u32> {
-        listed(&self.list, |number, found| {
+        sparse_indices(&self.list, |number, found| {
             (found.parent == number) & (found.n_names > 0)
         })
     }

@@ -5,8 +5,8 @@ use super::scope::{Holder, Scope};
 use crate::knowledge::Relation;
 use crate::knowledge::facts::WordClass;
 use crate::knowledge::fold::{hash_phrase_at, hash_word_at};
-use crate::listed::each_of_few;
 use crate::model::{ActorType, NameTag, SentenceKind, Shape, TaggedName, TokenRange, WordHash};
+use crate::sparse::for_each_of_few;
 
 /// How sure a country is that only the gazetteer saw: its precision on the training part of GUM.
 const MISSED_CONFIDENCE: f32 = 0.8;
@@ -38,7 +38,7 @@ pub(super) fn capitals(scope: &Scope<'_>) -> Vec<Capital> {
     for sentence in sentences.filter(|it| it.kind != SentenceKind::Boilerplate) {
         let tokens = scope.passage.tokens.get(sentence.tokens.indices());
         let first = sentence.tokens.start as usize;
-        each_of_few(
+        for_each_of_few(
             tokens.unwrap_or_default(),
             |place, token| token.shape.has_any(CAPITAL) & scope.is_free(first + place),
             |place| {

@@ -6,9 +6,9 @@ use crate::knowledge::Knowledge;
 use crate::knowledge::facts::{RoleFact, RoleKind, WordClass};
 use crate::knowledge::fold::hash_word_at;
 use crate::knowledge::{MAX_PHRASE, Relation, WordFact};
-use crate::listed::few_listed;
 use crate::model::{NameTag, Sentence, SentenceKind, Shape, Token, TokenRange, WordHash};
 use crate::passage::Passage;
+use crate::sparse::few_indices;
 use crate::word::hash_literal;
 
 /// The most tokens that a description is followed to the left: no sensible one is longer, and a text of nothing but
@@ -74,8 +74,8 @@ impl<'a> Scope<'a> {
         Self {
             passage,
             knowledge,
-            openers: few_listed(&facts, |fact| fact.starts > 0),
-            pronouns: few_listed(&facts, |fact| fact.class.any(WordClass::PRONOUN)),
+            openers: few_indices(&facts, |fact| fact.starts > 0),
+            pronouns: few_indices(&facts, |fact| fact.class.any(WordClass::PRONOUN)),
             holders: vec![Holder::Nobody; facts.len()],
             facts,
         }

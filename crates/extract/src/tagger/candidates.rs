@@ -5,9 +5,9 @@ use std::ops::Range;
 use super::facts::{Fact, is_capitalised};
 use super::features::Window;
 use super::gazetteer::Lists;
-use crate::listed::ones;
 use crate::model::{Sentence, Shape, Token};
 use crate::passage::Passage;
+use crate::sparse::set_bits;
 
 /// Finds the runs of a sentence's tokens that the network looks at. Its buffers are used again.
 ///
@@ -75,7 +75,7 @@ impl Candidates {
             // "The" belongs to a name only before or after another capital ("The Hague", "And One").
             let names = self.capitals.0[word] & (!self.function_words.0[word] | beside);
             self.may_be_names.0[word] |= names;
-            for hyphen in ones(self.hyphens.0[word]) {
+            for hyphen in set_bits(self.hyphens.0[word]) {
                 self.read_hyphen(tokens, 64 * word + hyphen);
             }
         }
