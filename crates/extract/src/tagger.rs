@@ -25,7 +25,7 @@ pub(crate) mod keys;
 pub(crate) mod look;
 pub(crate) mod model_file;
 pub(crate) mod places;
-pub(crate) mod premade;
+pub(crate) mod precomputed;
 
 use crate::learn::network::{Network, PARTS, Total, VECTORS};
 use crate::learn::viterbi::{Decoder, Lanes};
@@ -37,7 +37,7 @@ use features::{HERE, NEIGHBOURS, Site, Window};
 use gazetteer::Gazetteer;
 use keys::Keys;
 use model_file::NameModel;
-use premade::Premade;
+use precomputed::Precomputed;
 use thread_local::ThreadLocal;
 
 /// The weights that ship.
@@ -88,7 +88,7 @@ impl NameClass {
 pub struct Tagger {
     finder: FactFinder,
     network: Network,
-    premade: Premade,
+    precomputed: Precomputed,
     decoder: Decoder<VECTORS>,
     /// What each class of the network means.
     classes: Vec<NameClass>,
@@ -140,7 +140,7 @@ impl Tagger {
         let clusters = Clusters::new(&model.clusters, model.cluster_parents);
         let network = Network::new(&model.weights, model.chain.labels().count());
         Ok(Self {
-            premade: Premade::new(&network, &clusters),
+            precomputed: Precomputed::new(&network, &clusters),
             finder: FactFinder::new(gazetteer, clusters),
             network,
             decoder: Decoder::new(&model.chain, model.calibration),
@@ -210,9 +210,9 @@ impl Tagger {
         let mut total = Total::NOTHING;
         keys.clear();
         site.joint_features(keys);
-        let pairs = self.premade.pairs(site.cluster_pairs());
+        let pairs = self.precomputed.pairs(site.cluster_pairs());
         total.add(&self.network.sum_with(keys.as_slice(), pairs));
-        let window = |(offset, place)| self.premade.window(site.at(offset), place);
+        let window = |(offset, place)| self.precomputed.window(site.at(offset), place);
         let mut sum = |features: &dyn Fn(&mut Keys)| {
             keys.clear();
             features(keys);

@@ -128,7 +128,7 @@ impl<'a> Site<'a> {
     }
 
     /// Appends the keys that depend on the token's word, its look and its lists, but for those that are summed
-    /// beforehand ([`super::premade`]).
+    /// beforehand ([`super::precomputed`]).
     pub(crate) fn own_features(self, word: &str, keys: &mut Keys) {
         self.own_word_features(keys);
         self.look_in_cluster_feature(keys);
@@ -181,7 +181,7 @@ impl<'a> Site<'a> {
         mix(join(0, parts))
     }
 
-    /// What [`Site::neighbour_features`] and [`Premade::window`](super::premade::Premade::window) depend on, in one
+    /// What [`Site::neighbour_features`] and [`Precomputed::window`](super::precomputed::Precomputed::window) depend on, in one
     /// number.
     pub(crate) fn neighbour_number(self, (offset, number): (isize, u32)) -> u64 {
         let fact = self.at(offset);

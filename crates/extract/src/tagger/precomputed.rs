@@ -14,7 +14,7 @@ const PLACES: [u32; 5] = [0, 1, 2, 3, 4];
 
 /// Sums and rows by looks and clusters: 5 MB with 256 middle clusters, most of it rows of pairs that hardly occur.
 #[derive(Debug)]
-pub(crate) struct Premade {
+pub(crate) struct Precomputed {
     /// By place of the window and look.
     looks: [Vec<Sums>; PLACES.len()],
     /// By place of the window and fine cluster.
@@ -24,7 +24,7 @@ pub(crate) struct Premade {
     n_middle: usize,
 }
 
-impl Premade {
+impl Precomputed {
     /// Asks `network` for all of them.
     pub(crate) fn new(network: &Network, clusters: &Clusters) -> Self {
         let sum = |features: &dyn Fn(&mut Keys)| {
