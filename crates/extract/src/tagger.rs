@@ -22,10 +22,10 @@ pub(crate) mod facts;
 pub(crate) mod features;
 pub(crate) mod gazetteer;
 pub(crate) mod keys;
-pub(crate) mod look;
 pub(crate) mod model_file;
 pub(crate) mod places;
 pub(crate) mod precomputed;
+pub(crate) mod word_shape;
 
 use crate::learn::network::{Network, PARTS, Total, VECTORS};
 use crate::learn::viterbi::{Decoder, Lanes};
@@ -227,8 +227,8 @@ impl Tagger {
         total.add(cache.get(site.habit_number(), || {
             sum(&|keys| site.habit_features(keys))
         }));
-        total.add(cache.get(site.looks_number(), || {
-            sum(&|keys| site.looks_features(keys))
+        total.add(cache.get(site.shape_window_number(), || {
+            sum(&|keys| site.shape_window_features(keys))
         }));
         // 0 is never remembered: the number of a word that is not ASCII may stand for two spellings.
         let number = if word.is_ascii() {

@@ -5,7 +5,7 @@ use std::hint::select_unpredictable;
 
 use super::clusters::Clusters;
 use super::gazetteer::{Gazetteer, Lists, MAX_WORDS};
-use super::look::{BEYOND, look};
+use super::word_shape::{BEYOND, word_shape};
 use crate::model::{Sentence, Shape, Token, WordHash};
 use crate::passage::Passage;
 use crate::word::known::KnownWords;
@@ -17,7 +17,7 @@ pub(crate) struct Fact {
     /// Its lower-cased form.
     pub(crate) word: u64,
     /// Its look in one number; 0 beyond the sentence.
-    pub(crate) look: u8,
+    pub(crate) word_shape: u8,
     /// The lists its word, or a phrase that holds it, stands on.
     pub(crate) lists: Lists,
     /// Its word cluster; 0 for a word without one.
@@ -37,7 +37,7 @@ impl Fact {
     pub(crate) const fn nothing() -> Self {
         Self {
             word: 1,
-            look: BEYOND,
+            word_shape: BEYOND,
             lists: Lists(0),
             cluster: 0,
             habits: Habits(0),
@@ -186,7 +186,7 @@ impl FactFinder {
     fn fact(&self, token: &Token, words: &mut Words) -> Fact {
         Fact {
             word: token.word.0,
-            look: look(token),
+            word_shape: word_shape(token),
             slot: words.get_or_add(token.word),
             is_hyphen: token.word == self.small_words.hyphen,
             ..Fact::default()

@@ -9,7 +9,7 @@ use std::ops::Range;
 
 use super::facts::{Fact, FactFinder, Habits, is_mostly_capitalised};
 use super::keys::{Keys, join};
-use super::look::BEYOND;
+use super::word_shape::BEYOND;
 use crate::learn::network::{FeatureKey, feature_key};
 use crate::model::Sentence;
 use crate::passage::Passage;
@@ -86,7 +86,7 @@ const PART_PLACE: u32 = 52;
 const HABITS_PART: u64 = 6;
 
 /// The looks; it ends up above five of them, below [`PART_PLACE`].
-const LOOKS_PART: u64 = 7;
+const SHAPES_PART: u64 = 7;
 
 /// How many of a token's keys, the first ones, tell its own word; the trainer leaves them
 /// out together, so that the rest learns to do without them.
@@ -111,7 +111,7 @@ impl<'a> Site<'a> {
         self.own_word_features(keys);
         self.word_pair_features(keys);
         self.domain_features(keys);
-        self.look_in_cluster_feature(keys);
+        self.shape_in_cluster_feature(keys);
         self.sport_features(keys);
         self.window_features(self.at(0), HERE, keys);
         self.habit_features(keys);
@@ -120,10 +120,10 @@ impl<'a> Site<'a> {
             self.neighbour_word_features((offset, number), keys);
             self.window_features(self.at(offset), number, keys);
         }
-        self.looks_in_sport_feature(keys);
-        self.word_beside_look_feature(-1, keys);
-        self.word_beside_look_feature(1, keys);
-        self.looks_features(keys);
+        self.shapes_in_sport_feature(keys);
+        self.adjacent_word_shape_feature(-1, keys);
+        self.adjacent_word_shape_feature(1, keys);
+        self.shape_window_features(keys);
         self.cluster_pair_features(keys);
     }
 
@@ -131,7 +131,7 @@ impl<'a> Site<'a> {
     /// beforehand ([`super::precomputed`]).
     pub(crate) fn own_features(self, word: &str, keys: &mut Keys) {
         self.own_word_features(keys);
-        self.look_in_cluster_feature(keys);
+        self.shape_in_cluster_feature(keys);
         lists_feature(self.at(0), HERE, keys);
         affix_features(word, keys);
     }
@@ -141,7 +141,7 @@ impl<'a> Site<'a> {
     pub(crate) fn neighbour_features(self, (offset, number): (isize, u32), keys: &mut Keys) {
         self.neighbour_word_features((offset, number), keys);
         lists_feature(self.at(offset), number, keys);
-        self.word_beside_look_feature(offset, keys);
+        self.adjacent_word_shape_feature(offset, keys);
     }
 
     /// Appends the keys whose sums are not worth keeping, as most depend on several words together, but for those that
@@ -149,14 +149,14 @@ impl<'a> Site<'a> {
     pub(crate) fn joint_features(self, keys: &mut Keys) {
         self.word_pair_features(keys);
         self.sport_features(keys);
-        self.looks_in_sport_feature(keys);
+        self.shapes_in_sport_feature(keys);
     }
 
     /// What [`Site::own_features`] depends on, in one number. Words are told apart by their
     /// lower-cased form, so that ASCII words alone have one number for the same features.
     pub(crate) fn own_number(self) -> u64 {
         let here = self.at(0);
-        let parts = u64::from(here.look)
+        let parts = u64::from(here.word_shape)
             | u64::from(here.lists.0) << 8
             | u64::from(here.habits.0 & Habits::CAPITAL) << 24;
         mix(join(here.word, parts))
@@ -165,19 +165,18 @@ impl<'a> Site<'a> {
     /// What [`Site::habit_features`] depends on, in one number.
     pub(crate) fn habit_number(self) -> u64 {
         let here = self.at(0);
-        let parts = u64::from(here.look)
+        let parts = u64::from(here.word_shape)
             | u64::from(here.habits.0) << 8
             | self.setting() << 24
             | HABITS_PART << PART_PLACE;
         mix(join(0, parts))
     }
 
-    /// What [`Site::looks_features`] depends on, in one number.
-    pub(crate) fn looks_number(self) -> u64 {
-        let parts = self
-            .around
-            .into_iter()
-            .fold(LOOKS_PART, |parts, fact| parts << 8 | u64::from(fact.look));
+    /// What [`Site::shape_window_features`] depends on, in one number.
+    pub(crate) fn shape_window_number(self) -> u64 {
+        let parts = self.around.into_iter().fold(SHAPES_PART, |parts, fact| {
+            parts << 8 | u64::from(fact.word_shape)
+        });
         mix(join(0, parts))
     }
 
@@ -185,15 +184,15 @@ impl<'a> Site<'a> {
     /// number.
     pub(crate) fn neighbour_number(self, (offset, number): (isize, u32)) -> u64 {
         let fact = self.at(offset);
-        let (habits, look) = if is_beside(offset) {
-            (fact.habits.0, self.look(0))
+        let (habits, own_shape) = if is_beside(offset) {
+            (fact.habits.0, self.word_shape(0))
         } else {
             (0, 0)
         };
-        let parts = u64::from(fact.look)
+        let parts = u64::from(fact.word_shape)
             | u64::from(fact.lists.0) << 8
             | u64::from(habits) << 24
-            | look << 40
+            | own_shape << 40
             | u64::from(number + 1) << PART_PLACE;
         mix(join(fact.word, parts))
     }
@@ -205,14 +204,14 @@ impl<'a> Site<'a> {
 
     /// Whether the token starts its sentence, and whether that is a headline.
     fn setting(self) -> u64 {
-        let is_first = self.at(-1).look == BEYOND;
+        let is_first = self.at(-1).word_shape == BEYOND;
         u64::from(is_first) | u64::from(self.window.is_headline) << 1
     }
 
     fn own_word_features(self, keys: &mut Keys) {
         let here = self.at(0);
         keys.add(12, here.word);
-        keys.pair(74, here.word, u64::from(here.look));
+        keys.pair(74, here.word, u64::from(here.word_shape));
         keys.pair(87, here.word, u64::from(here.habits.0 & Habits::CAPITAL));
     }
 
@@ -231,13 +230,13 @@ impl<'a> Site<'a> {
         let (here, domain) = (self.at(0), u64::from(self.window.domain));
         keys.add(0, domain);
         keys.pair(1, domain, here.word);
-        keys.pair(2, domain, u64::from(here.look));
+        keys.pair(2, domain, u64::from(here.word_shape));
     }
 
-    fn look_in_cluster_feature(self, keys: &mut Keys) {
+    fn shape_in_cluster_feature(self, keys: &mut Keys) {
         let here = self.at(0);
         let [_, middle, _] = self.levels(here);
-        keys.pair(83, u64::from(here.look), u64::from(middle));
+        keys.pair(83, u64::from(here.word_shape), u64::from(middle));
     }
 
     fn sport_features(self, keys: &mut Keys) {
@@ -246,7 +245,7 @@ impl<'a> Site<'a> {
         }
         let here = self.at(0);
         let [_, middle, coarse] = self.levels(here).map(u64::from);
-        keys.add(3, u64::from(here.look));
+        keys.add(3, u64::from(here.word_shape));
         keys.add(4, u64::from(here.lists.0));
         keys.add(5, middle);
         keys.add(6, coarse);
@@ -265,7 +264,7 @@ impl<'a> Site<'a> {
 
     /// The look, clusters and lists of a token of the window.
     fn window_features(self, fact: &Fact, number: u32, keys: &mut Keys) {
-        look_feature(fact.look, number, keys);
+        word_shape_feature(fact.word_shape, number, keys);
         cluster_features(self.levels(fact), number, keys);
         lists_feature(fact, number, keys);
     }
@@ -275,27 +274,27 @@ impl<'a> Site<'a> {
     }
 
     /// The look of the token `offset` tokens away.
-    fn look(self, offset: isize) -> u64 {
-        u64::from(self.at(offset).look)
+    fn word_shape(self, offset: isize) -> u64 {
+        u64::from(self.at(offset).word_shape)
     }
 
-    fn looks_in_sport_feature(self, keys: &mut Keys) {
+    fn shapes_in_sport_feature(self, keys: &mut Keys) {
         if self.window.is_sport {
-            keys.pair(7, self.look(-1), self.look(1));
+            keys.pair(7, self.word_shape(-1), self.word_shape(1));
         }
     }
 
     /// Appends the key of the word right before or after the token with this one's look; none of words further away.
-    fn word_beside_look_feature(self, offset: isize, keys: &mut Keys) {
+    fn adjacent_word_shape_feature(self, offset: isize, keys: &mut Keys) {
         let template = if offset < 0 { 75 } else { 76 };
-        let value = join(self.at(offset).word, self.look(0));
+        let value = join(self.at(offset).word, self.word_shape(0));
         keys.add_if(is_beside(offset), template, value);
     }
 
     /// Appends the keys of the looks of three tokens in a row.
-    pub(crate) fn looks_features(self, keys: &mut Keys) {
+    pub(crate) fn shape_window_features(self, keys: &mut Keys) {
         let [two_before, before, here, after, two_after] =
-            [-2, -1, 0, 1, 2].map(|offset| self.look(offset));
+            [-2, -1, 0, 1, 2].map(|offset| self.word_shape(offset));
         keys.pair(77, join(before, here), after);
         keys.pair(78, join(two_before, before), here);
         keys.pair(79, join(here, after), two_after);
@@ -318,8 +317,8 @@ impl<'a> Site<'a> {
         let here = self.at(0);
         let setting = self.setting();
         let written = u64::from(here.habits.0 & (Habits::LOWER | Habits::CAPITAL));
-        keys.pair(90, setting, u64::from(here.look));
-        keys.pair(91, join(setting, written), u64::from(here.look));
+        keys.pair(90, setting, u64::from(here.word_shape));
+        keys.pair(91, join(setting, written), u64::from(here.word_shape));
         for habit in 0..Habits::COUNT {
             keys.add_if(here.habits.0 >> habit & 1 == 1, 92, u64::from(habit));
         }
@@ -341,8 +340,8 @@ pub(crate) fn cluster_pair_feature(template: u32, [left, right]: [u16; 2]) -> Fe
 }
 
 /// Appends the key of a look at a place of the window.
-pub(crate) fn look_feature(look: u8, number: u32, keys: &mut Keys) {
-    keys.add(20 + number, u64::from(look));
+pub(crate) fn word_shape_feature(word_shape: u8, number: u32, keys: &mut Keys) {
+    keys.add(20 + number, u64::from(word_shape));
 }
 
 /// Appends the keys of a word's clusters on all levels at a place of the window.
@@ -377,19 +376,21 @@ fn affix_features(word: &str, keys: &mut Keys) {
 
 #[cfg(test)]
 mod tests {
-    use super::{HERE, Keys, NEIGHBOURS, OWN_WORD, Site, Window, cluster_features, look_feature};
+    use super::{
+        HERE, Keys, NEIGHBOURS, OWN_WORD, Site, Window, cluster_features, word_shape_feature,
+    };
     use crate::tagger::facts::{FactFinder, Words};
     use crate::testkit::Marked;
 
-    /// Gives `look` the site of token `place` of a line, and the token's word.
-    fn at_site<T>(line: &str, place: usize, look: impl Fn(Site<'_>, &str) -> T) -> T {
+    /// Gives `inspect` the site of token `place` of a line, and the token's word.
+    fn at_site<T>(line: &str, place: usize, inspect: impl Fn(Site<'_>, &str) -> T) -> T {
         let marked = Marked::new(line);
         let passage = marked.passage();
         let finder = FactFinder::default();
         let mut facts = Vec::new();
         finder.find(&passage, &mut facts, &mut Words::default());
         let window = Window::new(&passage, &passage.sentences[0], &facts);
-        look(window.site(&finder, place), passage.word(place))
+        inspect(window.site(&finder, place), passage.word(place))
     }
 
     /// The keys of token `place` of a line.
@@ -418,13 +419,13 @@ mod tests {
                 site.features(word, &mut all);
                 site.own_features(word, &mut parts);
                 site.habit_features(&mut parts);
-                site.looks_features(&mut parts);
+                site.shape_window_features(&mut parts);
                 site.joint_features(&mut parts);
                 for neighbour in NEIGHBOURS {
                     site.neighbour_features(neighbour, &mut parts);
                 }
                 for (offset, number) in NEIGHBOURS.into_iter().chain([(0, HERE)]) {
-                    look_feature(site.at(offset).look, number, &mut parts);
+                    word_shape_feature(site.at(offset).word_shape, number, &mut parts);
                     cluster_features(site.levels(site.at(offset)), number, &mut parts);
                 }
                 site.cluster_pair_features(&mut parts);

@@ -4,9 +4,9 @@
 
 use super::clusters::Clusters;
 use super::facts::Fact;
-use super::features::{CLUSTER_PAIRS, cluster_features, cluster_pair_feature, look_feature};
+use super::features::{CLUSTER_PAIRS, cluster_features, cluster_pair_feature, word_shape_feature};
 use super::keys::Keys;
-use super::look::LOOKS;
+use super::word_shape::N_WORD_SHAPES;
 use crate::learn::network::{AlignedRow, Network, Sums};
 
 /// Numbers of the places of the window.
@@ -16,7 +16,7 @@ const PLACES: [u32; 5] = [0, 1, 2, 3, 4];
 #[derive(Debug)]
 pub(crate) struct Precomputed {
     /// By place of the window and look.
-    looks: [Vec<Sums>; PLACES.len()],
+    shapes: [Vec<Sums>; PLACES.len()],
     /// By place of the window and fine cluster.
     clusters: [Vec<Sums>; PLACES.len()],
     /// For each template by the middle clusters of two tokens side by side, those of the left one [`Self::n_middle`] apart.
@@ -32,7 +32,7 @@ impl Precomputed {
             features(&mut keys);
             network.sum(keys.as_slice())
         };
-        let look = |place, look| sum(&|keys| look_feature(look, place, keys));
+        let shape = |place, shape| sum(&|keys| word_shape_feature(shape, place, keys));
         let cluster = |place, cluster| {
             let levels = clusters.levels(cluster);
             sum(&|keys| cluster_features(levels, place, keys))
@@ -47,7 +47,11 @@ impl Precomputed {
             pairs.map(|key| network.row(key)).collect()
         };
         Self {
-            looks: PLACES.map(|place| (0..LOOKS).map(|number| look(place, number)).collect()),
+            shapes: PLACES.map(|place| {
+                (0..N_WORD_SHAPES)
+                    .map(|number| shape(place, number))
+                    .collect()
+            }),
             clusters: PLACES.map(|place| {
                 (0..=clusters.last())
                     .map(|number| cluster(place, number))
@@ -60,8 +64,8 @@ impl Precomputed {
 
     /// The sum of the rows of the look and the clusters of `fact` at a place of the window.
     pub(crate) fn window(&self, fact: &Fact, place: u32) -> Sums {
-        let (looks, clusters) = (&self.looks[place as usize], &self.clusters[place as usize]);
-        looks[usize::from(fact.look)].plus(&clusters[usize::from(fact.cluster)])
+        let (shapes, clusters) = (&self.shapes[place as usize], &self.clusters[place as usize]);
+        shapes[usize::from(fact.word_shape)].plus(&clusters[usize::from(fact.cluster)])
     }
 
     /// The rows of two middle clusters side by side, for each template a pair.
