@@ -25,7 +25,7 @@ use crate::sentiment::running::Running;
 use crate::sentiment::{Readings, sentences, targets};
 use crate::stances::classes::{MIN_PROBABILITY, likeliest};
 use crate::stances::evidence::Regions;
-use crate::stances::features::{MAX_BETWEEN, Pair, REACH, of_both, of_first, of_second};
+use crate::stances::features::{MAX_BETWEEN, Pair, WINDOW, of_both, of_first, of_second};
 use std::ops::Range;
 
 pub(crate) mod classes;
@@ -166,10 +166,10 @@ impl Work<'_> {
         let views = [
             (
                 View::BeforePair,
-                stretch.start.saturating_sub(REACH)..stretch.end,
+                stretch.start.saturating_sub(WINDOW)..stretch.end,
             ),
             (View::InPair, stretch.clone()),
-            (View::AfterPair, stretch.start..stretch.end + REACH),
+            (View::AfterPair, stretch.start..stretch.end + WINDOW),
         ];
         for (running, (view, range)) in self.running.iter_mut().zip(views) {
             running.sum(&self.finder.pairs, reading, view, &range);

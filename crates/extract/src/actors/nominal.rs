@@ -68,7 +68,7 @@ pub(super) fn link(drafts: &mut Drafts<'_>, memory: &mut Memory, index: usize) {
 }
 
 /// How many mentions back the name before a description may be.
-const REACH: usize = 4;
+const WINDOW: usize = 4;
 
 /// The body that a description right behind its name explains: "Halvorsen Drilling, a [Norwegian company],".
 fn apposed(drafts: &Drafts<'_>, (index, determiner): (usize, WordClass)) -> Option<u32> {
@@ -78,7 +78,7 @@ fn apposed(drafts: &Drafts<'_>, (index, determiner): (usize, WordClass)) -> Opti
         return None;
     }
     // Mentions inside the description ("Norwegian") stand between it and the name.
-    let name = (index.saturating_sub(REACH)..index).rev().find(|&name| {
+    let name = (index.saturating_sub(WINDOW)..index).rev().find(|&name| {
         let name = drafts.mentions[name];
         name.kind == MentionKind::Name && name.tokens.end == comma
     })?;

@@ -14,7 +14,7 @@ use crate::knowledge::facts::{Gender, WordClass};
 use crate::model::{ActorType, MentionKind};
 
 /// How many sentences back a candidate may stand.
-const REACH: u32 = 5;
+const SENTENCE_WINDOW: u32 = 5;
 
 /// How far ahead a name may stand, in mentions and tokens: within the sentence's next clause.
 const AHEAD_MENTIONS: usize = 4;
@@ -81,7 +81,7 @@ fn person(
         .recent
         .iter()
         .rev()
-        .take_while(|recent| sentence_no - recent.sentence_no <= REACH);
+        .take_while(|recent| sentence_no - recent.sentence_no <= SENTENCE_WINDOW);
     for recent in reachable.chain(&following) {
         let found = drafts.get(recent.draft);
         if !can_be(found, gender) {

@@ -13,7 +13,7 @@ use crate::sentiment::reading::{OUTSIDE, Reading, Sign};
 
 mod target;
 
-pub(crate) use target::{REACH, of_target};
+pub(crate) use target::{WINDOW, of_target};
 
 /// From where a token is seen: part of the feature's kind.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

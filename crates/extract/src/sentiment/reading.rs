@@ -15,9 +15,9 @@ use crate::word::known::Place;
 
 /// How many words after a negation its scope reaches, unless a clause ends before: enough for
 /// "not … a good and fair deal".
-const NEGATION_REACH: u32 = 6;
+const NEGATION_WINDOW: u32 = 6;
 /// How many words after an intensifier its force reaches (VADER looks three words back).
-const FORCE_REACH: u32 = 3;
+const INTENSIFIER_WINDOW: u32 = 3;
 /// Weight of what stands before "but", and after it (VADER, Hutto & Gilbert 2014).
 const BEFORE_CONTRAST: f32 = 0.5;
 const AFTER_CONTRAST: f32 = 1.5;
@@ -277,12 +277,12 @@ impl Scope {
         if entry.turn < 1.0 {
             self.end_negation(position + 1, signs);
             self.turn = self.turn_at(words_before) * entry.turn;
-            self.turn_end = words_before + NEGATION_REACH;
+            self.turn_end = words_before + NEGATION_WINDOW;
             self.negated_from = position + 1;
         }
         if (entry.force - 1.0).abs() > f32::EPSILON {
             self.force = entry.force;
-            self.force_end = words_before + FORCE_REACH;
+            self.force_end = words_before + INTENSIFIER_WINDOW;
         } else if entry.polarity.abs() > 0.0 {
             self.force_end = 0;
         }

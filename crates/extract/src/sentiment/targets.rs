@@ -4,7 +4,7 @@ use std::ops::Range;
 
 use crate::learn::linear::{Judge, Tally, softmax};
 use crate::model::{ActorTone, Mention, Polarity, Tone};
-use crate::sentiment::features::{REACH, View, of_target};
+use crate::sentiment::features::{View, WINDOW, of_target};
 use crate::sentiment::reading::Reading;
 use crate::sentiment::running::{Running, counts_of_words};
 
@@ -42,9 +42,9 @@ impl Stage {
     /// Scores the words of `reading` once for all targets, which lie in `stretch`.
     pub(crate) fn set(&mut self, judge: &Judge<3>, reading: &Reading, stretch: &Range<usize>) {
         self.whole = counts_of_words(judge, reading, View::Whole);
-        let left = stretch.start.saturating_sub(REACH)..stretch.end;
+        let left = stretch.start.saturating_sub(WINDOW)..stretch.end;
         self.left.sum(judge, reading, View::Left, &left);
-        let right = stretch.start..stretch.end + REACH;
+        let right = stretch.start..stretch.end + WINDOW;
         self.right.sum(judge, reading, View::Right, &right);
     }
 
@@ -56,8 +56,8 @@ impl Stage {
         target: &Range<usize>,
     ) -> [f32; 3] {
         let mut tally: Tally<'_, 3> = judge.tally();
-        let from = reading.words_before(target.start.saturating_sub(REACH));
-        let to = reading.words_before(target.end + REACH);
+        let from = reading.words_before(target.start.saturating_sub(WINDOW));
+        let to = reading.words_before(target.end + WINDOW);
         tally.add_counts(self.whole);
         tally.add_counts(self.left.counts(from..reading.words_before(target.start)));
         tally.add_counts(self.right.counts(reading.words_before(target.end)..to));

@@ -14,7 +14,7 @@ use crate::sentiment::reading::{OUTSIDE, Reading, Sign};
 use crate::word::hash_literal;
 
 /// How far outside the pair features reach, in tokens.
-pub(crate) const REACH: usize = 15;
+pub(crate) const WINDOW: usize = 15;
 /// The most tokens between two actors of a pair: no cue binds farther, and cost stays linear.
 pub(crate) const MAX_BETWEEN: usize = 40;
 
@@ -47,13 +47,13 @@ impl Pair {
 /// The tokens that count before a pair with this first actor.
 fn before(first: &Range<usize>, len: usize) -> Range<usize> {
     let start = first.start.min(len);
-    start.saturating_sub(REACH)..start
+    start.saturating_sub(WINDOW)..start
 }
 
 /// The tokens that count after a pair with this second actor.
 fn after(second: &Range<usize>, len: usize) -> Range<usize> {
     let end = second.end.min(len);
-    end..(end + REACH).min(len)
+    end..(end + WINDOW).min(len)
 }
 
 /// Features of a sentence that hang on the pair, in the order in which the weights were trained.

@@ -15,7 +15,7 @@ use crate::model::{Block, Sentence, SentenceKind, Span, Text, Token, TokenRange}
 use crate::passage::Passage;
 use crate::segment;
 use crate::sentiment::features::{
-    REACH, View, WordFeatures, of_target, share_of_word, sums_of_sentence, words_of_sentence,
+    View, WINDOW, WordFeatures, of_target, share_of_word, sums_of_sentence, words_of_sentence,
 };
 use crate::sentiment::lexicon::Lexicon;
 use crate::sentiment::reading::Reading;
@@ -118,8 +118,8 @@ pub(crate) fn targeted(path: &Path, lexicon: &Lexicon) -> Result<Vec<Example>, E
             ..Example::default()
         };
         let signs = &reading.signs;
-        let from = target.start.saturating_sub(REACH);
-        let to = (target.end + REACH).min(signs.len());
+        let from = target.start.saturating_sub(WINDOW);
+        let to = (target.end + WINDOW).min(signs.len());
         let views = [
             (View::Whole, 0..signs.len()),
             (View::Left, from..target.start),

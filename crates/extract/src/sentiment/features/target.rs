@@ -8,17 +8,17 @@ use crate::sentiment::lexicon::CueClass;
 use crate::sentiment::reading::{Reading, Sign};
 
 /// How far from a target its features reach, in tokens: longer sentences cost no more.
-pub(crate) const REACH: usize = 40;
+pub(crate) const WINDOW: usize = 40;
 /// How far the words of a target's own clause count by themselves, in words.
-const CLAUSE_REACH: usize = 12;
+const CLAUSE_WINDOW: usize = 12;
 
 /// Features of a sentence that hang on the target at `target` (positions in the reading).
 pub(crate) fn of_target(reading: &Reading, target: &Range<usize>, sink: &mut impl Sink) {
     let signs = &reading.signs;
     let home = signs.get(target.start).map_or(0, |sign| sign.clause);
-    let end = (target.end + REACH).min(signs.len());
+    let end = (target.end + WINDOW).min(signs.len());
     let mut total = Sums::default();
-    let left = target.start.saturating_sub(REACH)..target.start;
+    let left = target.start.saturating_sub(WINDOW)..target.start;
     Walk::<{ View::Left as u64 }>::new(reading, left, home).go(&mut total, sink);
     let right = target.end.min(end)..end;
     Walk::<{ View::Right as u64 }>::new(reading, right, home).go(&mut total, sink);
@@ -78,7 +78,7 @@ impl<'a, const KIND: u64> Walk<'a, KIND> {
 
     /// Takes the words of the target's clause, and the next ones in any clause, nearest first.
     fn words<'w>(&self, words: impl Iterator<Item = &'w u32>, sink: &mut impl Sink) {
-        for (&position, nearness) in words.zip(&NEARNESS[1..=CLAUSE_REACH]) {
+        for (&position, nearness) in words.zip(&NEARNESS[1..=CLAUSE_WINDOW]) {
             let sign = &self.reading.signs[position as usize];
             let same_clause = sign.clause == self.home;
             if *nearness <= 2 {
