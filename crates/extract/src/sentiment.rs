@@ -53,7 +53,7 @@ pub struct ToneScorer {
     pub(crate) sentences: Judge<1>,
     pub(crate) targets: Judge<3>,
     /// What a thread keeps from article to article; taken out while in use, so that a panic loses it.
-    kept: ThreadLocal<RefCell<Option<Buffers>>>,
+    scratch: ThreadLocal<RefCell<Option<Buffers>>>,
 }
 
 impl Default for ToneScorer {
@@ -64,7 +64,7 @@ impl Default for ToneScorer {
             lexicon: Lexicon::new(),
             sentences: Judge::take(&mut rest).expect("the tests read the shipped weights"),
             targets: Judge::take(&mut rest).expect("the tests read the shipped weights"),
-            kept: ThreadLocal::new(),
+            scratch: ThreadLocal::new(),
         }
     }
 }
@@ -79,11 +79,11 @@ impl ToneScorer {
         actors: &[Actor],
         quotes: &[Quote],
     ) -> (Tones, Readings) {
-        let kept = self.kept.get_or_default();
+        let cell = self.scratch.get_or_default();
         let mut work = Work {
             scorer: self,
             passage,
-            buffers: kept.take().unwrap_or_default(),
+            buffers: cell.take().unwrap_or_default(),
         };
         work.buffers.told.clear();
         self.lexicon
@@ -129,7 +129,7 @@ impl ToneScorer {
             actors: accounts.into_iter().map(Account::close).collect(),
             quotes: quotes.iter().map(|quote| work.quote(quote)).collect(),
         };
-        kept.replace(Some(work.buffers));
+        cell.replace(Some(work.buffers));
         (tones, readings)
     }
 }

@@ -93,7 +93,7 @@ pub struct Tagger {
     /// What each class of the network means.
     classes: Vec<NameClass>,
     /// What a thread keeps from article to article; taken out while in use, so that a panic loses it.
-    kept: ThreadLocal<RefCell<Option<Box<Scratch>>>>,
+    scratch: ThreadLocal<RefCell<Option<Box<Scratch>>>>,
 }
 
 /// Buffers and remembered sums of one thread.
@@ -145,15 +145,15 @@ impl Tagger {
             network,
             decoder: Decoder::new(&model.chain, model.calibration),
             classes,
-            kept: ThreadLocal::new(),
+            scratch: ThreadLocal::new(),
         })
     }
 
     /// The names and roles of one article, in order, never overlapping, none in page furniture.
     #[must_use]
     pub fn tag(&self, passage: &Passage<'_>) -> Vec<TaggedName> {
-        let kept = self.kept.get_or_default();
-        let mut scratch = kept.take().unwrap_or_default();
+        let cell = self.scratch.get_or_default();
+        let mut scratch = cell.take().unwrap_or_default();
         let mut facts = std::mem::take(&mut scratch.facts);
         let mut names = Vec::new();
         self.finder.find(passage, &mut facts, &mut scratch.words);
@@ -165,7 +165,7 @@ impl Tagger {
             }
         }
         scratch.facts = facts;
-        kept.replace(Some(scratch));
+        cell.replace(Some(scratch));
         names
     }
 
