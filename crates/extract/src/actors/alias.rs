@@ -34,12 +34,12 @@ pub(super) fn link(drafts: &mut Drafts<'_>, id: &'static str) {
                 .or_else(|| described_meaning(drafts, draft))
         })
         .collect();
-    let told = institution::countries_told(drafts, (&named, &meanings), lead);
+    let evidence = institution::country_evidence(drafts, (&named, &meanings), lead);
     for (draft, entry) in named.into_iter().zip(meanings) {
         if let Some(institution) =
-            entry.filter(|&entry| institution::is_foreign(drafts, (draft, entry), &told))
+            entry.filter(|&entry| institution::is_foreign(drafts, (draft, entry), &evidence))
         {
-            institution::note(drafts, (draft, institution), &told);
+            institution::note(drafts, (draft, institution), &evidence);
         } else if let Some(entry) = entry {
             let kept = *by_entry.entry(entry).or_insert(draft);
             identify(drafts, draft, (entry, id));

@@ -17,16 +17,16 @@ const HOMES: [(CountryCode, &str); 2] =
     [(CountryCode(*b"USA"), "US"), (CountryCode(*b"GBR"), "UK")];
 
 /// The countries that an article's names tell: how many names tell each, and the country named most.
-pub(super) struct Told {
+pub(super) struct CountryEvidence {
     counts: BTreeMap<CountryCode, u32>,
     lead: Option<CountryCode>,
 }
 
-pub(super) fn countries_told(
+pub(super) fn country_evidence(
     drafts: &Drafts<'_>,
     (named, meanings): (&[u32], &[Option<u32>]),
     lead: Option<CountryCode>,
-) -> Told {
+) -> CountryEvidence {
     let mut counts = BTreeMap::new();
     for (&draft, entry) in named.iter().zip(meanings) {
         let of_entry = entry.and_then(|entry| drafts.knowledge.entry(entry)?.country);
@@ -36,7 +36,7 @@ pub(super) fn countries_told(
             *counts.entry(country).or_default() += 1;
         }
     }
-    Told { counts, lead }
+    CountryEvidence { counts, lead }
 }
 
 /// The country with the most mentions by name.
@@ -54,7 +54,11 @@ pub(super) fn lead_country(drafts: &Drafts<'_>) -> Option<CountryCode> {
 
 /// Whether an institution of that name is another country's than the entry's: "Chile's Senate", or "the Senate" where
 /// nothing else is American.
-pub(super) fn is_foreign(drafts: &Drafts<'_>, (draft, entry): (u32, u32), told: &Told) -> bool {
+pub(super) fn is_foreign(
+    drafts: &Drafts<'_>,
+    (draft, entry): (u32, u32),
+    evidence: &CountryEvidence,
+) -> bool {
     let found = drafts.get(draft);
     let Some((country, entry)) = drafts
         .knowledge
@@ -68,10 +72,10 @@ pub(super) fn is_foreign(drafts: &Drafts<'_>, (draft, entry): (u32, u32), told: 
     if let Some(owner) = found.owner {
         return owner != country;
     }
-    let is_alone = told.counts.get(&country).copied().unwrap_or(0) <= 1;
+    let is_alone = evidence.counts.get(&country).copied().unwrap_or(0) <= 1;
     entry.name != drafts.passage.text.slice(found.name)
         && is_alone
-        && told.lead.is_some_and(|lead| lead != country)
+        && evidence.lead.is_some_and(|lead| lead != country)
         && is_generic(drafts, found.tokens)
 }
 
@@ -84,7 +88,11 @@ pub(super) fn is_generic(drafts: &Drafts<'_>, name: TokenRange) -> bool {
 }
 
 /// Takes sector and type from an entry whose name another country's institution bears.
-pub(super) fn note(drafts: &mut Drafts<'_>, (draft, entry): (u32, u32), told: &Told) {
+pub(super) fn note(
+    drafts: &mut Drafts<'_>,
+    (draft, entry): (u32, u32),
+    evidence: &CountryEvidence,
+) {
     let Some(entry) = drafts.knowledge.entry(entry) else {
         return;
     };
@@ -94,7 +102,7 @@ pub(super) fn note(drafts: &mut Drafts<'_>, (draft, entry): (u32, u32), told: &T
     let found = &mut drafts.list[draft as usize];
     found.actor_type = actor_type;
     found.sector = sector;
-    found.country = found.owner.or(told.lead);
+    found.country = found.owner.or(evidence.lead);
     found.is_misc = false;
 }
 
