@@ -24,7 +24,7 @@ use crate::learn::linear::{self, Judge};
 use crate::model::{Actor, Mention, Quote, SentenceKind, TokenRange, Tone, Tones};
 use crate::passage::Passage;
 use crate::sentiment::lexicon::Lexicon;
-use crate::sentiment::reading::Reading;
+use crate::sentiment::reading::SentenceReading;
 use crate::sentiment::sentences::Mean;
 use crate::sentiment::targets::{Account, Stage};
 use crate::word::known::Place;
@@ -146,7 +146,7 @@ struct Work<'a> {
 struct Buffers {
     /// Where the word of each token stands in the lexicon.
     places: Vec<Place>,
-    reading: Reading,
+    reading: SentenceReading,
     stage: Stage,
     /// The tone of each sentence so far and the number of its words; none of furniture.
     told: Vec<Option<(f32, usize)>>,

@@ -20,7 +20,7 @@ use crate::model::{Attribution, Mention, Polarity, Quote, Sentence, Span, Stance
 use crate::passage::Passage;
 use crate::sentiment::features::View;
 use crate::sentiment::lexicon::Lexicon;
-use crate::sentiment::reading::Reading;
+use crate::sentiment::reading::SentenceReading;
 use crate::sentiment::running::Running;
 use crate::sentiment::{Readings, sentences, targets};
 use crate::stances::classes::{MIN_PROBABILITY, likeliest};
@@ -128,7 +128,7 @@ impl Work<'_> {
         &mut self,
         sentence: &Sentence,
         mentions: &[Mention],
-        reading: &Reading,
+        reading: &SentenceReading,
         stances: &mut Vec<Stance>,
     ) {
         self.are_words_scored = false;
@@ -160,7 +160,12 @@ impl Work<'_> {
     }
 
     /// Scores the words around the mentions of the sentence, once for all of its pairs.
-    fn score_words(&mut self, sentence: &Sentence, mentions: &[Mention], reading: &Reading) {
+    fn score_words(
+        &mut self,
+        sentence: &Sentence,
+        mentions: &[Mention],
+        reading: &SentenceReading,
+    ) {
         self.are_words_scored = true;
         let stretch = targets::stretch(mentions, sentence.tokens.start).unwrap_or_default();
         let views = [
@@ -179,7 +184,7 @@ impl Work<'_> {
     /// The scores of the classes for a pair with a cue around it.
     fn scores(
         &mut self,
-        reading: &Reading,
+        reading: &SentenceReading,
         pair: &Pair,
         regions: &Regions,
         second_no: usize,
@@ -207,7 +212,7 @@ impl Work<'_> {
     /// What these scores say about a pair, if anything.
     fn judge(
         &self,
-        reading: &Reading,
+        reading: &SentenceReading,
         scores: [f32; 5],
         regions: &Regions,
         [first, second]: [&Mention; 2],
@@ -239,7 +244,7 @@ impl Work<'_> {
     fn spoken_cue(&self, stance: &Stance) -> Option<Span> {
         let quote = self.speech.quotes.get(stance.quote_no? as usize)?;
         let sentence = self.passage.sentences.get(stance.sentence_no as usize)?;
-        let mut reading = Reading::default();
+        let mut reading = SentenceReading::default();
         reading.read(self.passage, sentence.tokens, &self.finder.lexicon);
         let tokens = self.passage.tokens.get(sentence.tokens.indices())?;
         let said: Vec<_> = quote

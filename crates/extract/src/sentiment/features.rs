@@ -9,7 +9,7 @@
 //! targets it has.
 
 use crate::learn::hashed::{Halves, Sink, feature};
-use crate::sentiment::reading::{OUTSIDE, Reading, Sign};
+use crate::sentiment::reading::{OUTSIDE, SentenceReading, Sign};
 
 mod target;
 
@@ -109,13 +109,13 @@ impl SumFeatures {
 }
 
 /// What the words of a sentence weigh each for its tone: 1/√n, so that long sentences do not shout.
-pub(crate) fn share_of_word(reading: &Reading) -> f32 {
+pub(crate) fn share_of_word(reading: &SentenceReading) -> f32 {
     1.0 / (reading.n_words().max(1) as f32).sqrt()
 }
 
 /// The signs at these positions.
 fn signs_at<'a>(
-    reading: &'a Reading,
+    reading: &'a SentenceReading,
     positions: &'a [u32],
 ) -> impl DoubleEndedIterator<Item = &'a Sign> {
     positions
@@ -124,7 +124,7 @@ fn signs_at<'a>(
 }
 
 /// Counts the words of a whole sentence and their pairs, for its tone.
-pub(crate) fn words_of_sentence(reading: &Reading, sink: &mut impl Sink) {
+pub(crate) fn words_of_sentence(reading: &SentenceReading, sink: &mut impl Sink) {
     const WORDS: Halves<2> = Halves::of(1);
     let mut before = OUTSIDE;
     for sign in signs_at(reading, &reading.words) {
@@ -135,7 +135,7 @@ pub(crate) fn words_of_sentence(reading: &Reading, sink: &mut impl Sink) {
 }
 
 /// The other features of a whole sentence for its tone: the sums of its judgements.
-pub(crate) fn sums_of_sentence(reading: &Reading, sink: &mut impl Sink) {
+pub(crate) fn sums_of_sentence(reading: &SentenceReading, sink: &mut impl Sink) {
     let share = share_of_word(reading);
     let mut sums = Sums::default();
     signs_at(reading, &reading.marked).for_each(|sign| sums.add(sign.tone));

@@ -68,7 +68,7 @@ pub(crate) const OUTSIDE: u64 = 0x4f55_5453_f39c_c060;
 
 /// One sentence, or the content of one quote, read for tone.
 #[derive(Clone, Debug, Default)]
-pub(crate) struct Reading {
+pub(crate) struct SentenceReading {
     /// One per token.
     pub(crate) signs: Vec<Sign>,
     /// Where its words stand among them.
@@ -83,7 +83,7 @@ pub(crate) struct Reading {
     known: Vec<u32>,
 }
 
-impl Reading {
+impl SentenceReading {
     /// Reads `tokens` of `passage` anew.
     pub(crate) fn read(&mut self, passage: &Passage<'_>, tokens: TokenRange, lexicon: &Lexicon) {
         let tokens = passage.tokens.get(tokens.indices()).unwrap_or_default();
@@ -96,7 +96,7 @@ impl Reading {
     pub(crate) fn read_known(&mut self, tokens: &[Token], places: &[Place], lexicon: &Lexicon) {
         let mut ends = tokens.iter().rev().take(2);
         self.is_question = ends.any(|token| token.word == QUESTION_MARK);
-        self.look_at(tokens, places, lexicon);
+        self.read_tokens(tokens, places, lexicon);
         self.judge(places, lexicon);
     }
 
@@ -141,7 +141,7 @@ impl Reading {
     }
 
     /// What each token is by itself. Without a branch on what the text tells: a processor could not foretell it.
-    fn look_at(&mut self, tokens: &[Token], places: &[Place], lexicon: &Lexicon) {
+    fn read_tokens(&mut self, tokens: &[Token], places: &[Place], lexicon: &Lexicon) {
         let may_be_names = !is_title_case(tokens);
         self.words.resize(tokens.len(), 0);
         self.known.resize(tokens.len(), Default::default());

@@ -2,14 +2,14 @@
 
 use std::ops::Range;
 
-use crate::sentiment::reading::Reading;
+use crate::sentiment::reading::SentenceReading;
 
 /// The sentences of an article that may show a stance, read: those with several mentions and a cue.
 #[derive(Clone, Debug, Default)]
 pub struct Readings {
     sentences: Vec<Kept>,
     /// One after the other: three buffers in all, where each sentence would need as many of its own.
-    joined: Reading,
+    joined: SentenceReading,
 }
 
 /// One sentence; where it ends in each of the joined buffers.
@@ -32,7 +32,12 @@ impl Readings {
     }
 
     /// Keeps the reading of a sentence that may show a stance; `mentions` are those that stand in it.
-    pub(super) fn keep(&mut self, sentence_no: usize, mentions: Range<usize>, reading: &Reading) {
+    pub(super) fn keep(
+        &mut self,
+        sentence_no: usize,
+        mentions: Range<usize>,
+        reading: &SentenceReading,
+    ) {
         if mentions.len() < 2 || reading.cues().next().is_none() {
             return;
         }
@@ -49,8 +54,8 @@ impl Readings {
     }
 
     /// Gives `look` each sentence with its mentions and its reading.
-    pub(crate) fn each(&self, mut look: impl FnMut(usize, Range<usize>, &Reading)) {
-        let mut reading = Reading::default();
+    pub(crate) fn each(&self, mut look: impl FnMut(usize, Range<usize>, &SentenceReading)) {
+        let mut reading = SentenceReading::default();
         let (mut signs, mut words, mut marked) = (0, 0, 0);
         for kept in &self.sentences {
             refill(

@@ -3,7 +3,7 @@
 use std::ops::Range;
 
 use super::features::{View, WordFeatures};
-use super::reading::Reading;
+use super::reading::SentenceReading;
 use crate::learn::linear::{Judge, Lanes, classes};
 
 /// So many words, of two features each, can be summed in [`Lanes`].
@@ -24,7 +24,7 @@ impl<const C: usize> Running<C> {
     pub(crate) fn sum(
         &mut self,
         judge: &Judge<C>,
-        reading: &Reading,
+        reading: &SentenceReading,
         view: View,
         range: &Range<usize>,
     ) {
@@ -56,7 +56,7 @@ impl<const C: usize> Running<C> {
 /// What all words of `reading` count in one view.
 pub(crate) fn counts_of_words<const C: usize>(
     judge: &Judge<C>,
-    reading: &Reading,
+    reading: &SentenceReading,
     view: View,
 ) -> [i32; C] {
     let features = WordFeatures::seen(view);
@@ -82,14 +82,14 @@ mod tests {
     use crate::model::SentenceKind;
     use crate::sentiment::features::View;
     use crate::sentiment::lexicon::Lexicon;
-    use crate::sentiment::reading::Reading;
+    use crate::sentiment::reading::SentenceReading;
     use crate::sentiment::testkit::Marked;
 
     #[test]
     fn words_of_a_stretch_are_counted_right_in_a_sentence_of_any_length() {
         let article = Marked::new(&"slowly they walked ".repeat(400), SentenceKind::Body);
         let passage = article.passage();
-        let mut reading = Reading::default();
+        let mut reading = SentenceReading::default();
         reading.read(&passage, passage.sentences[0].tokens, &Lexicon::new());
         let n_words = reading.n_words() as i32;
         assert_eq!(n_words, 1_200);

@@ -6,7 +6,7 @@
 use crate::learn::linear::Judge;
 use crate::model::{Polarity, Sentence, SentenceKind, Tone};
 use crate::sentiment::features::{share_of_word, sums_of_sentence, words_of_sentence};
-use crate::sentiment::reading::Reading;
+use crate::sentiment::reading::SentenceReading;
 
 /// From this value on a sentence is positive, below its negative it is negative: where the labels of
 /// the training sets' held-out tenth are met best.
@@ -36,7 +36,7 @@ pub(crate) fn tone(value: f32, border: f32) -> Tone {
 }
 
 /// The tone of what was read.
-pub(crate) fn of_reading(judge: &Judge<1>, reading: &Reading) -> Tone {
+pub(crate) fn of_reading(judge: &Judge<1>, reading: &SentenceReading) -> Tone {
     if reading.n_words() == 0 {
         return Tone::default();
     }

@@ -5,7 +5,7 @@ use std::ops::Range;
 use crate::learn::linear::{Judge, Tally, softmax};
 use crate::model::{ActorTone, Mention, Polarity, Tone};
 use crate::sentiment::features::{View, WINDOW, of_target};
-use crate::sentiment::reading::Reading;
+use crate::sentiment::reading::SentenceReading;
 use crate::sentiment::running::{Running, counts_of_words};
 
 /// The classes of the target judge, in the order of its weights.
@@ -40,7 +40,12 @@ pub(crate) struct Stage {
 
 impl Stage {
     /// Scores the words of `reading` once for all targets, which lie in `stretch`.
-    pub(crate) fn set(&mut self, judge: &Judge<3>, reading: &Reading, stretch: &Range<usize>) {
+    pub(crate) fn set(
+        &mut self,
+        judge: &Judge<3>,
+        reading: &SentenceReading,
+        stretch: &Range<usize>,
+    ) {
         self.whole = counts_of_words(judge, reading, View::Whole);
         let left = stretch.start.saturating_sub(WINDOW)..stretch.end;
         self.left.sum(judge, reading, View::Left, &left);
@@ -52,7 +57,7 @@ impl Stage {
     pub(crate) fn probabilities(
         &self,
         judge: &Judge<3>,
-        reading: &Reading,
+        reading: &SentenceReading,
         target: &Range<usize>,
     ) -> [f32; 3] {
         let mut tally: Tally<'_, 3> = judge.tally();

@@ -10,7 +10,7 @@ use crate::learn::hashed::{Halves, Sink, feature};
 use crate::model::WordHash;
 use crate::sentiment::features::{SumFeatures, Sums, View, word_at};
 use crate::sentiment::lexicon::CueClass;
-use crate::sentiment::reading::{OUTSIDE, Reading, Sign};
+use crate::sentiment::reading::{OUTSIDE, SentenceReading, Sign};
 use crate::word::hash_literal;
 
 /// How far outside the pair features reach, in tokens.
@@ -57,7 +57,7 @@ fn after(second: &Range<usize>, len: usize) -> Range<usize> {
 }
 
 /// Features of a sentence that hang on the pair, in the order in which the weights were trained.
-pub(crate) fn of_pair(reading: &Reading, pair: &Pair, sink: &mut impl Sink) {
+pub(crate) fn of_pair(reading: &SentenceReading, pair: &Pair, sink: &mut impl Sink) {
     let signs = &reading.signs;
     read_before(reading, &pair.first, sink);
     let has_cue = read_between(reading, pair, sink);
@@ -72,7 +72,7 @@ pub(crate) fn of_pair(reading: &Reading, pair: &Pair, sink: &mut impl Sink) {
 }
 
 /// Those of [`of_pair`] that hang on its first actor alone.
-pub(crate) fn of_first(reading: &Reading, first: &Range<usize>, sink: &mut impl Sink) {
+pub(crate) fn of_first(reading: &SentenceReading, first: &Range<usize>, sink: &mut impl Sink) {
     read_before(reading, first, sink);
     for edge in edges_of_first(&reading.signs, first) {
         sink.count(edge);
@@ -80,32 +80,32 @@ pub(crate) fn of_first(reading: &Reading, first: &Range<usize>, sink: &mut impl 
 }
 
 /// Those of [`of_pair`] that hang on both.
-pub(crate) fn of_both(reading: &Reading, pair: &Pair, sink: &mut impl Sink) {
+pub(crate) fn of_both(reading: &SentenceReading, pair: &Pair, sink: &mut impl Sink) {
     let has_cue = read_between(reading, pair, sink);
     links(&reading.signs, pair, has_cue, sink);
     place(&reading.signs, pair, sink);
 }
 
 /// Those of [`of_pair`] that hang on its second actor alone.
-pub(crate) fn of_second(reading: &Reading, second: &Range<usize>, sink: &mut impl Sink) {
+pub(crate) fn of_second(reading: &SentenceReading, second: &Range<usize>, sink: &mut impl Sink) {
     read_after(reading, second, sink);
     for edge in edges_of_second(&reading.signs, second) {
         sink.count(edge);
     }
 }
 
-fn read_before(reading: &Reading, first: &Range<usize>, sink: &mut impl Sink) {
+fn read_before(reading: &SentenceReading, first: &Range<usize>, sink: &mut impl Sink) {
     let before = before(first, reading.signs.len());
     Region::<{ View::BeforePair as u64 }>::read(reading, before, sink);
 }
 
 /// Also tells whether there is a cue.
-fn read_between(reading: &Reading, pair: &Pair, sink: &mut impl Sink) -> bool {
+fn read_between(reading: &SentenceReading, pair: &Pair, sink: &mut impl Sink) -> bool {
     let [_, (_, between), _] = pair.regions(reading.signs.len());
     Region::<{ View::InPair as u64 }>::read(reading, between, sink)
 }
 
-fn read_after(reading: &Reading, second: &Range<usize>, sink: &mut impl Sink) {
+fn read_after(reading: &SentenceReading, second: &Range<usize>, sink: &mut impl Sink) {
     let after = after(second, reading.signs.len());
     Region::<{ View::AfterPair as u64 }>::read(reading, after, sink);
 }
@@ -123,7 +123,7 @@ const PLACED: usize = 6;
 
 /// One region, read from the pair's edge on; its features are of `KIND` and the kinds that follow it.
 struct Region<'a, const KIND: u64> {
-    reading: &'a Reading,
+    reading: &'a SentenceReading,
     range: Range<usize>,
     sums: Sums,
     cue_seen: bool,
@@ -134,7 +134,7 @@ impl<'a, const KIND: u64> Region<'a, KIND> {
     const IS_BACKWARDS: bool = KIND == View::BeforePair as u64;
 
     /// Emits what a region holds; tells whether there is a cue.
-    fn read(reading: &'a Reading, range: Range<usize>, sink: &mut impl Sink) -> bool {
+    fn read(reading: &'a SentenceReading, range: Range<usize>, sink: &mut impl Sink) -> bool {
         let marked = reading.marked_in(&range).iter();
         let mut region = Self {
             reading,
@@ -293,7 +293,7 @@ mod tests {
     use crate::model::SentenceKind;
     use crate::sentiment::features::{SumFeatures, Sums, View};
     use crate::sentiment::lexicon::{CueClass, Lexicon};
-    use crate::sentiment::reading::{Reading, Sign};
+    use crate::sentiment::reading::{SentenceReading, Sign};
     use crate::sentiment::testkit::Marked;
 
     #[derive(Default)]
@@ -345,7 +345,7 @@ mod tests {
                     that Rome, Oslo and Bern warmly welcomed and then condemned as a disgrace.";
         let article = Marked::new(text, SentenceKind::Body);
         let passage = article.passage();
-        let mut reading = Reading::default();
+        let mut reading = SentenceReading::default();
         reading.read(&passage, passage.sentences[0].tokens, &Lexicon::new());
         let n_tokens = reading.signs.len();
         let mut n_cues = 0;
@@ -375,7 +375,7 @@ mod tests {
             "Few doubt that Merkel harshly criticised, not praised, the Orban plan, a bad one.";
         let article = Marked::new(text, SentenceKind::Body);
         let passage = article.passage();
-        let mut reading = Reading::default();
+        let mut reading = SentenceReading::default();
         reading.read(&passage, passage.sentences[0].tokens, &Lexicon::new());
         let pair = Pair {
             first: 3..4,

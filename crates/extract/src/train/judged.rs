@@ -18,7 +18,7 @@ use crate::sentiment::features::{
     View, WINDOW, WordFeatures, of_target, share_of_word, sums_of_sentence, words_of_sentence,
 };
 use crate::sentiment::lexicon::Lexicon;
-use crate::sentiment::reading::Reading;
+use crate::sentiment::reading::SentenceReading;
 use crate::sentiment::targets::CLASSES;
 use crate::stances::features::{Pair, of_pair};
 
@@ -75,7 +75,7 @@ pub(crate) fn scored(
     scale: f32,
 ) -> Result<Vec<Example>, Error> {
     let lines: Vec<Scored> = lines(path, "{text, score}")?;
-    let mut reading = Reading::default();
+    let mut reading = SentenceReading::default();
     let example = |line: &Scored| {
         let gold = Gold::new(&line.text);
         reading.read(
@@ -104,7 +104,7 @@ pub(crate) fn scored(
 /// As [`lines`].
 pub(crate) fn targeted(path: &Path, lexicon: &Lexicon) -> Result<Vec<Example>, Error> {
     let lines: Vec<Targeted> = lines(path, "{text, target_start, target_end, label}")?;
-    let mut reading = Reading::default();
+    let mut reading = SentenceReading::default();
     let example = |line: &Targeted| {
         let gold = Gold::new(&line.text);
         let touched = gold.touched(line.target_start..line.target_end);
@@ -140,7 +140,7 @@ pub(crate) fn targeted(path: &Path, lexicon: &Lexicon) -> Result<Vec<Example>, E
 /// The examples of stance, in the classes of [`crate::stances::classes::CLASSES`]. Pairs that the
 /// segmentation puts into two sentences are left out.
 pub(crate) fn paired(lines: &[Paired], lexicon: &Lexicon) -> Vec<Example> {
-    let mut reading = Reading::default();
+    let mut reading = SentenceReading::default();
     let example = |line: &Paired| {
         let gold = Gold::new(&line.text);
         let p = gold.touched(line.p_start..line.p_end);

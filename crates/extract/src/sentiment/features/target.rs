@@ -5,7 +5,7 @@ use std::ops::Range;
 use crate::learn::hashed::{Halves, Sink, feature};
 use crate::sentiment::features::{SumFeatures, Sums, View, word_at};
 use crate::sentiment::lexicon::CueClass;
-use crate::sentiment::reading::{Reading, Sign};
+use crate::sentiment::reading::{SentenceReading, Sign};
 
 /// How far from a target its features reach, in tokens: longer sentences cost no more.
 pub(crate) const WINDOW: usize = 40;
@@ -13,7 +13,7 @@ pub(crate) const WINDOW: usize = 40;
 const CLAUSE_WINDOW: usize = 12;
 
 /// Features of a sentence that hang on the target at `target` (positions in the reading).
-pub(crate) fn of_target(reading: &Reading, target: &Range<usize>, sink: &mut impl Sink) {
+pub(crate) fn of_target(reading: &SentenceReading, target: &Range<usize>, sink: &mut impl Sink) {
     let signs = &reading.signs;
     let home = signs.get(target.start).map_or(0, |sign| sign.clause);
     let end = (target.end + WINDOW).min(signs.len());
@@ -32,7 +32,7 @@ const NEARNESS: [u64; 14] = [1, 1, 2, 2, 3, 3, 3, 4, 4, 4, 4, 4, 4, 5];
 
 /// One way out from the target; its features are of `KIND` and the kinds that follow it.
 struct Walk<'a, const KIND: u64> {
-    reading: &'a Reading,
+    reading: &'a SentenceReading,
     /// What lies within reach on this side.
     range: Range<usize>,
     home: u16,
@@ -47,7 +47,7 @@ struct Walk<'a, const KIND: u64> {
 impl<'a, const KIND: u64> Walk<'a, KIND> {
     const IS_LEFT: bool = KIND == View::Left as u64;
 
-    fn new(reading: &'a Reading, range: Range<usize>, home: u16) -> Self {
+    fn new(reading: &'a SentenceReading, range: Range<usize>, home: u16) -> Self {
         Self {
             reading,
             range,
@@ -175,7 +175,7 @@ fn around(signs: &[Sign], target: &Range<usize>, sink: &mut impl Sink) {
 }
 
 /// Where the target stands.
-fn place(reading: &Reading, target: &Range<usize>, sink: &mut impl Sink) {
+fn place(reading: &SentenceReading, target: &Range<usize>, sink: &mut impl Sink) {
     let first = reading.signs.get(target.start);
     let quoted = first.is_some_and(|sign| sign.is_quoted);
     let position = match target.start {
