@@ -52,11 +52,11 @@ pub(crate) struct NameForm {
 impl NameForm {
     /// Reads a name. Cost: one pass over its characters.
     pub(crate) fn of(name: &str) -> Self {
-        let mut reading = Reading::default();
-        for word in telling_words(name) {
-            reading.add(word, hash_folded(word));
+        let mut builder = NameFormBuilder::default();
+        for word in significant_words(name) {
+            builder.add(word, hash_folded(word));
         }
-        reading.finish()
+        builder.finish()
     }
 
     /// Reads the name that these tokens are.
@@ -64,24 +64,24 @@ impl NameForm {
         let Some(words) = plain_words(passage, tokens) else {
             return Self::of(passage.phrase(tokens));
         };
-        let mut reading = Reading::default();
+        let mut builder = NameFormBuilder::default();
         for token in words {
-            reading.add(Word(passage.text.slice(token.span)), token.word);
+            builder.add(Word(passage.text.slice(token.span)), token.word);
         }
-        reading.finish()
+        builder.finish()
     }
 }
 
 /// A form in the making.
 #[derive(Debug, Default)]
-struct Reading<'a> {
+struct NameFormBuilder<'a> {
     form: NameForm,
     initials: WordHasher,
     full: Option<WordHash>,
     last: Option<Word<'a>>,
 }
 
-impl<'a> Reading<'a> {
+impl<'a> NameFormBuilder<'a> {
     /// Adds the next word and its hash.
     fn add(&mut self, word: Word<'a>, hash: WordHash) {
         let form = &mut self.form;
@@ -186,7 +186,7 @@ fn words_of(name: &str) -> impl Iterator<Item = Word<'_>> {
 }
 
 /// The first [`MAX_WORDS`] words of a name, without a "the" before others.
-fn telling_words(name: &str) -> impl Iterator<Item = Word<'_>> {
+fn significant_words(name: &str) -> impl Iterator<Item = Word<'_>> {
     without_article(words_of(name).take(MAX_WORDS))
 }
 
@@ -219,7 +219,7 @@ pub(crate) fn hash_name(name: &str) -> WordHash {
     if is_plain_word(name) {
         return hash_folded(Word(name));
     }
-    let words = telling_words(name).map(hash_folded);
+    let words = significant_words(name).map(hash_folded);
     let full = words.fold(None, |before, word| Some(joined(before, word)));
     full.unwrap_or_default()
 }
