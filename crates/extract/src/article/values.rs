@@ -19,7 +19,7 @@ pub(super) const AUTHOR_SEPARATOR: &str = "; ";
 
 /// The value found for each field.
 pub(super) struct Values<'a> {
-    found: [Option<Found<'a>>; Field::COUNT],
+    found: [Option<FieldValue<'a>>; Field::COUNT],
     prefers_page: bool,
 }
 
@@ -32,7 +32,7 @@ pub(super) enum Body {
 }
 
 #[derive(Clone, Copy)]
-struct Found<'a> {
+struct FieldValue<'a> {
     /// Position of the name among the field's names: lower is better.
     rank: usize,
     /// The name, for messages.
@@ -47,7 +47,7 @@ pub(super) struct Fault {
 }
 
 impl Fault {
-    fn wrong_type(found: Found<'_>, expected: &str) -> Self {
+    fn wrong_type(found: FieldValue<'_>, expected: &str) -> Self {
         let actual = type_of(found.raw.get());
         Self {
             reason: Reason::WrongType,
@@ -85,7 +85,7 @@ impl<'a> Values<'a> {
         })
     }
 
-    fn get(&self, field: Field) -> Option<Found<'a>> {
+    fn get(&self, field: Field) -> Option<FieldValue<'a>> {
         self.found.get(field as usize).copied().flatten()
     }
 
@@ -180,7 +180,7 @@ struct RecordVisitor<'f> {
 }
 
 impl<'de> Visitor<'de> for RecordVisitor<'de> {
-    type Value = [Option<Found<'de>>; Field::COUNT];
+    type Value = [Option<FieldValue<'de>>; Field::COUNT];
 
     fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("an object")
@@ -206,7 +206,7 @@ impl<'de> Visitor<'de> for RecordVisitor<'de> {
 
 /// Takes `raw` for a field unless a better name was found before, or it is null or `""`.
 fn offer<'de>(
-    slot: &mut Option<Found<'de>>,
+    slot: &mut Option<FieldValue<'de>>,
     rank: usize,
     path: &'de Path,
     key: &str,
@@ -224,7 +224,7 @@ fn offer<'de>(
     let is_better =
         slot.is_none_or(|held| is_empty(held.raw) || (rank <= held.rank && !is_empty(raw)));
     if is_better {
-        *slot = Some(Found {
+        *slot = Some(FieldValue {
             rank,
             name: &path.whole,
             raw,
