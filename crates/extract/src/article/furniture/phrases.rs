@@ -105,7 +105,7 @@ impl Phrases {
 }
 
 /// A phrase in a line.
-struct Found {
+struct PhraseMatch {
     rule: &'static str,
     /// Byte after its last.
     end: usize,
@@ -143,7 +143,7 @@ impl Automaton {
     }
 
     /// The first phrase, by its end, that `counts` there.
-    fn first(&self, text: &str, counts: impl Fn(Place, usize) -> bool) -> Option<Found> {
+    fn first(&self, text: &str, counts: impl Fn(Place, usize) -> bool) -> Option<PhraseMatch> {
         let input = Input::new(text).anchored(self.anchored);
         let mut state = OverlappingState::start();
         loop {
@@ -151,7 +151,7 @@ impl Automaton {
             let found = state.get_match()?;
             let &(rule, place) = self.rules.get(found.pattern().as_usize())?;
             if counts(place, found.end()) {
-                return Some(Found {
+                return Some(PhraseMatch {
                     rule,
                     end: found.end(),
                 });
