@@ -10,7 +10,7 @@
 use super::hints::Hints;
 use super::left_out::{Strictness, live};
 use super::metadata::Metadata;
-use super::outline::{Block, Element, Outline};
+use super::outline::{Element, Outline, PageBlock};
 use super::tag::Tag;
 
 /// Words of a block from which it can be prose.
@@ -66,7 +66,7 @@ pub(super) fn article(outline: &Outline<'_>, metadata: &Metadata) -> Vec<usize> 
 /// A page and what may be part of its article.
 struct Candidates<'a> {
     outline: &'a Outline<'a>,
-    /// Block by block.
+    /// PageBlock by block.
     is_live: Vec<bool>,
 }
 
@@ -99,7 +99,7 @@ impl<'a> Candidates<'a> {
         }
     }
 
-    fn value(&self, at: usize, block: &Block) -> i64 {
+    fn value(&self, at: usize, block: &PageBlock) -> i64 {
         if !self.is_live(at) || is_consent(&block.text) {
             return 0;
         }
@@ -118,7 +118,7 @@ impl<'a> Candidates<'a> {
         self.is_live.get(at).copied().unwrap_or(false)
     }
 
-    fn tag(&self, block: &Block) -> Tag {
+    fn tag(&self, block: &PageBlock) -> Tag {
         self.outline
             .elements
             .get(block.element)
@@ -149,7 +149,7 @@ impl<'a> Candidates<'a> {
         chosen
     }
 
-    fn is_kept(&self, block: &Block, metadata: &Metadata) -> bool {
+    fn is_kept(&self, block: &PageBlock, metadata: &Metadata) -> bool {
         let tag = self.tag(block);
         let is_title = tag == Tag::H1
             || metadata
@@ -199,7 +199,7 @@ impl<'a> Candidates<'a> {
     }
 
     /// The block's element, or the one around it, is named as the line under the headline.
-    fn is_named_deck(&self, block: &Block) -> bool {
+    fn is_named_deck(&self, block: &PageBlock) -> bool {
         let elements = &self.outline.elements;
         let own = elements.get(block.element);
         let around = own.and_then(|element| elements.get(element.parent));
@@ -209,7 +209,7 @@ impl<'a> Candidates<'a> {
     }
 
     /// Whether an article may begin or end with it.
-    fn can_end(&self, block: &Block) -> bool {
+    fn can_end(&self, block: &PageBlock) -> bool {
         is_prose(block) || self.tag(block) == Tag::P && ends_sentence(&block.text)
     }
 }
@@ -222,14 +222,14 @@ fn head(text: &str, bytes: usize) -> Option<&str> {
 }
 
 /// Running text: sentences, few of them links.
-pub(super) fn is_prose(block: &Block) -> bool {
+pub(super) fn is_prose(block: &PageBlock) -> bool {
     let is_long = block.words >= LONG_WORDS_MIN;
     let is_sentence = block.words >= PROSE_WORDS_MIN && ends_sentence(&block.text);
     (is_long || is_sentence) && block.link_words * 2 < block.words
 }
 
 /// Most of its words are links.
-pub(super) fn is_link(block: &Block) -> bool {
+pub(super) fn is_link(block: &PageBlock) -> bool {
     block.link_words > 0 && block.link_words * 10 >= block.words * 7
 }
 
@@ -253,7 +253,7 @@ fn ends_sentence(text: &str) -> bool {
 }
 
 /// Sums over the blocks before each: `n + 1` of them.
-pub(super) fn sums(outline: &Outline<'_>, value: impl Fn(usize, &Block) -> i64) -> Vec<i64> {
+pub(super) fn sums(outline: &Outline<'_>, value: impl Fn(usize, &PageBlock) -> i64) -> Vec<i64> {
     let mut sum = 0;
     let mut sums = vec![0];
     for (at, block) in outline.blocks.iter().enumerate() {

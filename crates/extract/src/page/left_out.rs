@@ -72,7 +72,7 @@ pub(super) enum Strictness {
     Tags,
 }
 
-/// Block by block, whether it may be part of the article.
+/// PageBlock by block, whether it may be part of the article.
 pub(super) fn live(outline: &Outline<'_>, strictness: Strictness) -> Vec<bool> {
     let prose = sums(outline, |_, block| {
         if is_prose(block) {
@@ -156,8 +156,9 @@ fn is_teaser(outline: &Outline<'_>, element: &Element) -> bool {
         .unwrap_or_default();
     let words: usize = blocks.iter().map(|block| block.words).sum();
     let mut front = blocks.iter().take_while(|block| !is_prose(block));
-    let is_headline =
-        |block: &super::outline::Block| is_link(block) && block.words >= TEASER_HEADLINE_WORDS_MIN;
+    let is_headline = |block: &super::outline::PageBlock| {
+        is_link(block) && block.words >= TEASER_HEADLINE_WORDS_MIN
+    };
     words <= TEASER_WORDS_MAX && front.any(is_headline)
 }
 

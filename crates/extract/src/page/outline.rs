@@ -53,7 +53,7 @@ pub(super) struct Element {
 
 /// A run of text without a break: a paragraph, a heading, an entry of a list.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) struct Block {
+pub(super) struct PageBlock {
     /// Blanks collapsed; a `<br>` is a line break.
     pub(super) text: String,
     /// Index of the innermost element around it.
@@ -67,7 +67,7 @@ pub(super) struct Block {
 #[derive(Clone, Debug, Default)]
 pub(super) struct Outline<'a> {
     pub(super) elements: Vec<Element>,
-    pub(super) blocks: Vec<Block>,
+    pub(super) blocks: Vec<PageBlock>,
     /// `meta` and `link` elements, `html` first.
     pub(super) metas: Vec<(Tag, Attributes<'a>)>,
     /// Contents of `<script type="application/ld+json">`.
