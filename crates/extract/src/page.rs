@@ -1,4 +1,4 @@
-//! Web pages: `bytes → text` ([`decode`]) and `HTML → Page` ([`extract`]).
+//! Web pages: `bytes → text` ([`decode`]) and `HTML → ExtractedPage` ([`extract`]).
 //!
 //! A page is cut into tags and text ([`tokens`]), these into blocks and the elements around them
 //! ([`outline`]), and the blocks of the article are told from the furniture ([`body`]); what else the
@@ -24,7 +24,7 @@ use crate::model::DateSource;
 /// The article of a web page, and what the page says of it. Every value is as written there, without
 /// blanks at its ends; nothing is an empty string.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Page {
+pub struct ExtractedPage {
     /// The headline.
     pub title: Option<String>,
     /// The article's text: paragraphs with a blank line between, a line break where the page has one.
@@ -58,7 +58,7 @@ const TOLD_BYTES_MIN: usize = 400;
 ///
 /// Never fails: a page without an article has an empty body. Cost: linear.
 #[must_use]
-pub fn extract(html: &str, url: Option<&str>) -> Page {
+pub fn extract(html: &str, url: Option<&str>) -> ExtractedPage {
     let mut outline = Outline::of(html);
     let mut metadata = metadata::read(&outline);
     let mut chosen = body::article(&outline, &metadata);
@@ -73,7 +73,7 @@ pub fn extract(html: &str, url: Option<&str>) -> Page {
         Some(told) if found.len() * 100 < told.len() * FOUND_PERCENT => told,
         _ => found,
     };
-    Page {
+    ExtractedPage {
         title: metadata.title,
         body,
         authors: metadata.authors,

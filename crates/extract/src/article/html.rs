@@ -8,7 +8,7 @@ use std::borrow::Cow;
 use super::values::AUTHOR_SEPARATOR;
 use super::{dates, domain, language};
 use crate::model::{Article, DateSource, Text, Warning, Warnings};
-use crate::page::{self, Page};
+use crate::page::{self, ExtractedPage};
 use crate::rejection::Reason;
 
 /// First bytes of what crawlers save as pages and is none.
@@ -106,7 +106,7 @@ pub(super) fn article(
 }
 
 /// When the article was published, and what says so: the page's data, its address, its first lines.
-fn published(page: &Page, warnings: &mut Warnings) -> (Option<i64>, DateSource) {
+fn published(page: &ExtractedPage, warnings: &mut Warnings) -> (Option<i64>, DateSource) {
     let told = page.published.as_deref();
     let read = told.and_then(dates::parse);
     if told.is_some() && read.is_none() {
