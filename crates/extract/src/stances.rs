@@ -15,7 +15,7 @@
 //! once.
 //! Cost: linear: at most [`MAX_PARTNERS`] pairs per mention.
 
-use crate::learn::linear::{Judge, Share, Tally, open};
+use crate::learn::linear::{Judge, ScoreSum, SharedSum, open};
 use crate::model::{Attribution, Mention, Polarity, Quote, Sentence, Span, Stance, Token, Tone};
 use crate::passage::Passage;
 use crate::sentiment::features::View;
@@ -117,9 +117,9 @@ struct Work<'a> {
     /// Whether `running` is that of the sentence.
     are_words_scored: bool,
     /// What hangs on the first actor of the pair alone.
-    of_first: Option<Tally<'a, 5>>,
+    of_first: Option<ScoreSum<'a, 5>>,
     /// What hangs on the second actor alone, for each mention of the sentence that has been one.
-    of_second: Vec<Option<Share<'a, 5>>>,
+    of_second: Vec<Option<SharedSum<'a, 5>>>,
 }
 
 impl Work<'_> {
@@ -190,23 +190,23 @@ impl Work<'_> {
         second_no: usize,
     ) -> [f32; 5] {
         let judge = &self.finder.pairs;
-        let mut tally = *self.of_first.get_or_insert_with(|| {
-            let mut tally = judge.tally();
-            of_first(reading, &pair.first, &mut tally);
-            tally
+        let mut score_sum = *self.of_first.get_or_insert_with(|| {
+            let mut score_sum = judge.score_sum();
+            of_first(reading, &pair.first, &mut score_sum);
+            score_sum
         });
-        of_both(reading, pair, &mut tally);
+        of_both(reading, pair, &mut score_sum);
         let of_second = self.of_second[second_no].get_or_insert_with(|| {
-            let mut share = judge.share();
-            of_second(reading, &pair.second, &mut share);
-            share
+            let mut shared = judge.shared_sum();
+            of_second(reading, &pair.second, &mut shared);
+            shared
         });
-        of_second.add_to(&mut tally);
+        of_second.add_to(&mut score_sum);
         for (running, (_, range)) in self.running.iter().zip(regions) {
             let words = reading.words_before(range.start)..reading.words_before(range.end);
-            tally.add_counts(running.counts(words));
+            score_sum.add_counts(running.counts(words));
         }
-        tally.scores()
+        score_sum.scores()
     }
 
     /// What these scores say about a pair, if anything.

@@ -40,11 +40,11 @@ pub(crate) fn of_reading(judge: &Judge<1>, reading: &SentenceReading) -> Tone {
     if reading.n_words() == 0 {
         return Tone::default();
     }
-    let mut tally = judge.tally();
-    words_of_sentence(reading, &mut tally);
-    tally.weigh_counts(share_of_word(reading));
-    sums_of_sentence(reading, &mut tally);
-    let [value] = tally.scores();
+    let mut score_sum = judge.score_sum();
+    words_of_sentence(reading, &mut score_sum);
+    score_sum.weigh_counts(share_of_word(reading));
+    sums_of_sentence(reading, &mut score_sum);
+    let [value] = score_sum.scores();
     tone(value, SENTENCE_BORDER)
 }
 

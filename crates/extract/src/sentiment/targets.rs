@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use crate::learn::linear::{Judge, Tally, softmax};
+use crate::learn::linear::{Judge, ScoreSum, softmax};
 use crate::model::{ActorTone, Mention, Polarity, Tone};
 use crate::sentiment::features::{View, WINDOW, of_target};
 use crate::sentiment::reading::SentenceReading;
@@ -60,14 +60,14 @@ impl Stage {
         reading: &SentenceReading,
         target: &Range<usize>,
     ) -> [f32; 3] {
-        let mut tally: Tally<'_, 3> = judge.tally();
+        let mut score_sum: ScoreSum<'_, 3> = judge.score_sum();
         let from = reading.words_before(target.start.saturating_sub(WINDOW));
         let to = reading.words_before(target.end + WINDOW);
-        tally.add_counts(self.whole);
-        tally.add_counts(self.left.counts(from..reading.words_before(target.start)));
-        tally.add_counts(self.right.counts(reading.words_before(target.end)..to));
-        of_target(reading, target, &mut tally);
-        softmax(tally.scores())
+        score_sum.add_counts(self.whole);
+        score_sum.add_counts(self.left.counts(from..reading.words_before(target.start)));
+        score_sum.add_counts(self.right.counts(reading.words_before(target.end)..to));
+        of_target(reading, target, &mut score_sum);
+        softmax(score_sum.scores())
     }
 }
 

@@ -31,9 +31,9 @@ pub(super) fn is_furniture(line: &Line<'_>) -> bool {
     let Some(case) = Case::of(line) else {
         return false;
     };
-    let mut tally = MODEL.tally();
-    case.features(&mut tally);
-    let [score] = tally.scores();
+    let mut score_sum = MODEL.score_sum();
+    case.features(&mut score_sum);
+    let [score] = score_sum.scores();
     score >= 0.0
 }
 
