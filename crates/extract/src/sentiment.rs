@@ -26,7 +26,7 @@ use crate::passage::Passage;
 use crate::sentiment::lexicon::Lexicon;
 use crate::sentiment::reading::SentenceReading;
 use crate::sentiment::sentences::Mean;
-use crate::sentiment::targets::{Account, Stage};
+use crate::sentiment::targets::{Account, TargetScorer};
 use crate::word::known::Place;
 
 pub(crate) mod features;
@@ -114,7 +114,7 @@ impl ToneScorer {
             let first_token = sentence.tokens.start;
             if let Some(stretch) = targets::stretch(here, first_token) {
                 work.buffers
-                    .stage
+                    .target_scorer
                     .set(&self.targets, &work.buffers.reading, &stretch);
             }
             for (mention, slot) in here.iter().zip(&mut mention_tones[first..]) {
@@ -147,7 +147,7 @@ struct Buffers {
     /// Where the word of each token stands in the lexicon.
     places: Vec<Place>,
     reading: SentenceReading,
-    stage: Stage,
+    target_scorer: TargetScorer,
     /// The tone of each sentence so far and the number of its words; none of furniture.
     told: Vec<Option<(f32, usize)>>,
 }
@@ -179,13 +179,17 @@ impl Work<'_> {
         ) else {
             return Tone::default();
         };
-        let Buffers { reading, stage, .. } = &self.buffers;
+        let Buffers {
+            reading,
+            target_scorer,
+            ..
+        } = &self.buffers;
         let Some(sign) = reading.signs.get(start) else {
             return Tone::default();
         };
         let judge = &self.scorer.targets;
         let target = start..end.min(reading.signs.len());
-        let tone = targets::decide(stage.probabilities(judge, reading, &target));
+        let tone = targets::decide(target_scorer.probabilities(judge, reading, &target));
         if let Some(account) = accounts.get_mut(mention.actor_no as usize) {
             account.add(tone, sign.is_quoted);
         }

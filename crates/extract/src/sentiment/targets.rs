@@ -32,13 +32,13 @@ pub(crate) fn stretch(mentions: &[Mention], first_token: u32) -> Option<Range<us
 
 /// One sentence, ready to be seen from any target in it.
 #[derive(Clone, Debug, Default)]
-pub(crate) struct Stage {
+pub(crate) struct TargetScorer {
     whole: [i32; 3],
     left: Running<3>,
     right: Running<3>,
 }
 
-impl Stage {
+impl TargetScorer {
     /// Scores the words of `reading` once for all targets, which lie in `stretch`.
     pub(crate) fn set(
         &mut self,
