@@ -1,6 +1,6 @@
 //! Which blocks of a page are its article: `Outline → indices of blocks, in order`.
 //!
-//! Elements that hold something else are left out first ([`super::left_out`]). Of the rest the
+//! Elements that hold something else are left out first ([`super::pruning`]). Of the rest the
 //! article is the element with the greatest sum over its blocks, prose counting for it and links
 //! against it (a maximum subsequence, after Pasternack & Roth 2009). In it, links and loose ends go;
 //! the line under the headline is fetched from wherever the page has it.
@@ -8,9 +8,9 @@
 //! Cost: linear in blocks and elements.
 
 use super::hints::Hints;
-use super::left_out::{Strictness, live};
 use super::metadata::Metadata;
 use super::outline::{Element, Outline, PageBlock};
+use super::pruning::{Strictness, kept_blocks};
 use super::tag::Tag;
 
 /// Words of a block from which it can be prose.
@@ -67,14 +67,14 @@ pub(super) fn article(outline: &Outline<'_>, metadata: &Metadata) -> Vec<usize> 
 struct Candidates<'a> {
     outline: &'a Outline<'a>,
     /// PageBlock by block.
-    is_live: Vec<bool>,
+    is_kept_block: Vec<bool>,
 }
 
 impl<'a> Candidates<'a> {
     fn of(outline: &'a Outline<'a>, strictness: Strictness) -> Self {
         Self {
             outline,
-            is_live: live(outline, strictness),
+            is_kept_block: kept_blocks(outline, strictness),
         }
     }
 
@@ -100,7 +100,7 @@ impl<'a> Candidates<'a> {
     }
 
     fn value(&self, at: usize, block: &PageBlock) -> i64 {
-        if !self.is_live(at) || is_consent(&block.text) {
+        if !self.is_kept_block(at) || is_consent(&block.text) {
             return 0;
         }
         if is_prose(block) {
@@ -114,8 +114,8 @@ impl<'a> Candidates<'a> {
         -links - i64::from(!self.tag(block).is_heading())
     }
 
-    fn is_live(&self, at: usize) -> bool {
-        self.is_live.get(at).copied().unwrap_or(false)
+    fn is_kept_block(&self, at: usize) -> bool {
+        self.is_kept_block.get(at).copied().unwrap_or(false)
     }
 
     fn tag(&self, block: &PageBlock) -> Tag {
@@ -134,7 +134,7 @@ impl<'a> Candidates<'a> {
         let mut chosen: Vec<usize> = element
             .blocks
             .clone()
-            .filter(|&at| self.is_live(at))
+            .filter(|&at| self.is_kept_block(at))
             .filter(|&at| {
                 blocks
                     .get(at)
@@ -166,7 +166,7 @@ impl<'a> Candidates<'a> {
     fn sentences(&self) -> Vec<usize> {
         let blocks = self.outline.blocks.iter().enumerate();
         let sentences = blocks.filter(|&(at, block)| {
-            self.is_live(at)
+            self.is_kept_block(at)
                 && !self.tag(block).is_heading()
                 && ends_sentence(&block.text)
                 && block.link_words == 0
@@ -193,7 +193,7 @@ impl<'a> Candidates<'a> {
                     let is_text = block.words >= DECK_WORDS_MIN
                         && !is_link(block)
                         && self.tag(block) != Tag::H1;
-                    is_text && (is_described || self.is_live(at) && self.is_named_deck(block))
+                    is_text && (is_described || self.is_kept_block(at) && self.is_named_deck(block))
                 })
             })
     }

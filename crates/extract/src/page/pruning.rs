@@ -73,7 +73,7 @@ pub(super) enum Strictness {
 }
 
 /// PageBlock by block, whether it may be part of the article.
-pub(super) fn live(outline: &Outline<'_>, strictness: Strictness) -> Vec<bool> {
+pub(super) fn kept_blocks(outline: &Outline<'_>, strictness: Strictness) -> Vec<bool> {
     let prose = sums(outline, |_, block| {
         if is_prose(block) {
             block.words as i64
@@ -91,7 +91,7 @@ pub(super) fn live(outline: &Outline<'_>, strictness: Strictness) -> Vec<bool> {
             words,
             percent: words * 100 / total,
         };
-        let is_out = is_left_out(element, share, strictness)
+        let is_out = is_pruned(element, share, strictness)
             || strictness == Strictness::Names && is_teaser(outline, element);
         if element.blocks.end > cleared && is_out {
             clear(
@@ -102,7 +102,7 @@ pub(super) fn live(outline: &Outline<'_>, strictness: Strictness) -> Vec<bool> {
         }
     }
     if strictness == Strictness::Names {
-        leave_out_related(outline, &prose, total, &mut live);
+        prune_related(outline, &prose, total, &mut live);
     }
     live
 }
@@ -120,7 +120,7 @@ struct Share {
     percent: usize,
 }
 
-fn is_left_out(element: &Element, share: Share, strictness: Strictness) -> bool {
+fn is_pruned(element: &Element, share: Share, strictness: Strictness) -> bool {
     let Element { tag, hints, .. } = element;
     if hints.contains(Hints::COMMENTS) && share.percent < KEPT_COMMENTS_PERCENT {
         return true;
@@ -164,7 +164,7 @@ fn is_teaser(outline: &Outline<'_>, element: &Element) -> bool {
 
 /// Leaves out the nearest element around each heading of a list of links that holds more than the
 /// heading.
-fn leave_out_related(outline: &Outline<'_>, prose: &[i64], total: usize, live: &mut [bool]) {
+fn prune_related(outline: &Outline<'_>, prose: &[i64], total: usize, live: &mut [bool]) {
     // An element of many such headings is left out once.
     let mut is_out = vec![false; outline.elements.len()];
     for block in &outline.blocks {
