@@ -26,8 +26,8 @@ use crate::model::{Actor, Article, Attribution, Mention};
 use crate::passage::Passage;
 
 mod acronym;
+mod adjacent;
 mod alias;
-mod beside;
 mod describe;
 mod draft;
 mod given_name;
@@ -104,11 +104,11 @@ pub fn resolve(
     knowledge: &Knowledge,
 ) -> Vec<Actor> {
     let mut drafts = Drafts::of_names(article, passage, mentions, knowledge);
-    beside::note_owners(&mut drafts);
+    adjacent::note_owners(&mut drafts);
     for sieve in NAME_SIEVES {
         (sieve.link)(&mut drafts, sieve.id);
     }
-    beside::note(&mut drafts);
+    adjacent::note(&mut drafts);
     retype::link(&mut drafts);
     drafts.scene = reference::scene(&drafts);
     institution::link_home(&mut drafts);
