@@ -27,7 +27,7 @@ mod plain;
 mod words;
 
 use plain::Plain;
-use words::{look, possessive_start, word_length};
+use words::{hash_and_shape, possessive_start, word_length};
 
 /// Splits one block; appends to `tokens`.
 pub(super) fn tokenize(text: &Text, block: Span, lexicon: &Lexicon, tokens: &mut Vec<Token>) {
@@ -100,7 +100,7 @@ impl<'a> Scanner<'a, '_> {
     /// Emits the next `bytes` as one token.
     fn emit(&mut self, bytes: usize, extra: Shape) {
         let word = self.rest().get(..bytes).unwrap_or_default();
-        let (hash, shape) = look(word);
+        let (hash, shape) = hash_and_shape(word);
         self.push(bytes, hash, shape, extra);
     }
 
@@ -136,7 +136,7 @@ impl<'a> Scanner<'a, '_> {
             return self.emit(bytes, Shape::ADDRESS);
         }
         let word = rest.get(..bytes).unwrap_or_default();
-        let (hash, shape) = look(word);
+        let (hash, shape) = hash_and_shape(word);
         if self.byte_at(self.at + bytes) == b'.' && self.keeps_stop(word, hash, shape) {
             return self.emit(bytes + 1, Shape::ABBREVIATION);
         }

@@ -128,12 +128,12 @@ mod tests {
     use proptest::prelude::*;
 
     use super::word;
-    use crate::segment::tokens::words::{look, word_length};
+    use crate::segment::tokens::words::{hash_and_shape, word_length};
 
     /// What the general way finds of a word.
     fn found(text: &str) -> (usize, crate::model::WordHash, crate::model::Shape) {
         let bytes = word_length(text);
-        let (hash, shape) = look(&text[..bytes]);
+        let (hash, shape) = hash_and_shape(&text[..bytes]);
         (bytes, hash, shape)
     }
 
