@@ -313,11 +313,11 @@ mod tests {
         let decode = |text: &str| Decoder::default().decode(RecordKind::Text, text.as_bytes());
         let articles: Vec<Article> = texts.iter().map(|text| decode(text).unwrap()).collect();
         let analyzer = Analyzer::new();
-        let told = |analysis: &Analysis| format!("{analysis:?}");
-        let together: Vec<_> = analyzer.analyze_all(&articles).iter().map(told).collect();
+        let shown = |analysis: &Analysis| format!("{analysis:?}");
+        let together: Vec<_> = analyzer.analyze_all(&articles).iter().map(shown).collect();
         let alone: Vec<_> = articles
             .iter()
-            .map(|article| told(&analyzer.analyze(article)))
+            .map(|article| shown(&analyzer.analyze(article)))
             .collect();
         assert_eq!(together, alone);
         assert_ne!(together[0], together[2]);

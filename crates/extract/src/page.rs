@@ -52,7 +52,7 @@ pub struct ExtractedPage {
 /// than this share of its bytes, in percent: then the page is filled in by scripts …
 const FOUND_PERCENT: usize = 50;
 /// … and when it is no mere teaser.
-const TOLD_BYTES_MIN: usize = 400;
+const REPEATED_BYTES_MIN: usize = 400;
 
 /// Finds the article of a page that was asked for under `url`.
 ///
@@ -69,8 +69,8 @@ pub fn extract(html: &str, url: Option<&str>) -> ExtractedPage {
         chosen = body::article(&outline, &metadata);
     }
     let found = text_of(&outline, &chosen);
-    let body = match metadata.body.as_deref().and_then(told_body) {
-        Some(told) if found.len() * 100 < told.len() * FOUND_PERCENT => told,
+    let body = match metadata.body.as_deref().and_then(repeated_body) {
+        Some(repeated) if found.len() * 100 < repeated.len() * FOUND_PERCENT => repeated,
         _ => found,
     };
     ExtractedPage {
@@ -97,12 +97,12 @@ fn text_of(outline: &Outline<'_>, blocks: &[usize]) -> String {
 }
 
 /// Text that the page repeats for search engines, as paragraphs; markup in it is read.
-fn told_body(told: &str) -> Option<String> {
-    let lines = told.replace('\n', "<br><br>");
+fn repeated_body(repeated: &str) -> Option<String> {
+    let lines = repeated.replace('\n', "<br><br>");
     let outline = Outline::of(&lines);
     let all: Vec<usize> = (0..outline.blocks.len()).collect();
     let body = text_of(&outline, &all);
-    (body.len() >= TOLD_BYTES_MIN).then_some(body)
+    (body.len() >= REPEATED_BYTES_MIN).then_some(body)
 }
 
 #[cfg(test)]

@@ -85,7 +85,7 @@ impl ToneScorer {
             passage,
             buffers: cell.take().unwrap_or_default(),
         };
-        work.buffers.told.clear();
+        work.buffers.sentence_tones.clear();
         self.lexicon
             .look_up(passage.tokens, &mut work.buffers.places);
         let mut mean = Mean::default();
@@ -100,7 +100,7 @@ impl ToneScorer {
             next += mentions[first..].partition_point(is_before);
             if sentence.kind == SentenceKind::Boilerplate {
                 sentences.push(Tone::default());
-                work.buffers.told.push(None);
+                work.buffers.sentence_tones.push(None);
                 continue;
             }
             let tone = work.tone(sentence.tokens);
@@ -109,7 +109,9 @@ impl ToneScorer {
                 mean.add(tone.value, n_words, work.buffers.reading.n_quoted);
             }
             sentences.push(tone);
-            work.buffers.told.push(Some((tone.value, n_words)));
+            work.buffers
+                .sentence_tones
+                .push(Some((tone.value, n_words)));
             let here = &mentions[first..next];
             let first_token = sentence.tokens.start;
             if let Some(stretch) = targets::stretch(here, first_token) {
@@ -149,7 +151,7 @@ struct Buffers {
     reading: SentenceReading,
     target_scorer: TargetScorer,
     /// The tone of each sentence so far and the number of its words; none of furniture.
-    told: Vec<Option<(f32, usize)>>,
+    sentence_tones: Vec<Option<(f32, usize)>>,
 }
 
 impl Work<'_> {
@@ -209,8 +211,13 @@ impl Work<'_> {
                 piece.end = end.clamp(tokens.start, tokens.end);
                 tokens.start = piece.end;
                 let is_whole = sentence.is_some_and(|sentence| sentence.tokens == piece);
-                let told = self.buffers.told.get(sentence_no).copied().flatten();
-                let (value, n_words) = told.filter(|_| is_whole).unwrap_or_else(|| {
+                let known = self
+                    .buffers
+                    .sentence_tones
+                    .get(sentence_no)
+                    .copied()
+                    .flatten();
+                let (value, n_words) = known.filter(|_| is_whole).unwrap_or_else(|| {
                     let tone = self.tone(piece);
                     (tone.value, self.buffers.reading.n_words())
                 });

@@ -313,7 +313,7 @@ mod tests {
     use crate::sentiment::testkit::Marked;
 
     fn stances(marked: &str) -> Vec<String> {
-        Marked::new(marked, SentenceKind::Body).told_stances()
+        Marked::new(marked, SentenceKind::Body).stances_as_text()
     }
 
     #[test]
@@ -374,13 +374,13 @@ mod tests {
             SentenceKind::Body,
         );
         let [stance] = article.stances()[..] else {
-            panic!("one stance expected: {:?}", article.told_stances());
+            panic!("one stance expected: {:?}", article.stances_as_text());
         };
         assert_eq!((stance.source, stance.target), (0, 1));
         assert_eq!(stance.quote_no, Some(0));
         assert!(stance.tone.value < 0.0);
         assert!(
-            article.told_stances()[0].ends_with("liar"),
+            article.stances_as_text()[0].ends_with("liar"),
             "the strongest word of the quote"
         );
     }
@@ -391,6 +391,9 @@ mod tests {
             "[Cameron] spoke on Monday.\n\"«[Assad] is a liar»,\" he said of the brutal murderer, \"«and a fool.»\"",
             SentenceKind::Body,
         );
-        assert_eq!(article.told_stances(), ["Cameron -> Assad negative liar"]);
+        assert_eq!(
+            article.stances_as_text(),
+            ["Cameron -> Assad negative liar"]
+        );
     }
 }

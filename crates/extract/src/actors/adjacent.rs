@@ -253,14 +253,14 @@ fn is_inside(drafts: &Drafts<'_>, token: usize) -> bool {
 
 /// Writes what a description says into the draft that it describes.
 fn note_body(drafts: &mut Drafts<'_>, draft: u32, tokens: TokenRange) {
-    let told = reading::read(drafts, tokens);
+    let description = reading::read(drafts, tokens);
     let owner = country_before(drafts, tokens.start);
     let found = &mut drafts.list[draft as usize];
-    found.country = found.country.or(told.country).or(owner);
-    found.sector = found.sector.or(told.sector);
+    found.country = found.country.or(description.country).or(owner);
+    found.sector = found.sector.or(description.sector);
     found.is_misc = false;
     if matches!(found.actor_type, ActorType::Place | ActorType::Organisation) {
-        found.actor_type = if told.sector == Some("REB") {
+        found.actor_type = if description.sector == Some("REB") {
             ActorType::ArmedGroup
         } else {
             ActorType::Organisation

@@ -226,9 +226,9 @@ fn described_meaning(drafts: &Drafts<'_>, draft: u32) -> Option<u32> {
     let mut kept = end;
     while kept > start + 1 {
         let fact = drafts.knowledge.word(drafts.word(kept - 1));
-        let told = drafts.knowledge.org_word(fact);
+        let of_organisation = drafts.knowledge.org_word(fact);
         let role = drafts.knowledge.role_word(fact);
-        let fact = told.or(role)?;
+        let fact = of_organisation.or(role)?;
         kept -= 1;
         let name = hash_phrase_at(drafts.passage, TokenRange::new(start, kept));
         let known = drafts.knowledge.meanings(name).find(|&(entry, relation)| {

@@ -257,10 +257,10 @@ pub(super) fn compose(
     let mut country = None;
     for index in tokens.indices() {
         let fact = drafts.knowledge.word(drafts.word(index));
-        if let Some(told) = drafts.knowledge.org_word(fact).and_then(|fact| fact.sector) {
+        if let Some(of_word) = drafts.knowledge.org_word(fact).and_then(|fact| fact.sector) {
             let is_weak = || is_among(&WEAK, drafts.passage.word(index));
             if sector.is_none() || !is_weak() {
-                sector = Some(told);
+                sector = Some(of_word);
             }
         } else if sector.is_none() {
             sector = modifier_sector(drafts, index);

@@ -15,7 +15,7 @@ pub(super) fn link(drafts: &mut Drafts<'_>) {
         if found.entry.is_some() || found.sector.is_some() {
             continue;
         }
-        if let Some(actor_type) = told(drafts, found) {
+        if let Some(actor_type) = type_by_words(drafts, found) {
             drafts.list[draft as usize].actor_type = actor_type;
         }
         if is_us_state(drafts, drafts.get(draft)) {
@@ -27,7 +27,7 @@ pub(super) fn link(drafts: &mut Drafts<'_>) {
 }
 
 /// The type that the first and last word of a name tell.
-fn told(drafts: &Drafts<'_>, found: &Draft) -> Option<ActorType> {
+fn type_by_words(drafts: &Drafts<'_>, found: &Draft) -> Option<ActorType> {
     let tokens = found.tokens;
     if tokens.len() < 2 {
         return None;

@@ -107,9 +107,9 @@ pub(super) fn article(
 
 /// When the article was published, and what says so: the page's data, its address, its first lines.
 fn published(page: &ExtractedPage, warnings: &mut Warnings) -> (Option<i64>, DateSource) {
-    let told = page.published.as_deref();
-    let read = told.and_then(dates::parse);
-    if told.is_some() && read.is_none() {
+    let written = page.published.as_deref();
+    let read = written.and_then(dates::parse);
+    if written.is_some() && read.is_none() {
         warnings.add(Warning::UnreadableDate);
     }
     let in_url = || page.canonical_url.as_deref().and_then(dates::in_url);

@@ -306,7 +306,7 @@ mod tests {
     }
 
     /// What a region holds, told by looking at every token of it.
-    fn told<const KIND: u64>(region: &[&Sign]) -> Features {
+    fn every_token<const KIND: u64>(region: &[&Sign]) -> Features {
         let mut features = Features::default();
         let (mut sums, mut n_names, mut n_cues) = (Sums::default(), 0_u64, 0);
         let mut before = false;
@@ -358,10 +358,14 @@ mod tests {
                 before.0.sort_unstable();
                 after.0.sort_unstable();
                 let backwards: Vec<&Sign> = signs.clone().rev().collect();
-                assert_eq!(before.0, told::<BEFORE>(&backwards).0, "{start}..{end}");
+                assert_eq!(
+                    before.0,
+                    every_token::<BEFORE>(&backwards).0,
+                    "{start}..{end}"
+                );
                 assert_eq!(
                     after.0,
-                    told::<AFTER>(&signs.collect::<Vec<_>>()).0,
+                    every_token::<AFTER>(&signs.collect::<Vec<_>>()).0,
                     "{start}..{end}"
                 );
             }
