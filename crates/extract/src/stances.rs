@@ -21,7 +21,7 @@ use crate::passage::Passage;
 use crate::sentiment::features::View;
 use crate::sentiment::lexicon::Lexicon;
 use crate::sentiment::reading::SentenceReading;
-use crate::sentiment::running::Running;
+use crate::sentiment::running::RunningSums;
 use crate::sentiment::{Readings, sentences, targets};
 use crate::stances::classes::{MIN_PROBABILITY, likeliest};
 use crate::stances::evidence::Regions;
@@ -113,7 +113,7 @@ struct Work<'a> {
     /// Where the cues of the sentence stand.
     cues: Vec<usize>,
     /// Its words before, between and after a pair.
-    running: [Running<5>; 3],
+    running: [RunningSums<5>; 3],
     /// Whether `running` is that of the sentence.
     are_words_scored: bool,
     /// What hangs on the first actor of the pair alone.

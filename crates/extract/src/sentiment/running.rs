@@ -12,14 +12,14 @@ const WORDS_IN_LANES: usize = (i16::MAX / (2 * -(i8::MIN as i16))) as usize;
 /// The scores of the words of one sentence in one view, summed from the first that counts: any stretch
 /// of them costs one subtraction.
 #[derive(Clone, Debug, Default)]
-pub(crate) struct Running<const C: usize> {
+pub(crate) struct RunningSums<const C: usize> {
     /// The number of the first word that counts.
     first: usize,
     /// They may wrap around; the difference of two sums is right where it fits.
     sums: Vec<Lanes>,
 }
 
-impl<const C: usize> Running<C> {
+impl<const C: usize> RunningSums<C> {
     /// Sums anew over the words of `reading` among the tokens in `range`.
     pub(crate) fn sum(
         &mut self,
@@ -77,7 +77,7 @@ pub(crate) fn counts_of_words<const C: usize>(
 
 #[cfg(test)]
 mod tests {
-    use super::{Running, counts_of_words};
+    use super::{RunningSums, counts_of_words};
     use crate::learn::linear::Judge;
     use crate::model::SentenceKind;
     use crate::sentiment::features::View;
@@ -101,7 +101,7 @@ mod tests {
         let twice = 2 * n_words; // each word has a feature of its own and one with the word before
         let all = counts_of_words(&judge, &reading, View::Whole);
         assert_eq!(all, [127 * twice, -128 * twice, twice]);
-        let mut running = Running::default();
+        let mut running = RunningSums::default();
         running.sum(&judge, &reading, View::InPair, &(100..1_100));
         for start in [100, 500, 1_000] {
             let counts = running.counts(start..start + 100);

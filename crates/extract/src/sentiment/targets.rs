@@ -6,7 +6,7 @@ use crate::learn::linear::{Judge, ScoreSum, softmax};
 use crate::model::{ActorTone, Mention, Polarity, Tone};
 use crate::sentiment::features::{View, WINDOW, of_target};
 use crate::sentiment::reading::SentenceReading;
-use crate::sentiment::running::{Running, counts_of_words};
+use crate::sentiment::running::{RunningSums, counts_of_words};
 
 /// The classes of the target judge, in the order of its weights.
 pub(crate) const CLASSES: [Polarity; 3] =
@@ -34,8 +34,8 @@ pub(crate) fn stretch(mentions: &[Mention], first_token: u32) -> Option<Range<us
 #[derive(Clone, Debug, Default)]
 pub(crate) struct TargetScorer {
     whole: [i32; 3],
-    left: Running<3>,
-    right: Running<3>,
+    left: RunningSums<3>,
+    right: RunningSums<3>,
 }
 
 impl TargetScorer {
