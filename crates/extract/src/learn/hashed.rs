@@ -31,9 +31,9 @@ const fn mixed_second(kind: u64, second: u64) -> u64 {
 
 /// The features of a kind whose second part is a number below `N`: half of their hashes made by the compiler.
 #[derive(Clone, Copy, Debug)]
-pub(crate) struct Halves<const N: usize>([u64; N]);
+pub(crate) struct HalfHashes<const N: usize>([u64; N]);
 
-impl<const N: usize> Halves<N> {
+impl<const N: usize> HalfHashes<N> {
     pub(crate) const fn of(kind: u64) -> Self {
         let mut halves = [0; N];
         let mut second = 0;
@@ -52,13 +52,13 @@ impl<const N: usize> Halves<N> {
 
 #[cfg(test)]
 mod tests {
-    use super::{Halves, feature};
+    use super::{HalfHashes, feature};
 
     #[test]
     fn halves_make_the_same_features() {
         for (first, second) in [(0, 0), (7, 1), (u64::MAX, 2)] {
             let whole = feature(103, first, second);
-            assert_eq!(Halves::<3>::of(103).feature(first, second), whole);
+            assert_eq!(HalfHashes::<3>::of(103).feature(first, second), whole);
         }
     }
 }

@@ -8,7 +8,7 @@
 //! ([`of_target`]): the former are scored once per sentence, however many
 //! targets it has.
 
-use crate::learn::hashed::{Halves, Sink, feature};
+use crate::learn::hashed::{HalfHashes, Sink, feature};
 use crate::sentiment::reading::{OUTSIDE, SentenceReading, Sign};
 
 mod target;
@@ -37,14 +37,14 @@ pub(crate) enum View {
 pub(crate) struct WordFeatures {
     view: View,
     /// By whether the word is negated.
-    words: Halves<2>,
+    words: HalfHashes<2>,
 }
 
 impl WordFeatures {
     pub(crate) fn seen(view: View) -> Self {
         Self {
             view,
-            words: Halves::of(view as u64),
+            words: HalfHashes::of(view as u64),
         }
     }
 
@@ -125,7 +125,7 @@ fn signs_at<'a>(
 
 /// Counts the words of a whole sentence and their pairs, for its tone.
 pub(crate) fn words_of_sentence(reading: &SentenceReading, sink: &mut impl Sink) {
-    const WORDS: Halves<2> = Halves::of(1);
+    const WORDS: HalfHashes<2> = HalfHashes::of(1);
     let mut before = OUTSIDE;
     for sign in signs_at(reading, &reading.words) {
         sink.count(WORDS.feature(sign.word, sign.is_negated.into()));

@@ -6,7 +6,7 @@
 
 use std::ops::Range;
 
-use crate::learn::hashed::{Halves, Sink, feature};
+use crate::learn::hashed::{HalfHashes, Sink, feature};
 use crate::model::WordHash;
 use crate::sentiment::features::{SumFeatures, Sums, View, word_at};
 use crate::sentiment::lexicon::CueClass;
@@ -154,7 +154,7 @@ impl<'a, const KIND: u64> Region<'a, KIND> {
 
     /// Emits the words next to the pair with their places.
     fn place_words(&self, sink: &mut impl Sink) {
-        let by_place = const { Halves::<3>::of(KIND + 2) };
+        let by_place = const { HalfHashes::<3>::of(KIND + 2) };
         let signs = self.reading.signs.get(self.range.clone());
         let signs = signs.unwrap_or_default();
         for index in 0..signs.len().min(PLACED) {
@@ -181,8 +181,8 @@ impl<'a, const KIND: u64> Region<'a, KIND> {
     fn cue(&mut self, sign: &Sign, position: usize, sink: &mut impl Sink) {
         let side = u64::from(sign.stance > 0.0);
         let class = sign.cue as u64;
-        sink.count(const { Halves::<2>::of(KIND + 3) }.feature(class, side));
-        sink.count(const { Halves::<2>::of(KIND + 4) }.feature(sign.lemma.into(), side));
+        sink.count(const { HalfHashes::<2>::of(KIND + 3) }.feature(class, side));
+        sink.count(const { HalfHashes::<2>::of(KIND + 4) }.feature(sign.lemma.into(), side));
         if !self.cue_seen {
             let way = if Self::IS_BACKWARDS {
                 position..self.range.end
@@ -191,10 +191,10 @@ impl<'a, const KIND: u64> Region<'a, KIND> {
             };
             let index = way.len() - 1;
             let names = self.n_names(way);
-            sink.count(const { Halves::<2>::of(KIND + 5) }.feature(class * 4 + names, side));
-            sink.count(const { Halves::<2>::of(KIND + 6) }.feature(bucket(index), side));
+            sink.count(const { HalfHashes::<2>::of(KIND + 5) }.feature(class * 4 + names, side));
+            sink.count(const { HalfHashes::<2>::of(KIND + 6) }.feature(bucket(index), side));
             let rest = bucket(self.range.len() - index);
-            sink.count(const { Halves::<2>::of(KIND + 7) }.feature(rest, side));
+            sink.count(const { HalfHashes::<2>::of(KIND + 7) }.feature(rest, side));
         }
         self.cue_seen = true;
     }

@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use crate::learn::hashed::{Halves, Sink, feature};
+use crate::learn::hashed::{HalfHashes, Sink, feature};
 use crate::sentiment::features::{SumFeatures, Sums, View, word_at};
 use crate::sentiment::lexicon::CueClass;
 use crate::sentiment::reading::{SentenceReading, Sign};
@@ -82,12 +82,12 @@ impl<'a, const KIND: u64> Walk<'a, KIND> {
             let sign = &self.reading.signs[position as usize];
             let same_clause = sign.clause == self.home;
             if *nearness <= 2 {
-                let by_nearness = const { Halves::<3>::of(KIND + 3) };
+                let by_nearness = const { HalfHashes::<3>::of(KIND + 3) };
                 sink.count(by_nearness.feature(sign.word, *nearness));
             } else if !same_clause {
                 break;
             }
-            let by_negation = const { Halves::<2>::of(KIND + 4) };
+            let by_negation = const { HalfHashes::<2>::of(KIND + 4) };
             let feature = by_negation.feature(sign.word, sign.is_negated.into());
             sink.count_if(feature, same_clause);
         }
@@ -121,7 +121,7 @@ impl<'a, const KIND: u64> Walk<'a, KIND> {
             }
             if !self.tone_seen {
                 let side = u64::from(sign.tone > 0.0) + 2 * u64::from(same_clause);
-                sink.count(const { Halves::<4>::of(KIND + 5) }.feature(near, side));
+                sink.count(const { HalfHashes::<4>::of(KIND + 5) }.feature(near, side));
             }
             self.tone_seen = true;
         }
@@ -130,10 +130,10 @@ impl<'a, const KIND: u64> Walk<'a, KIND> {
             let class = sign.cue as u64;
             let names = n_names.min(2) as u64;
             let lemma = u64::from(sign.lemma);
-            let by_names = const { Halves::<6>::of(KIND + 7) };
-            sink.count(const { Halves::<2>::of(KIND + 6) }.feature(class, side));
+            let by_names = const { HalfHashes::<6>::of(KIND + 7) };
+            sink.count(const { HalfHashes::<2>::of(KIND + 6) }.feature(class, side));
             sink.count(by_names.feature(near * 4 + class, side + 2 * names));
-            sink.count(const { Halves::<2>::of(KIND + 8) }.feature(lemma, side));
+            sink.count(const { HalfHashes::<2>::of(KIND + 8) }.feature(lemma, side));
             self.cue_seen = true;
         }
     }
