@@ -9,7 +9,7 @@ use crate::error::Error;
 use crate::learn::linear::{close, softmax};
 use crate::sentiment::lexicon::Lexicon;
 use crate::train::judged::{Example, Paired, lines, paired, scored, targeted};
-use crate::train::linear::{Draft, Plan, class_blame, score_blame, train};
+use crate::train::linear::{Draft, Plan, class_gradient, score_gradient, train};
 use crate::train::measure::{Confusion, pearson};
 use crate::train::templates;
 
@@ -118,7 +118,7 @@ fn sentences(
         sets.push((name, scored(&path, lexicon, centre, scale)?));
     }
     let some: Vec<&Example> = sets.iter().flat_map(|(_, set)| part(set, false)).collect();
-    let draft = train(&some, SENTENCE_PLAN, score_blame);
+    let draft = train(&some, SENTENCE_PLAN, score_gradient);
     for (name, set) in &sets {
         let held_out = part(set, true);
         let judged = |example: &&Example| (example.score, draft.scores(example)[0]);
@@ -126,7 +126,7 @@ fn sentences(
         report(format!("sentence\t{name}\tpearson\t{:.4}", pearson(&pairs)));
     }
     let all: Vec<&Example> = sets.iter().flat_map(|(_, set)| set).collect();
-    Ok(train(&all, SENTENCE_PLAN, score_blame))
+    Ok(train(&all, SENTENCE_PLAN, score_gradient))
 }
 
 /// The same judge twice.
@@ -147,7 +147,7 @@ fn classes<const C: usize>(
     let held_out = part(examples, true);
     let mut some = part(examples, false);
     some.extend(more);
-    let mut measured = train(&some, plan, class_blame::<C>);
+    let mut measured = train(&some, plan, class_gradient::<C>);
     let temperature = best_temperature(&measured, &held_out);
     measured.cool(temperature);
     let judged = |example: &&Example| (example.class, likeliest(measured.scores(example)));
@@ -167,7 +167,7 @@ fn classes<const C: usize>(
         "{task}\theld_out\ttemperature {temperature:.2}\tlog loss {loss:.4}"
     ));
     let all: Vec<&Example> = examples.iter().chain(more).collect();
-    let mut shipped = train(&all, plan, class_blame::<C>);
+    let mut shipped = train(&all, plan, class_gradient::<C>);
     shipped.cool(temperature);
     Trained { measured, shipped }
 }
