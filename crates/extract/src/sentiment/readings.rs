@@ -7,14 +7,14 @@ use crate::sentiment::reading::SentenceReading;
 /// The sentences of an article that may show a stance, read: those with several mentions and a cue.
 #[derive(Clone, Debug, Default)]
 pub struct Readings {
-    sentences: Vec<Kept>,
+    sentences: Vec<StoredSentence>,
     /// One after the other: three buffers in all, where each sentence would need as many of its own.
     joined: SentenceReading,
 }
 
 /// One sentence; where it ends in each of the joined buffers.
 #[derive(Clone, Debug)]
-struct Kept {
+struct StoredSentence {
     sentence_no: usize,
     mentions: Range<usize>,
     signs_end: usize,
@@ -44,7 +44,7 @@ impl Readings {
         self.joined.signs.extend_from_slice(&reading.signs);
         self.joined.words.extend_from_slice(&reading.words);
         self.joined.marked.extend_from_slice(&reading.marked);
-        self.sentences.push(Kept {
+        self.sentences.push(StoredSentence {
             sentence_no,
             mentions,
             signs_end: self.joined.signs.len(),
