@@ -1,4 +1,4 @@
-//! Articles through every stage. This is the line; everything else is a room on it.
+//! Takes articles through every stage. This file shows the whole pipeline: one call per stage, in order.
 
 use crate::actors;
 use crate::analyzed::Analyzed;
@@ -22,8 +22,7 @@ use crate::tagger::{self, Tagger};
 
 mod budget;
 
-/// The weights that ship, as they lie in the program: the same weights and the same version give
-/// the same output.
+/// The weights that ship with the program. The same weights and the same version give the same output.
 pub const WEIGHTS: Weights<'static> = Weights {
     names: tagger::SHIPPED,
     quotes: quotes::SHIPPED,
@@ -48,7 +47,7 @@ pub struct Weights<'a> {
 }
 
 impl<'a> Weights<'a> {
-    /// All of them, in an order that never changes: what a fingerprint of an analysis is made from.
+    /// All of them, in an order that never changes: a fingerprint of an analysis is computed from it.
     #[must_use]
     pub fn files(&self) -> [&'a [u8]; 5] {
         [
@@ -61,7 +60,7 @@ impl<'a> Weights<'a> {
     }
 }
 
-/// The stages that hold resources (models, lexicons), built once and shared by all threads.
+/// The stages with resources (models, lexicons), built once and shared by all threads.
 #[derive(Debug, Default)]
 pub struct Analyzer {
     languages: Languages,
@@ -129,23 +128,23 @@ impl Analyzer {
 
     /// Finds everything in one article.
     ///
-    /// Deterministic: depends on the article and on what the analyzer was built from, on nothing else.
+    /// Deterministic: the result depends only on the article and on what the analyzer was built from.
     #[must_use]
     pub fn analyze(&self, article: &Article) -> Analysis {
         self.analyze_all(std::slice::from_ref(article)).remove(0)
     }
 
-    /// Finds everything in some articles: one analysis each, in the same order, the same as that of the
-    /// article alone.
+    /// Finds everything in several articles. Each analysis equals that of the article alone; the order is
+    /// kept.
     ///
-    /// Each stage sees all of them before the next one begins: its code and tables are then fetched into
-    /// a core's caches once for all, and push those of the other stages out once.
+    /// Each stage processes all articles before the next one begins, so a core loads the code and tables of a
+    /// stage into its caches once, not once per article.
     #[must_use]
     pub fn analyze_all(&self, articles: &[Article]) -> Vec<Analysis> {
         self.analyze_watched(articles, &|_| ())
     }
 
-    /// As [`Self::analyze_all`]; `after` is told of each step that all articles have taken.
+    /// As [`Self::analyze_all`]; calls `after` with each step once all articles have taken it.
     #[must_use]
     pub fn analyze_watched(&self, articles: &[Article], after: &impl Fn(Step)) -> Vec<Analysis> {
         let has_language = |article: &&Article| self.languages.has(article.language);
@@ -202,17 +201,17 @@ impl Analyzer {
     }
 }
 
-/// The articles under way.
+/// The articles being analysed.
 struct ArticleStates<'a>(Vec<ArticleState<'a>>);
 
 impl<'a> ArticleStates<'a> {
-    /// Takes each of them through a stage.
+    /// Runs a stage on each of them.
     fn each(&mut self, stage: impl FnMut(&mut ArticleState<'a>)) {
         self.0.iter_mut().for_each(stage);
     }
 }
 
-/// One article on its way along the line: what each stage made of it.
+/// One article being analysed: what each stage found so far.
 struct ArticleState<'a> {
     segmented: SegmentedArticle<'a>,
     names: Vec<TaggedName>,
@@ -270,14 +269,14 @@ impl<'a> ArticleState<'a> {
 /// An article with its tokens and sentences.
 struct SegmentedArticle<'a> {
     article: &'a Article,
-    /// Longer than what is analysed.
+    /// The text is longer than the budget; its end is not analysed.
     is_cut: bool,
     tokens: Vec<Token>,
     sentences: Vec<Sentence>,
 }
 
 impl SegmentedArticle<'_> {
-    /// Cuts the text into tokens and sentences.
+    /// Segments the text into tokens and sentences.
     fn segment(&mut self) {
         let (text, blocks) = (&self.article.text, &self.article.blocks);
         let (blocks, is_cut) = budget::within(text, blocks);

@@ -1,16 +1,14 @@
 //! Sentiment: `(Passage, [Mention], [Actor], [Quote]) → (Tones, Readings)`.
 //!
-//! Four questions, one reading of each sentence ([`reading`]):
+//! Four questions, answered from one reading of each sentence ([`reading`]):
 //!
-//! * **sentence**, **quote**: how favourable is what is told? A regression over
-//!   words, pairs of words and the judgements of the lexicon after negation,
-//!   force and contrast.
-//! * **document**: the mean over the sentences, weighed by words (at most 40
-//!   each; quoted words count half; furniture and datelines not at all).
-//!   A mean, not a sum: comparable across articles of any length.
+//! * **sentence**, **quote**: how favourable is the content? A regression over words, pairs of words and the
+//!   lexicon's judgements after negation, intensifiers and contrast.
+//! * **document**: the mean over the sentences, weighted by words (at most 40 each; quoted words count half;
+//!   furniture and datelines not at all). A mean, not a sum: comparable across articles of any length.
 //! * **mention**: the author's tone towards this actor in this sentence.
-//! * **actor**: the mean over its mentions, those inside quotes half, counted from
-//!   what is usual in news.
+//! * **actor**: the mean over its mentions, relative to the usual tone in news; mentions inside quotes count
+//!   half.
 //!
 //! Invariant: each vector of [`Tones`] runs parallel to what it judges; every
 //! value lies in −1..=1. Furniture is neutral.
@@ -46,13 +44,14 @@ pub use readings::Readings;
 /// The weights of sentence and target tone; `models/README.md` is their card.
 pub(crate) const WEIGHTS: &[u8] = include_bytes!("../models/tone.zst");
 
-/// Judges tone.
+/// Scores tone.
 #[derive(Debug)]
 pub struct ToneScorer {
     lexicon: Lexicon,
     pub(crate) sentences: Judge<1>,
     pub(crate) targets: Judge<3>,
-    /// What a thread keeps from article to article; taken out while in use, so that a panic loses it.
+    /// Per-thread buffers, reused from article to article. They are taken out while in use, so that a panic
+    /// discards them.
     scratch: ThreadLocal<RefCell<Option<Buffers>>>,
 }
 
@@ -70,7 +69,8 @@ impl Default for ToneScorer {
 }
 
 impl ToneScorer {
-    /// Every judgement of one article, each vector parallel to what it judges; and what was read for them.
+    /// Every judgement of one article, each vector parallel to what it judges, and the readings of the
+    /// sentences.
     #[must_use]
     pub fn score(
         &self,
@@ -136,17 +136,17 @@ impl ToneScorer {
     }
 }
 
-/// One article under judgement.
+/// One article being scored.
 struct Work<'a> {
     scorer: &'a ToneScorer,
     passage: &'a Passage<'a>,
     buffers: Buffers,
 }
 
-/// What the sentences of an article share.
+/// Buffers shared by the sentences of an article.
 #[derive(Debug, Default)]
 struct Buffers {
-    /// Where the word of each token stands in the lexicon.
+    /// The lexicon position of each token's word.
     places: Vec<Place>,
     reading: SentenceReading,
     target_scorer: TargetScorer,
@@ -166,7 +166,7 @@ impl Work<'_> {
         sentences::of_reading(&self.scorer.sentences, reading)
     }
 
-    /// The tone towards one mention of the sentence just read, booked to its actor.
+    /// The tone towards one mention of the sentence just read; adds it to the mention's actor.
     fn towards(&self, mention: &Mention, first_token: usize, accounts: &mut [Account]) -> Tone {
         if mention.is_nested {
             if let Some(account) = accounts.get_mut(mention.actor_no as usize) {

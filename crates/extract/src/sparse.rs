@@ -1,6 +1,7 @@
-//! Lists of those that are something, made without a branch on which they are: that is hard to foretell for a processor.
+//! Indices of the items that satisfy a predicate, collected without a data-dependent branch: the processor
+//! could not predict it.
 
-/// The places of the items that are such, in order.
+/// The indices of the items for which `holds` is true, in order.
 pub(crate) fn sparse_indices<T>(items: &[T], holds: impl Fn(u32, &T) -> bool) -> Vec<u32> {
     let mut indices = vec![0; items.len()];
     let mut n_found = 0;
@@ -12,7 +13,7 @@ pub(crate) fn sparse_indices<T>(items: &[T], holds: impl Fn(u32, &T) -> bool) ->
     indices
 }
 
-/// As [`sparse_indices`], where they are few: a bit an item takes half of what a place in a list does.
+/// The same where few items qualify: a bit per item costs half of what a slot in a list does.
 pub(crate) fn few_indices<T>(items: &[T], holds: impl Fn(&T) -> bool) -> Vec<u32> {
     let mut indices = Vec::new();
     for_each_of_few(
@@ -23,7 +24,8 @@ pub(crate) fn few_indices<T>(items: &[T], holds: impl Fn(&T) -> bool) -> Vec<u32
     indices
 }
 
-/// Shows `visit` the places of the items that are such, in order, where they are few.
+/// Calls `visit` with the index of each item for which `holds` is true, in order; for the case that few items
+/// qualify.
 pub(crate) fn for_each_of_few<T>(
     items: &[T],
     holds: impl Fn(usize, &T) -> bool,
@@ -38,7 +40,7 @@ pub(crate) fn for_each_of_few<T>(
     }
 }
 
-/// The places of the bits that are set, from the lowest on.
+/// The positions of the set bits, lowest first.
 pub(crate) fn set_bits(mut bits: u64) -> impl Iterator<Item = usize> {
     std::iter::from_fn(move || {
         let index = bits.trailing_zeros();

@@ -3,8 +3,8 @@
 //!
 //! Two ways to find one:
 //!
-//! * **in a sentence**: a learned judge looks at each pair of neighbouring
-//!   mentions of two actors and says which of them is for or against the other, or that nothing is said.
+//! * **in a sentence**: a learned judge classifies each pair of neighbouring mentions of two actors: which of
+//!   them is for or against the other, or no stance.
 //! * **in a quote**: its speaker is for or against an actor in its content when
 //!   the content stands in quote marks and its tone towards that actor is decided.
 //!
@@ -38,7 +38,7 @@ pub(crate) const WEIGHTS: &[u8] = include_bytes!("../models/stance.zst");
 /// How many mentions to its right a mention is paired with.
 const MAX_PARTNERS: usize = 6;
 
-/// What was said, and who said it.
+/// The quotes with their speakers.
 #[derive(Clone, Copy, Debug)]
 pub struct Speech<'a> {
     /// The quotes of the article.
@@ -105,7 +105,7 @@ impl StanceFinder {
     }
 }
 
-/// One article under judgement, and the buffers that its sentences share.
+/// One article being analysed, and the buffers that its sentences share.
 struct Work<'a> {
     finder: &'a StanceFinder,
     passage: &'a Passage<'a>,
@@ -114,11 +114,11 @@ struct Work<'a> {
     cues: Vec<usize>,
     /// Its words before, between and after a pair.
     running: [RunningSums<5>; 3],
-    /// Whether `running` is that of the sentence.
+    /// Whether `running` is up to date for the sentence.
     are_words_scored: bool,
-    /// What hangs on the first actor of the pair alone.
+    /// The score of what depends only on the pair's first actor.
     of_first: Option<ScoreSum<'a, 5>>,
-    /// What hangs on the second actor alone, for each mention of the sentence that has been one.
+    /// The score of what depends only on the second actor, for each mention that has been one.
     of_second: Vec<Option<SharedSum<'a, 5>>>,
 }
 
@@ -209,7 +209,7 @@ impl Work<'_> {
         score_sum.scores()
     }
 
-    /// What these scores say about a pair, if anything.
+    /// The stance that these scores indicate, if any.
     fn judge(
         &self,
         reading: &SentenceReading,
@@ -272,7 +272,7 @@ fn tokens_in(tokens: &[Token], span: Span) -> Range<usize> {
     start..end.max(start)
 }
 
-/// The two mentions as a pair, when they are two actors' and stand close enough in `sentence`.
+/// The two mentions as a pair, if they belong to two actors and are close enough in `sentence`.
 fn pair(first: &Mention, second: &Mention, sentence: &Sentence) -> Option<Pair> {
     let differ = first.actor_no != second.actor_no;
     let linked = first.actor_no != Mention::UNLINKED && second.actor_no != Mention::UNLINKED;

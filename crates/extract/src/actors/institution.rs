@@ -1,7 +1,7 @@
-//! Institutions that bear one name in many countries: "the Senate", "the Supreme Court".
+//! Institutions that have the same name in many countries: "the Senate", "the Supreme Court".
 //!
-//! Sieve `knowledge` asks whether such a name is the entry's institution at all; once the article's scene is known, a bare
-//! name is that of the scene.
+//! Sieve `knowledge` checks whether such a name means the entry's institution. Once the article's country is
+//! known, a bare name means that country's institution.
 
 use std::collections::BTreeMap;
 
@@ -16,7 +16,7 @@ use crate::model::{ActorType, CountryCode, TokenRange};
 const HOMES: [(CountryCode, &str); 2] =
     [(CountryCode(*b"USA"), "US"), (CountryCode(*b"GBR"), "UK")];
 
-/// The countries that an article's names tell: how many names tell each, and the country named most.
+/// Evidence for countries from an article's names: how many names belong to each, and the country named most.
 pub(super) struct CountryEvidence {
     counts: BTreeMap<CountryCode, u32>,
     lead: Option<CountryCode>,
@@ -52,8 +52,8 @@ pub(super) fn lead_country(drafts: &Drafts<'_>) -> Option<CountryCode> {
         .map(|(_, _, country)| country)
 }
 
-/// Whether an institution of that name is another country's than the entry's: "Chile's Senate", or "the Senate" where
-/// nothing else is American.
+/// Whether the institution belongs to another country than the entry's: "Chile's Senate", or "the Senate"
+/// where nothing else is American.
 pub(super) fn is_foreign(
     drafts: &Drafts<'_>,
     (draft, entry): (u32, u32),
@@ -79,7 +79,7 @@ pub(super) fn is_foreign(
         && is_generic(drafts, found.tokens)
 }
 
-/// Whether a name holds nothing but words that every country's institutions share.
+/// Whether a name consists only of words that every country's institutions share.
 pub(super) fn is_generic(drafts: &Drafts<'_>, name: TokenRange) -> bool {
     name.indices().all(|token| {
         let fact = drafts.knowledge.word(drafts.word(token));
@@ -87,7 +87,7 @@ pub(super) fn is_generic(drafts: &Drafts<'_>, name: TokenRange) -> bool {
     })
 }
 
-/// Takes sector and type from an entry whose name another country's institution bears.
+/// Copies sector and type from an entry with the same name in another country.
 pub(super) fn note(
     drafts: &mut Drafts<'_>,
     (draft, entry): (u32, u32),

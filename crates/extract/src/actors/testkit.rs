@@ -1,4 +1,4 @@
-//! Marked-up text in, actors out: so that tests of sieves name words and count no offsets.
+//! Marked-up text in, actors out, so that tests of sieves name words instead of offsets.
 //!
 //! `[Sergei Lavrov|PER]` is a name as the tagger would give it; everything else is text.
 
@@ -15,7 +15,7 @@ use crate::segment;
 
 static KNOWLEDGE: LazyLock<Knowledge> = LazyLock::new(Knowledge::default);
 
-/// What was found in one marked text.
+/// The analysis of one marked text.
 pub(crate) struct MarkedAnalysis {
     text: Text,
     pub(crate) mentions: Vec<Mention>,

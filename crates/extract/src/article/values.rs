@@ -1,7 +1,7 @@
 //! The fields of one JSON record, each as the bytes that stand in the line, decoded on demand.
 //!
-//! One pass over the line, no tree: a value that nobody asks for costs its scan. Of a key that
-//! occurs twice the last value holds, as in Python's and JavaScript's readers.
+//! One pass over the line, no tree: a value that is not requested costs only its scan. If a key occurs twice,
+//! the last value wins, as in Python's and JavaScript's parsers.
 
 use std::borrow::Cow;
 use std::fmt;
@@ -23,7 +23,7 @@ pub(super) struct Values<'a> {
     prefers_page: bool,
 }
 
-/// What an article's text is to be had from.
+/// The source of an article's text.
 pub(super) enum Body {
     /// The text itself, exactly.
     Text(String),
@@ -40,7 +40,7 @@ struct FieldValue<'a> {
     raw: &'a RawValue,
 }
 
-/// Why a record is no article.
+/// Why a record is not an article.
 pub(super) struct Fault {
     pub(super) reason: Reason,
     pub(super) message: String,

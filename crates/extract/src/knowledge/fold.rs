@@ -1,7 +1,7 @@
-//! Names as they compare: lower case, no accents, hyphens as blanks, no dots or apostrophes.
+//! Folds names for comparison: lower case, no accents, hyphens as blanks, no dots or apostrophes.
 //!
-//! "Bashar al-Assad", "BASHAR AL-ASSAD" and "Bashar Al Assad" fold to the same words. Nothing is
-//! allocated but by [`push_folded`], which spells the key of an actor.
+//! "Bashar al-Assad", "BASHAR AL-ASSAD" and "Bashar Al Assad" fold to the same words. Only [`push_folded`],
+//! which spells the key of an actor, allocates.
 
 use std::hint::select_unpredictable;
 
@@ -27,10 +27,10 @@ const SUFFIXES: [Eight; 6] = short_words(["jr", "sr", "ii", "iii", "iv", "junior
 /// Words that an organisation's initials skip.
 const UNSPOKEN: [Eight; 8] = short_words(["of", "the", "and", "for", "on", "in", "to", "de"]);
 
-/// The longest name that is looked at, in words: longer runs are lists, not names.
+/// The longest name that is read, in words: longer runs are lists, not names.
 const MAX_WORDS: usize = 12;
 
-/// What of a name is compared. All hashes are of folded words.
+/// The parts of a name that are compared. All hashes are of folded words.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(crate) struct NameForm {
     /// Of all words, a leading "the" left out.
@@ -72,7 +72,7 @@ impl NameForm {
     }
 }
 
-/// A form in the making.
+/// Builds a [`NameForm`] word by word.
 #[derive(Debug, Default)]
 struct NameFormBuilder<'a> {
     form: NameForm,
@@ -122,7 +122,7 @@ impl<'a> NameFormBuilder<'a> {
 struct Word<'a>(&'a str);
 
 impl<'a> Word<'a> {
-    /// Shows `visit` its folded letters.
+    /// Calls `visit` with its folded letters.
     fn each_letter(self, mut visit: impl FnMut(char)) {
         if self.0.is_ascii() {
             let letters = self.0.bytes().filter_map(fold_ascii);
@@ -140,7 +140,7 @@ impl<'a> Word<'a> {
         self.0.chars().flat_map(fold_character).next()
     }
 
-    /// Without the stops behind it.
+    /// Without its final stops.
     fn bare(self) -> &'a str {
         self.0.trim_end_matches('.')
     }
@@ -155,7 +155,7 @@ fn is_among<const N: usize>(bare: &str, words: &[Eight; N]) -> bool {
     is_one & (bare.len() < 8)
 }
 
-/// Short words in lower case, to be compared at once.
+/// Short words in lower case, compared in one step.
 const fn short_words<const N: usize>(words: [&str; N]) -> [Eight; N] {
     let mut short = [Eight::padded(&[]); N];
     let mut at = 0;
@@ -305,7 +305,8 @@ fn push_folded_ascii(key: &mut String, name: &str) {
     let (mut length, mut before) = (start, b' ');
     for byte in name.bytes() {
         let letter = fold_byte(byte);
-        // Written in any case, kept where it is no second blank: no branch on what the name holds.
+        // Always written, but kept only if it is not a second blank: no branch depends on the name's
+        // characters.
         bytes[length] = letter;
         let is_kept = (letter != 0) & ((letter != b' ') | (before != b' '));
         length += usize::from(is_kept);

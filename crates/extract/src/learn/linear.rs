@@ -66,7 +66,7 @@ impl<const C: usize> ScoreSum<'_, C> {
         }
     }
 
-    /// Makes what was counted so far weigh `share` each.
+    /// Multiplies everything counted so far by `share`.
     pub(crate) fn weigh_counts(&mut self, share: f32) {
         for (steps, count) in self.steps.iter_mut().zip(&mut self.counts) {
             *steps += share * std::mem::take(count) as f32;
@@ -83,7 +83,7 @@ impl<const C: usize> ScoreSum<'_, C> {
     }
 }
 
-/// What is found once and added to several tallies.
+/// Feature scores computed once and added to several score sums.
 #[derive(Clone, Debug)]
 pub(crate) struct SharedSum<'a, const C: usize> {
     counted: ScoreSum<'a, C>,
@@ -130,7 +130,7 @@ pub(crate) fn softmax<const C: usize>(mut scores: [f32; C]) -> [f32; C] {
     scores.map(|score| score / total)
 }
 
-/// A number for each class, in the first `C` lanes; what the others hold counts for nothing.
+/// A number for each class, in the first `C` lanes; the other lanes are ignored.
 pub(crate) type Lanes = i16x8;
 
 /// The numbers of the classes.
@@ -149,7 +149,7 @@ impl<const C: usize> Judge<C> {
         }
     }
 
-    /// Starts to find what several tallies will have in common.
+    /// Starts a sum that several score sums will share.
     pub(crate) fn shared_sum(&self) -> SharedSum<'_, C> {
         SharedSum {
             counted: self.score_sum(),
@@ -217,7 +217,7 @@ impl<const C: usize> Judge<C> {
     }
 }
 
-/// The weights of one of the last rows, behind which there is nothing to load.
+/// The weights of one of the last rows, after which there is nothing to load.
 #[cold]
 fn last_lanes(cells: &[i8]) -> Lanes {
     Lanes::new(std::array::from_fn(|lane| {
@@ -238,7 +238,7 @@ fn take_f32(bytes: &mut &[u8]) -> Option<f32> {
 
 /// Opens a weights file: zstd, ending in the SHA-256 of what precedes it.
 ///
-/// `None` when it is damaged, which the tests rule out for the files that ship.
+/// `None` if it is damaged. Tests make sure that the shipped files are not.
 pub(crate) fn open(file: &[u8]) -> Option<Vec<u8>> {
     let mut bytes = zstd::bulk::decompress(file, MAX_WEIGHTS_BYTES).ok()?;
     let body = bytes.len().checked_sub(DIGEST_LEN)?;

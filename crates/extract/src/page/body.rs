@@ -1,9 +1,9 @@
-//! Which blocks of a page are its article: `Outline → indices of blocks, in order`.
+//! Finds the blocks of a page that are its article: `Outline → indices of blocks, in order`.
 //!
-//! Elements that hold something else are left out first ([`super::pruning`]). Of the rest the
-//! article is the element with the greatest sum over its blocks, prose counting for it and links
-//! against it (a maximum subsequence, after Pasternack & Roth 2009). In it, links and loose ends go;
-//! the line under the headline is fetched from wherever the page has it.
+//! [`super::pruning`] first removes elements that hold something else. Of the rest, the article is the
+//! element with the greatest sum over its blocks; prose counts for it, links against it (a maximum
+//! subsequence, after Pasternack & Roth 2009). Links and stray lines inside it are dropped. The line under
+//! the headline is added from wherever the page has it.
 //!
 //! Cost: linear in blocks and elements.
 
@@ -22,8 +22,7 @@ const LONG_WORDS_MIN: usize = 24;
 /// An element named as the article's body is taken with this share of the best sum, in percent.
 const NAMED_PERCENT: i64 = 70;
 
-/// An article with less than this share of the page's words, in percent, makes one look again at what
-/// was left out.
+/// If the article has less than this percentage of the page's words, the search runs again with less pruning.
 const SMALL_PERCENT: usize = 20;
 
 /// The line under the headline stands at most this many blocks above the article …
@@ -233,7 +232,7 @@ pub(super) fn is_link(block: &PageBlock) -> bool {
     block.link_words > 0 && block.link_words * 10 >= block.words * 7
 }
 
-/// Prose about cookies and rights to data: it makes no element the article's.
+/// Prose about cookies and rights to data: it does not count as the article's prose.
 fn is_consent(text: &str) -> bool {
     [
         "cookie",

@@ -1,7 +1,7 @@
-//! JSON-LD: what a page says of its article in schema.org's words.
+//! JSON-LD: what a page says about its article in schema.org's vocabulary.
 //!
-//! Read leniently: scripts hold single objects, arrays, `@graph`s, raw line breaks inside strings.
-//! Objects that are no article are looked into for one that is.
+//! Read leniently: scripts hold single objects, arrays, `@graph`s, raw line breaks inside strings. Objects
+//! that are not articles are searched for one.
 
 use serde_json::{Map, Value};
 
@@ -9,10 +9,11 @@ use serde_json::{Map, Value};
 /// would cost more stack than a thread may have.
 const DEPTH_MAX: usize = 48;
 
-/// Values of one page that are looked at, all scripts together.
+/// Values of one page that are examined, all scripts together.
 const VALUES_MAX: usize = 20_000;
 
-/// Names of one kind that are read: references to persons are looked for in all of the page's data.
+/// Names of one kind that are read: each reference to a person is resolved by a search in all of the page's
+/// data.
 const NAMES_MAX: usize = 50;
 
 /// Types of schema.org that are articles: `NewsArticle` and its kinds end so too.
@@ -24,7 +25,7 @@ const TYPES: [&str; 5] = [
     "LiveBlogPosting",
 ];
 
-/// What the page's scripts say of its article, as written.
+/// What the page's scripts claim about its article, as written.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(super) struct ArticleClaims {
     pub(super) headline: Option<String>,
@@ -76,7 +77,7 @@ pub(super) fn read(scripts: &[&str]) -> ArticleClaims {
     claims
 }
 
-/// A script as JSON: line breaks inside its strings made blanks, comment marks around it left out.
+/// A script as JSON: line breaks inside strings become blanks, comment marks around it are removed.
 fn parse(script: &str) -> Option<Value> {
     let script = script
         .trim()

@@ -1,4 +1,4 @@
-//! What a page says of its article: `Outline → Metadata`, from JSON-LD, then OpenGraph and other
+//! The metadata of a page about its article: `Outline → Metadata`, from JSON-LD, then OpenGraph and other
 //! `<meta>`s, then `<time>`, `<title>` and `<html lang>`. Values stay as written.
 
 use std::borrow::Cow;
@@ -77,10 +77,10 @@ const LANGUAGE: [&str; 5] = [
     "inlanguage",
 ];
 
-/// Authors that are looked at.
+/// Authors that are read.
 const AUTHORS_MAX: usize = 100;
 
-/// What is known of the article beside its text.
+/// The article's metadata.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(super) struct Metadata {
     pub(super) title: Option<String>,
@@ -98,7 +98,7 @@ pub(super) struct Metadata {
     pub(super) body: Option<String>,
 }
 
-/// Collects what the page says of its article.
+/// Collects the page's metadata about its article.
 pub(super) fn read(outline: &Outline<'_>) -> Metadata {
     let claims = json_ld::read(&outline.json_ld);
     let metas = Metas(&outline.metas);
@@ -113,7 +113,7 @@ pub(super) fn read(outline: &Outline<'_>) -> Metadata {
         .headline
         .or_else(|| metas.first(&TITLE))
         .map(|title| {
-            // A site's name behind the headline is no part of it.
+            // The site's name after the headline is not part of it.
             headline
                 .filter(|heading| title.starts_with(*heading))
                 .map_or(title.clone(), str::to_owned)
@@ -172,7 +172,7 @@ fn is_address(name: &str) -> bool {
     name.contains("://") || name.starts_with("www.") || name.starts_with('@')
 }
 
-/// The `<title>` without the site's name behind its last mark.
+/// The `<title>` without the site's name after its last mark.
 fn page_title(source: &str, publisher: Option<&str>) -> Option<String> {
     let title = htmlize::unescape(source)
         .split_whitespace()

@@ -1,4 +1,4 @@
-//! Text between tags, put together to blocks: `text pieces → [PageBlock]`.
+//! Joins text between tags into blocks: `text pieces → [PageBlock]`.
 
 use super::outline::PageBlock;
 

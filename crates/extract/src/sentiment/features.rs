@@ -1,12 +1,9 @@
-//! What the learned judges look at: features of a sentence, and of a sentence
-//! as seen from one target in it.
+//! The features of the learned judges: of a sentence, and of a sentence as seen from one target in it.
 //!
-//! A feature is a 64-bit hash with a value; nobody stores its name. Names of
-//! actors never enter (see [`Sign::word`]): who somebody is must not decide
-//! the tone. Features that hang on a token and a side alone
-//! ([`WordFeatures`]) are kept apart from those that hang on the target
-//! ([`of_target`]): the former are scored once per sentence, however many
-//! targets it has.
+//! A feature is a 64-bit hash with a value; its name is not stored. Names of actors are never features (see
+//! [`Sign::word`]): the tone must not depend on who somebody is. Features that depend only on a token and a
+//! side ([`WordFeatures`]) are separate from those that depend on the target ([`of_target`]): the former are
+//! scored once per sentence, whatever the number of targets.
 
 use crate::learn::hashed::{HalfHashes, Sink, feature};
 use crate::sentiment::reading::{OUTSIDE, SentenceReading, Sign};
@@ -48,7 +45,8 @@ impl WordFeatures {
         }
     }
 
-    /// Gives `count` those of the word at `position`: itself and, where most hangs on it, itself after what stands before.
+    /// Calls `count` with the features of the word at `position`: itself and, where it matters most, its pair
+    /// with the word before.
     pub(crate) fn of_word(&self, signs: &[Sign], position: u32, mut count: impl FnMut(u64)) {
         let Some(sign) = signs.get(position as usize) else {
             return;
@@ -108,7 +106,7 @@ impl SumFeatures {
     }
 }
 
-/// What the words of a sentence weigh each for its tone: 1/√n, so that long sentences do not shout.
+/// The weight of each word in the tone of its sentence: 1/√n, so that long sentences do not dominate.
 pub(crate) fn share_of_word(reading: &SentenceReading) -> f32 {
     1.0 / (reading.n_words().max(1) as f32).sqrt()
 }

@@ -1,6 +1,5 @@
-//! One sentence read for tone: each token with its judgement after negation,
-//! force and contrast, its clause, and what it is. Tone, targets and stances
-//! all look at this and at nothing else.
+//! One sentence read for tone: each token with its judgement after negation, intensifiers and contrast, its
+//! clause and its class. Tone, targets and stances use only this.
 //!
 //! Cost: linear in tokens; the buffers are reused.
 
@@ -16,7 +15,7 @@ use crate::word::known::Place;
 /// How many words after a negation its scope reaches, unless a clause ends before: enough for
 /// "not … a good and fair deal".
 const NEGATION_WINDOW: u32 = 6;
-/// How many words after an intensifier its force reaches (VADER looks three words back).
+/// How many words an intensifier affects (VADER looks three words back).
 const INTENSIFIER_WINDOW: u32 = 3;
 /// Weight of what stands before "but", and after it (VADER, Hutto & Gilbert 2014).
 const BEFORE_CONTRAST: f32 = 0.5;
@@ -31,7 +30,8 @@ const CONCEDED: f32 = 0.5;
 )]
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Sign {
-    /// Its word; [`NAME`] for names and [`NUMBER`] for numbers, so that no judgement hangs on who somebody is.
+    /// Its word; [`NAME`] for names and [`NUMBER`] for numbers, so that no judgement depends on who somebody
+    /// is.
     pub(crate) word: u64,
     /// The judgement after negation, force and contrast, about −1.5..=1.5.
     pub(crate) tone: f32,
@@ -140,7 +140,7 @@ impl SentenceReading {
         }
     }
 
-    /// What each token is by itself. Without a branch on what the text tells: a processor could not foretell it.
+    /// Classifies each token by itself. No branch depends on the text, because it would be unpredictable.
     fn read_tokens(&mut self, tokens: &[Token], places: &[Place], lexicon: &Lexicon) {
         let may_be_names = !is_title_case(tokens);
         self.words.resize(tokens.len(), 0);
@@ -188,7 +188,7 @@ impl SentenceReading {
         self.n_quoted = n_quoted;
     }
 
-    /// What the tokens that the lexicon knows do to themselves and to those that follow.
+    /// Applies the lexicon's entries to their tokens and to those that follow.
     fn judge(&mut self, places: &[Place], lexicon: &Lexicon) {
         self.marked.clear();
         let mut scope = Scope::default();
@@ -218,7 +218,7 @@ impl SentenceReading {
     }
 }
 
-/// Whether most words are capitalised, so that a capital says nothing.
+/// Whether most words are capitalised, so that a capital carries no information.
 fn is_title_case(tokens: &[Token]) -> bool {
     let mut n_words = 0;
     let mut n_capitals = 0;
@@ -288,7 +288,7 @@ impl Scope {
         }
     }
 
-    /// By what a judgement after so many words is multiplied.
+    /// The factor of a judgement after so many words.
     fn turn_at(&self, words_before: u32) -> f32 {
         if words_before < self.turn_end {
             self.turn

@@ -1,14 +1,14 @@
-//! What was read for tone and is looked at again for stances.
+//! Sentence readings kept for the stances.
 
 use std::ops::Range;
 
 use crate::sentiment::reading::SentenceReading;
 
-/// The sentences of an article that may show a stance, read: those with several mentions and a cue.
+/// The readings of the sentences that may show a stance: those with several mentions and a cue.
 #[derive(Clone, Debug, Default)]
 pub struct Readings {
     sentences: Vec<StoredSentence>,
-    /// One after the other: three buffers in all, where each sentence would need as many of its own.
+    /// All readings concatenated: three buffers in total instead of three per sentence.
     joined: SentenceReading,
 }
 
@@ -53,7 +53,7 @@ impl Readings {
         });
     }
 
-    /// Gives `look` each sentence with its mentions and its reading.
+    /// Calls `look` with each sentence, its mentions and its reading.
     pub(crate) fn each(&self, mut look: impl FnMut(usize, Range<usize>, &SentenceReading)) {
         let mut reading = SentenceReading::default();
         let (mut signs, mut words, mut marked) = (0, 0, 0);

@@ -1,4 +1,4 @@
-//! Scores of words, summed once a sentence and view.
+//! Running sums of word scores, computed once per sentence and view.
 
 use std::ops::Range;
 
@@ -6,11 +6,11 @@ use super::features::{View, WordFeatures};
 use super::reading::SentenceReading;
 use crate::learn::linear::{Judge, Lanes, classes};
 
-/// So many words, of two features each, can be summed in [`Lanes`].
+/// The most words, of two features each, that can be summed in [`Lanes`].
 const WORDS_IN_LANES: usize = (i16::MAX / (2 * -(i8::MIN as i16))) as usize;
 
-/// The scores of the words of one sentence in one view, summed from the first that counts: any stretch
-/// of them costs one subtraction.
+/// The scores of the words of one sentence in one view, as running sums: the score of any range of words is
+/// one subtraction.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct RunningSums<const C: usize> {
     /// The number of the first word that counts.
@@ -53,7 +53,7 @@ impl<const C: usize> RunningSums<C> {
     }
 }
 
-/// What all words of `reading` count in one view.
+/// The summed scores of all words of `reading` in one view.
 pub(crate) fn counts_of_words<const C: usize>(
     judge: &Judge<C>,
     reading: &SentenceReading,

@@ -15,10 +15,10 @@ pub(crate) const SENTENCE_BORDER: f32 = 0.12;
 pub(crate) const DOCUMENT_BORDER: f32 = 0.06;
 /// Weight of quoted words in the article's tone: they are somebody else's.
 const QUOTED_SHARE: f32 = 0.5;
-/// Words after which a sentence weighs no more in the article's tone.
+/// Words beyond which a sentence gains no more weight in the article's tone.
 const MAX_WORDS: f32 = 40.0;
 
-/// A value and the sign that it amounts to.
+/// A value with its sign.
 pub(crate) fn tone(value: f32, border: f32) -> Tone {
     let value = if value.is_finite() {
         value.clamp(-1.0, 1.0)
@@ -48,7 +48,7 @@ pub(crate) fn of_reading(judge: &Judge<1>, reading: &SentenceReading) -> Tone {
     tone(value, SENTENCE_BORDER)
 }
 
-/// A mean over sentences, each weighing as its words.
+/// A mean over sentences, weighted by their words.
 #[derive(Clone, Copy, Debug, Default)]
 pub(crate) struct Mean {
     sum: f32,

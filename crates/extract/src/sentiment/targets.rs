@@ -11,9 +11,9 @@ use crate::sentiment::running::{RunningSums, counts_of_words};
 /// The classes of the target judge, in the order of its weights.
 pub(crate) const CLASSES: [Polarity; 3] =
     [Polarity::Negative, Polarity::Neutral, Polarity::Positive];
-/// The mean tone towards all mentions in running news (270,000 names of 3,000 articles of 491 US
-/// outlets, 2012-2020): news are gloomy, and the training part of NewsMTSC holds more blame than
-/// praise. Tone towards an actor is counted from here.
+/// The mean tone towards all mentions in running news (270,000 names of 3,000 articles of 491 US outlets,
+/// 2012-2020): news are gloomy, and the training part of NewsMTSC holds more blame than praise. Tone towards
+/// an actor is relative to this.
 const USUAL_TONE: f32 = -0.13;
 /// From this value on the article favours an actor; below its negative it does not. Half of the
 /// actors that those articles mention three times or more lie between.
@@ -21,7 +21,8 @@ const ACTOR_BORDER: f32 = 0.15;
 /// Weight of a mention inside quote marks: the judgement is the speaker's.
 const QUOTED_SHARE: f32 = 0.5;
 
-/// Where the mentions of a sentence that starts at `first_token` lie in its reading; nested ones are no targets.
+/// The range of the mentions in the reading of a sentence that starts at `first_token`; nested ones are not
+/// targets.
 pub(crate) fn stretch(mentions: &[Mention], first_token: u32) -> Option<Range<usize>> {
     let targets = mentions.iter().filter(|mention| !mention.is_nested);
     let starts = targets.clone().map(|mention| mention.tokens.start);
@@ -30,7 +31,7 @@ pub(crate) fn stretch(mentions: &[Mention], first_token: u32) -> Option<Range<us
     Some(position(starts.min()?)..position(ends.max()?))
 }
 
-/// One sentence, ready to be seen from any target in it.
+/// Scores one sentence as seen from any target in it.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct TargetScorer {
     whole: [i32; 3],
@@ -39,7 +40,7 @@ pub(crate) struct TargetScorer {
 }
 
 impl TargetScorer {
-    /// Scores the words of `reading` once for all targets, which lie in `stretch`.
+    /// Scores the words of `reading` once for all targets, which are in `stretch`.
     pub(crate) fn set(
         &mut self,
         judge: &Judge<3>,
@@ -110,8 +111,8 @@ impl Account {
         self.n_neutral += 1;
     }
 
-    /// The mean over the mentions, counted from [`USUAL_TONE`]. An actor whose mentions are all
-    /// neutral is neutral.
+    /// The mean over the mentions, relative to [`USUAL_TONE`]. An actor whose mentions are all neutral is
+    /// neutral.
     pub(crate) fn close(self) -> ActorTone {
         let value = if self.weight > 0.0 {
             (self.sum / self.weight - USUAL_TONE).clamp(-1.0, 1.0)

@@ -1,11 +1,12 @@
-//! What the judge of pairs can say.
+//! The classes of the pair judge.
 
 use crate::learn::linear::softmax;
 
-/// The least probability of a stance in a sentence: on the held-out tenth of the training pairs
-/// 0.92 of what is above are right, and 0.49 of the stances are found.
+/// The least probability of a stance in a sentence: on the held-out tenth of the training pairs, precision
+/// above it is 0.92 and recall 0.49.
 pub(super) const MIN_PROBABILITY: f32 = 0.55;
-/// A stance whose score is not so far above that of "nothing" has less than [`MIN_PROBABILITY`]: ln(0.55 / 0.45) is 0.2007.
+/// A stance whose score exceeds that of "nothing" by less than this is below [`MIN_PROBABILITY`]: ln(0.55 /
+/// 0.45) is 0.2007.
 const MIN_LEAD: f32 = 0.2;
 
 /// Which way a stance goes, and its sign.

@@ -1,8 +1,8 @@
-//! What the stance judge looks at: a sentence as seen from two actors in it.
+//! The features of the stance judge: a sentence as seen from two actors in it.
 //!
-//! Features are hashed as in [`crate::sentiment::features`]; names never enter.
-//! Those that hang on a token and its region alone are
-//! [`WordFeatures`](crate::sentiment::features::WordFeatures), scored once per sentence.
+//! Features are hashed as in [`crate::sentiment::features`]; names are never features. Those that depend only
+//! on a token and its region are [`WordFeatures`](crate::sentiment::features::WordFeatures), scored once per
+//! sentence.
 
 use std::ops::Range;
 
@@ -13,7 +13,7 @@ use crate::sentiment::lexicon::CueClass;
 use crate::sentiment::reading::{OUTSIDE, SentenceReading, Sign};
 use crate::word::hash_literal;
 
-/// How far outside the pair features reach, in tokens.
+/// How many tokens outside the pair have features.
 pub(crate) const WINDOW: usize = 15;
 /// The most tokens between two actors of a pair: no cue binds farther, and cost stays linear.
 pub(crate) const MAX_BETWEEN: usize = 40;
@@ -56,7 +56,7 @@ fn after(second: &Range<usize>, len: usize) -> Range<usize> {
     end..(end + WINDOW).min(len)
 }
 
-/// Features of a sentence that hang on the pair, in the order in which the weights were trained.
+/// Features of a sentence that depend on the pair, in the order in which the weights were trained.
 pub(crate) fn of_pair(reading: &SentenceReading, pair: &Pair, sink: &mut impl Sink) {
     let signs = &reading.signs;
     read_before(reading, &pair.first, sink);
@@ -71,7 +71,7 @@ pub(crate) fn of_pair(reading: &SentenceReading, pair: &Pair, sink: &mut impl Si
     place(signs, pair, sink);
 }
 
-/// Those of [`of_pair`] that hang on its first actor alone.
+/// Those of [`of_pair`] that depend only on its first actor.
 pub(crate) fn of_first(reading: &SentenceReading, first: &Range<usize>, sink: &mut impl Sink) {
     read_before(reading, first, sink);
     for edge in edges_of_first(&reading.signs, first) {
@@ -79,14 +79,14 @@ pub(crate) fn of_first(reading: &SentenceReading, first: &Range<usize>, sink: &m
     }
 }
 
-/// Those of [`of_pair`] that hang on both.
+/// Those of [`of_pair`] that depend on both.
 pub(crate) fn of_both(reading: &SentenceReading, pair: &Pair, sink: &mut impl Sink) {
     let has_cue = read_between(reading, pair, sink);
     links(&reading.signs, pair, has_cue, sink);
     place(&reading.signs, pair, sink);
 }
 
-/// Those of [`of_pair`] that hang on its second actor alone.
+/// Those of [`of_pair`] that depend only on its second actor.
 pub(crate) fn of_second(reading: &SentenceReading, second: &Range<usize>, sink: &mut impl Sink) {
     read_after(reading, second, sink);
     for edge in edges_of_second(&reading.signs, second) {
@@ -99,7 +99,7 @@ fn read_before(reading: &SentenceReading, first: &Range<usize>, sink: &mut impl 
     Region::<{ View::BeforePair as u64 }>::read(reading, before, sink);
 }
 
-/// Also tells whether there is a cue.
+/// Also returns whether there is a cue.
 fn read_between(reading: &SentenceReading, pair: &Pair, sink: &mut impl Sink) -> bool {
     let [_, (_, between), _] = pair.regions(reading.signs.len());
     Region::<{ View::InPair as u64 }>::read(reading, between, sink)
@@ -133,7 +133,7 @@ impl<'a, const KIND: u64> Region<'a, KIND> {
     /// The region before the pair is read from its end.
     const IS_BACKWARDS: bool = KIND == View::BeforePair as u64;
 
-    /// Emits what a region holds; tells whether there is a cue.
+    /// Emits the features of a region; returns whether there is a cue.
     fn read(reading: &'a SentenceReading, range: Range<usize>, sink: &mut impl Sink) -> bool {
         let marked = reading.marked_in(&range).iter();
         let mut region = Self {
@@ -168,7 +168,7 @@ impl<'a, const KIND: u64> Region<'a, KIND> {
         }
     }
 
-    /// Takes a word that judges or can show a stance.
+    /// Adds a word that judges or can show a stance.
     fn judge(&mut self, mark: u32, sink: &mut impl Sink) {
         let sign = &self.reading.signs[mark as usize];
         self.sums.add(sign.tone);
@@ -249,7 +249,7 @@ fn voice(between: &[Sign], sink: &mut impl Sink) {
     }
 }
 
-/// Word sequences across the slot of the first actor, and behind it.
+/// Word sequences across the slot of the first actor, and after it.
 fn edges_of_first(signs: &[Sign], first: &Range<usize>) -> [u64; 2] {
     let left = word_at(signs, first.start.checked_sub(1));
     let inner = word_at(signs, Some(first.end));
@@ -257,7 +257,7 @@ fn edges_of_first(signs: &[Sign], first: &Range<usize>) -> [u64; 2] {
     [feature(30, left, inner), feature(32, inner, inner_next)]
 }
 
-/// Word sequences across the slot of the second actor, behind and before it.
+/// Word sequences across the slot of the second actor, after and before it.
 fn edges_of_second(signs: &[Sign], second: &Range<usize>) -> [u64; 3] {
     let right = word_at(signs, Some(second.end));
     let right_next = word_at(signs, Some(second.end + 1));
@@ -305,7 +305,7 @@ mod tests {
         }
     }
 
-    /// What a region holds, told by looking at every token of it.
+    /// The features of a region, computed from every token.
     fn every_token<const KIND: u64>(region: &[&Sign]) -> Features {
         let mut features = Features::default();
         let (mut sums, mut n_names, mut n_cues) = (Sums::default(), 0_u64, 0);

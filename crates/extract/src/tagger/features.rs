@@ -1,9 +1,8 @@
-//! The features of names: which rows of the network speak about a token.
+//! The features of names: the rows of the network that a token selects.
 //!
-//! After Ratinov and Roth (2009): the words, clusters, lists and looks of a
-//! window of five tokens, the token's beginnings and endings, pairs of
-//! neighbours, and how the article writes the same word elsewhere. Template
-//! numbers are part of the model: never renumbered without a new format version.
+//! After Ratinov and Roth (2009): the words, clusters, lists and word shapes of a window of five tokens, the
+//! token's beginnings and endings, pairs of neighbours, and how the article writes the same word elsewhere.
+//! Template numbers are part of the model: never renumbered without a new format version.
 
 use std::ops::Range;
 
@@ -15,7 +14,7 @@ use crate::model::Sentence;
 use crate::passage::Passage;
 use crate::word::mix;
 
-/// A sentence's facts with a way to look beyond its ends.
+/// A sentence's facts, with a default beyond its ends.
 pub(crate) struct Window<'a> {
     facts: &'a [Fact],
     is_headline: bool,
@@ -27,7 +26,7 @@ pub(crate) struct Window<'a> {
 /// The domain whose guidelines the tagger follows.
 const NEWS: u32 = 0;
 
-/// What stands beyond a sentence.
+/// The fact beyond a sentence's ends.
 const NOTHING: Fact = Fact::nothing();
 
 impl<'a> Window<'a> {
@@ -58,7 +57,7 @@ impl<'a> Window<'a> {
         self.facts.get(places).unwrap_or_default()
     }
 
-    /// The token at `place`, where features are read; `finder` tells a word's clusters.
+    /// The token at `place`, where features are read; `finder` has the words' clusters.
     pub(crate) fn site(&'a self, finder: &'a FactFinder, place: usize) -> Site<'a> {
         let at = |offset| {
             let index = place.checked_add_signed(offset);
@@ -79,23 +78,25 @@ pub(crate) const NEIGHBOURS: [(isize, u32); 4] = [(-2, 0), (-1, 1), (1, 3), (2, 
 /// The number that the token itself adds to a template of the window.
 pub(crate) const HERE: u32 = 2;
 
-/// Where the number of a part of the features says which part it is: 0 for the token's own, then the neighbours.
+/// The bit from which the number of a feature part holds the part's index: 0 for the token's own, then the
+/// neighbours.
 const PART_PLACE: u32 = 52;
 
 /// The habits.
 const HABITS_PART: u64 = 6;
 
-/// The looks; it ends up above five of them, below [`PART_PLACE`].
+/// The word shapes; it ends up above five of them, below [`PART_PLACE`].
 const SHAPES_PART: u64 = 7;
 
-/// How many of a token's keys, the first ones, tell its own word; the trainer leaves them
-/// out together, so that the rest learns to do without them.
+/// How many of a token's keys, the first ones, identify its own word. The trainer drops them together, so
+/// that the model learns to do without them.
 pub(crate) const OWN_WORD: usize = 5;
 
 /// A token in its window: where features are read.
 ///
-/// The features fall into parts that depend on little, so that their sums can be kept: those of the token's word,
-/// of its habits, of each neighbour, and of the looks around it. Those of several words together are summed anew.
+/// The features are divided into parts that depend on little, so that their sums can be cached: those of the
+/// token's word, of its habits, of each neighbour, and of the word shapes around it. Those of several words
+/// together are always summed.
 #[derive(Clone, Copy)]
 pub(crate) struct Site<'a> {
     finder: &'a FactFinder,
@@ -105,8 +106,8 @@ pub(crate) struct Site<'a> {
 }
 
 impl<'a> Site<'a> {
-    /// Appends all feature keys of the token, which is written `word`; those that tell the word
-    /// come first, [`OWN_WORD`] of them.
+    /// Appends all feature keys of the token, which is written `word`; those that identify the word come
+    /// first, [`OWN_WORD`] of them.
     pub(crate) fn features(self, word: &str, keys: &mut Keys) {
         self.own_word_features(keys);
         self.word_pair_features(keys);
@@ -127,8 +128,8 @@ impl<'a> Site<'a> {
         self.cluster_pair_features(keys);
     }
 
-    /// Appends the keys that depend on the token's word, its look and its lists, but for those that are summed
-    /// beforehand ([`super::precomputed`]).
+    /// Appends the keys that depend on the token's word, its shape and its lists, except those with
+    /// precomputed sums ([`super::precomputed`]).
     pub(crate) fn own_features(self, word: &str, keys: &mut Keys) {
         self.own_word_features(keys);
         self.shape_in_cluster_feature(keys);
@@ -136,24 +137,24 @@ impl<'a> Site<'a> {
         affix_features(word, keys);
     }
 
-    /// Appends the keys that depend on a neighbour, and right beside the token on this one's look, but for those that are
-    /// summed beforehand.
+    /// Appends the keys that depend on a neighbour, and for adjacent neighbours on this token's word shape,
+    /// except those with precomputed sums.
     pub(crate) fn neighbour_features(self, (offset, number): (isize, u32), keys: &mut Keys) {
         self.neighbour_word_features((offset, number), keys);
         lists_feature(self.at(offset), number, keys);
         self.adjacent_word_shape_feature(offset, keys);
     }
 
-    /// Appends the keys whose sums are not worth keeping, as most depend on several words together, but for those that
-    /// are found beforehand.
+    /// Appends the keys whose sums are not worth caching, because most depend on several words together,
+    /// except those with precomputed rows.
     pub(crate) fn joint_features(self, keys: &mut Keys) {
         self.word_pair_features(keys);
         self.sport_features(keys);
         self.shapes_in_sport_feature(keys);
     }
 
-    /// What [`Site::own_features`] depends on, in one number. Words are told apart by their
-    /// lower-cased form, so that ASCII words alone have one number for the same features.
+    /// What [`Site::own_features`] depends on, in one number. Words are compared by their lower-cased form,
+    /// so only for ASCII words does one number mean the same features.
     pub(crate) fn own_number(self) -> u64 {
         let here = self.at(0);
         let parts = u64::from(here.word_shape)
@@ -221,8 +222,8 @@ impl<'a> Site<'a> {
         keys.pair(71, here.word, after.word);
     }
 
-    /// How the guidelines of a training set differ from those of the news: in training alone. The word's is not left
-    /// out with [`OWN_WORD`]: it teaches nothing about the news.
+    /// How the guidelines of a training set differ from those of news; used only in training. The word's key
+    /// is not dropped with [`OWN_WORD`]: it teaches nothing about the news.
     fn domain_features(self, keys: &mut Keys) {
         if self.window.domain == NEWS {
             return;
@@ -262,7 +263,7 @@ impl<'a> Site<'a> {
         }
     }
 
-    /// The look, clusters and lists of a token of the window.
+    /// The word shape, clusters and lists of a token of the window.
     fn window_features(self, fact: &Fact, number: u32, keys: &mut Keys) {
         word_shape_feature(fact.word_shape, number, keys);
         cluster_features(self.levels(fact), number, keys);
@@ -273,7 +274,7 @@ impl<'a> Site<'a> {
         self.finder.clusters().levels(fact.cluster)
     }
 
-    /// The look of the token `offset` tokens away.
+    /// The word shape of the token `offset` tokens away.
     fn word_shape(self, offset: isize) -> u64 {
         u64::from(self.at(offset).word_shape)
     }
@@ -284,14 +285,15 @@ impl<'a> Site<'a> {
         }
     }
 
-    /// Appends the key of the word right before or after the token with this one's look; none of words further away.
+    /// Appends the key of an adjacent word combined with this token's word shape; none for words further
+    /// away.
     fn adjacent_word_shape_feature(self, offset: isize, keys: &mut Keys) {
         let template = if offset < 0 { 75 } else { 76 };
         let value = join(self.at(offset).word, self.word_shape(0));
         keys.add_if(is_beside(offset), template, value);
     }
 
-    /// Appends the keys of the looks of three tokens in a row.
+    /// Appends the keys of the word shapes of three tokens in a row.
     pub(crate) fn shape_window_features(self, keys: &mut Keys) {
         let [two_before, before, here, after, two_after] =
             [-2, -1, 0, 1, 2].map(|offset| self.word_shape(offset));
@@ -326,7 +328,7 @@ impl<'a> Site<'a> {
     }
 }
 
-/// Whether a token so far away is the next one.
+/// Whether a token at this offset is adjacent.
 fn is_beside(offset: isize) -> bool {
     offset.abs() == 1
 }
@@ -339,7 +341,7 @@ pub(crate) fn cluster_pair_feature(template: u32, [left, right]: [u16; 2]) -> Fe
     feature_key(template, join(left.into(), right.into()))
 }
 
-/// Appends the key of a look at a place of the window.
+/// Appends the key of a word shape at a place of the window.
 pub(crate) fn word_shape_feature(word_shape: u8, number: u32, keys: &mut Keys) {
     keys.add(20 + number, u64::from(word_shape));
 }
@@ -382,7 +384,7 @@ mod tests {
     use crate::tagger::facts::{FactFinder, Words};
     use crate::testkit::Marked;
 
-    /// Gives `inspect` the site of token `place` of a line, and the token's word.
+    /// Calls `inspect` with the site of token `place` of a line and the token's word.
     fn at_site<T>(line: &str, place: usize, inspect: impl Fn(Site<'_>, &str) -> T) -> T {
         let marked = Marked::new(line);
         let passage = marked.passage();
@@ -446,7 +448,7 @@ mod tests {
             .iter()
             .filter(|key| other.contains(key))
             .count();
-        // The endings of one to four letters, of which three differ, are told apart later.
+        // The endings of one to four letters, of which three differ, differ as features of their own.
         assert!(
             n_same >= one.len() - OWN_WORD - 4,
             "{n_same} of {}",

@@ -1,6 +1,7 @@
-//! What is summed beforehand: the rows of looks and clusters, of which there are few.
+//! Precomputed sums: the rows of word shapes and clusters, of which there are few.
 //!
-//! They are found by their numbers instead of in the index, and the rows that always come together are one sum.
+//! They are addressed by number instead of through the index, and rows that always occur together are one
+//! sum.
 
 use super::clusters::Clusters;
 use super::facts::Fact;
@@ -12,10 +13,11 @@ use crate::learn::network::{AlignedRow, Network, Sums};
 /// Numbers of the places of the window.
 const PLACES: [u32; 5] = [0, 1, 2, 3, 4];
 
-/// Sums and rows by looks and clusters: 5 MB with 256 middle clusters, most of it rows of pairs that hardly occur.
+/// Sums and rows by word shape and cluster: 5 MB with 256 middle clusters, most of it rows of pairs that
+/// hardly occur.
 #[derive(Debug)]
 pub(crate) struct Precomputed {
-    /// By place of the window and look.
+    /// By place of the window and word shape.
     shapes: [Vec<Sums>; PLACES.len()],
     /// By place of the window and fine cluster.
     clusters: [Vec<Sums>; PLACES.len()],
@@ -25,7 +27,7 @@ pub(crate) struct Precomputed {
 }
 
 impl Precomputed {
-    /// Asks `network` for all of them.
+    /// Computes all of them from `network`.
     pub(crate) fn new(network: &Network, clusters: &Clusters) -> Self {
         let sum = |features: &dyn Fn(&mut Keys)| {
             let mut keys = Keys::default();
@@ -62,7 +64,7 @@ impl Precomputed {
         }
     }
 
-    /// The sum of the rows of the look and the clusters of `fact` at a place of the window.
+    /// The sum of the rows of the word shape and the clusters of `fact` at a place of the window.
     pub(crate) fn window(&self, fact: &Fact, place: u32) -> Sums {
         let (shapes, clusters) = (&self.shapes[place as usize], &self.clusters[place as usize]);
         shapes[usize::from(fact.word_shape)].plus(&clusters[usize::from(fact.cluster)])

@@ -22,7 +22,7 @@ use crate::sentiment::reading::SentenceReading;
 use crate::sentiment::targets::CLASSES;
 use crate::stances::features::{Pair, of_pair};
 
-/// The features of one judgement, and what people said.
+/// The features of one judgement, with its gold answer.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub(crate) struct Example {
     /// Hashed features with their values.
@@ -53,7 +53,7 @@ struct Targeted {
     label: String,
 }
 
-/// Two targets in a sentence, in code points, and what is said.
+/// Two targets in a sentence, in code points, with the gold label.
 #[derive(Clone, Debug, Deserialize, PartialEq)]
 pub(crate) struct Paired {
     pub(crate) text: String,
@@ -258,7 +258,7 @@ impl Gold {
 /// The lines of a JSONL file.
 ///
 /// # Errors
-/// [`Error::Io`] when the file cannot be read, [`Error::Lexicon`] for a line that is no such record.
+/// [`Error::Io`] when the file cannot be read, [`Error::Lexicon`] for a line that does not parse.
 pub(crate) fn lines<T: DeserializeOwned>(
     path: &Path,
     expected: &'static str,

@@ -1,8 +1,8 @@
 //! Linear judges: `[Example] → Judge`, by stochastic gradient descent.
 //!
-//! Steps after Adagrad (Duchi et al. 2011), one rate per bucket; the weights are
-//! the mean over the second half of the epochs, which stands for a vote of many
-//! judges. One thread, one seed, one order: the same weights on every run.
+//! Steps after Adagrad (Duchi et al. 2011), one rate per bucket; the weights are the mean over the second
+//! half of the epochs, which approximates a vote of many judges. Deterministic: one thread, one seed, one
+//! order.
 
 use crate::learn::linear::{Judge, softmax};
 use crate::learn::random::Random;
@@ -23,7 +23,7 @@ pub(crate) struct Plan {
     pub(crate) seed: u64,
 }
 
-/// What a judge should have said: the gradient of the loss with respect to its scores.
+/// The gradient of the loss with respect to a judge's scores.
 type LossGradient<const C: usize> = fn([f32; C], &Example) -> [f32; C];
 
 /// Cross-entropy over classes.
@@ -40,7 +40,7 @@ pub(crate) fn score_gradient([score]: [f32; 1], example: &Example) -> [f32; 1] {
     [score - example.score]
 }
 
-/// Weights before they are pressed into bytes.
+/// Weights before quantisation.
 #[derive(Clone, Debug)]
 pub(crate) struct Draft<const C: usize> {
     weights: Vec<[f32; C]>,
@@ -79,7 +79,7 @@ impl<const C: usize> Draft<C> {
             .for_each(|weight| *weight /= temperature);
     }
 
-    /// Presses the weights into bytes: the largest becomes ±127.
+    /// Quantises the weights to bytes: the largest becomes ±127.
     pub(crate) fn judge(&self, offsets: [f32; C]) -> Judge<C> {
         let cells = self.weights.iter().flatten();
         let largest = cells.fold(f32::MIN_POSITIVE, |largest, cell| largest.max(cell.abs()));
@@ -127,7 +127,7 @@ pub(crate) fn train<const C: usize>(
     mean
 }
 
-/// One step against the blame.
+/// One step against the gradient.
 fn step<const C: usize>(
     draft: &mut Draft<C>,
     squares: &mut [f32],

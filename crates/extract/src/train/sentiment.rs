@@ -51,7 +51,7 @@ const STANCE_PLAN: Plan = Plan {
 
 /// Trains all judges from the sets in `data` and writes them to the folder `out`.
 ///
-/// Tells `report` the scores on the held-out tenths.
+/// Reports the scores on the held-out tenths to `report`.
 ///
 /// # Errors
 /// [`Error::Io`] and [`Error::Lexicon`] about the sets, [`Error::Io`] about the files written.
@@ -88,7 +88,7 @@ pub fn run(data: &Path, out: &Path, report: &mut dyn FnMut(String)) -> Result<()
     Ok(())
 }
 
-/// Adds to the scores of the classes what turns the training part's share of neutral into [`NEUTRAL_SHARE`].
+/// The offset of the class scores that turns the training part's share of neutral into [`NEUTRAL_SHARE`].
 fn neutral_offsets(examples: &[Example]) -> [f32; 3] {
     let n_neutral = examples.iter().filter(|example| example.class == 1).count();
     let share = n_neutral as f32 / examples.len().max(1) as f32;
@@ -172,7 +172,7 @@ fn classes<const C: usize>(
     Trained { measured, shipped }
 }
 
-/// How often a stance of at least this probability is right on the held-out tenth, and how many are found.
+/// Precision and recall of stances of at least this probability on the held-out tenth.
 fn stance_precision(draft: &Draft<5>, examples: &[Example], threshold: f32) -> String {
     let (mut n_judged, mut n_right, mut n_gold) = (0_u32, 0_u32, 0_u32);
     for example in part(examples, true) {

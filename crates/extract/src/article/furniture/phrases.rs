@@ -34,7 +34,8 @@ const SHORT_WORDS_MAX: usize = 8;
 
 /// Every phrase, in two automata.
 pub(super) struct Phrases {
-    /// Those that count at the start of a line only: a line is left at its first other character.
+    /// Those that count at the start of a line only: the search stops at the first character that does not
+    /// match.
     opening: Automaton,
     /// Those that count anywhere.
     inside: Automaton,
@@ -78,7 +79,7 @@ impl Phrases {
 
     /// The rule of the first phrase that counts in the line.
     ///
-    /// Cost: one pass over the line's folded characters; long lines are looked at for their start only.
+    /// Cost: one pass over the line's folded characters; of a long line, only the start is read.
     pub(super) fn rule(&self, line: &Line<'_>) -> Option<&'static str> {
         let is_long = line.words > ANY_WORDS_MAX && !line.is_near_end;
         let folded = fold(if is_long { line.head() } else { line.text });

@@ -54,7 +54,7 @@ pub(super) fn get<const K: usize>(block: &ClassVectors<K>, lane: usize) -> f32 {
     block[lane / LANES].to_array()[lane % LANES]
 }
 
-/// What passing from one label to the next is worth.
+/// The scores or weights of the transitions between labels.
 #[derive(Clone, Debug, PartialEq)]
 pub(super) struct Steps<const K: usize> {
     /// From each closed label, the lanes of [`ONLY`] and then of [`LAST`], to the starting ones:
@@ -99,7 +99,7 @@ impl<const K: usize> Steps<K> {
         steps
     }
 
-    /// Shows `visit` the steps from each closed label with the number in its lane of `row`.
+    /// Calls `visit` with the steps from each closed label and the number in its lane of `row`.
     pub(super) fn each_closed(
         &self,
         row: &LabelRow<K>,
@@ -136,7 +136,7 @@ impl<const K: usize> Steps<K> {
         best
     }
 
-    /// The weight of all steps to each label, the labels before weighing `before`.
+    /// The weight of all steps to each label; `before` holds the weights of the labels before.
     pub(super) fn ways_in(&self, before: &LabelRow<K>) -> LabelRow<K> {
         let mut sums = [[f32x4::ZERO; K]; 4];
         self.each_closed(before, |weight, steps| {
@@ -157,7 +157,7 @@ impl<const K: usize> Steps<K> {
         sums
     }
 
-    /// The weight of all steps from each label, the labels ahead weighing `ahead`.
+    /// The weight of all steps from each label; `ahead` holds the weights of the labels ahead.
     pub(super) fn ways_out(&self, ahead: &LabelRow<K>) -> LabelRow<K> {
         let mut sums = [[f32x4::ZERO; K]; 4];
         for (block, between) in [ONLY, LAST].into_iter().zip(&self.between) {

@@ -1,4 +1,4 @@
-//! Single words: how long they are, and what they look like.
+//! Single words: their length, hash and shape.
 
 use crate::model::{Shape, WordHash};
 use crate::word::{WordHasher, is_mark};
@@ -129,7 +129,7 @@ pub(super) fn possessive_start(word: &str) -> Option<usize> {
     (!noun.is_empty() && !is_verb).then_some(noun.len())
 }
 
-/// What has been seen of a token's characters.
+/// The state of the scan over a token's characters.
 #[derive(Default)]
 struct CharacterScan {
     hasher: WordHasher,

@@ -12,7 +12,7 @@ pub(crate) const WINDOW: usize = 40;
 /// How far the words of a target's own clause count by themselves, in words.
 const CLAUSE_WINDOW: usize = 12;
 
-/// Features of a sentence that hang on the target at `target` (positions in the reading).
+/// Features of a sentence that depend on the target at `target` (positions in the reading).
 pub(crate) fn of_target(reading: &SentenceReading, target: &Range<usize>, sink: &mut impl Sink) {
     let signs = &reading.signs;
     let home = signs.get(target.start).map_or(0, |sign| sign.clause);
@@ -27,13 +27,13 @@ pub(crate) fn of_target(reading: &SentenceReading, target: &Range<usize>, sink: 
     place(reading, target, sink);
 }
 
-/// How near a word is, by how many words there are up to it: 1 to 5. No branch: the processor could not foretell it.
+/// Class of a distance in words, 1 to 5. A table, because a branch would be unpredictable.
 const NEARNESS: [u64; 14] = [1, 1, 2, 2, 3, 3, 3, 4, 4, 4, 4, 4, 4, 5];
 
 /// One way out from the target; its features are of `KIND` and the kinds that follow it.
 struct Walk<'a, const KIND: u64> {
     reading: &'a SentenceReading,
-    /// What lies within reach on this side.
+    /// The tokens within the window on this side.
     range: Range<usize>,
     home: u16,
     clause: Sums,
@@ -76,7 +76,7 @@ impl<'a, const KIND: u64> Walk<'a, KIND> {
         self.finish(total, sink);
     }
 
-    /// Takes the words of the target's clause, and the next ones in any clause, nearest first.
+    /// Adds the words of the target's clause, and the next ones in any clause, nearest first.
     fn words<'w>(&self, words: impl Iterator<Item = &'w u32>, sink: &mut impl Sink) {
         for (&position, nearness) in words.zip(&NEARNESS[1..=CLAUSE_WINDOW]) {
             let sign = &self.reading.signs[position as usize];
@@ -93,7 +93,7 @@ impl<'a, const KIND: u64> Walk<'a, KIND> {
         }
     }
 
-    /// Takes a word that judges or can show a stance.
+    /// Adds a word that judges or can show a stance.
     fn judge(&mut self, position: usize, sink: &mut impl Sink) {
         let reading = self.reading;
         let way = if Self::IS_LEFT {
