@@ -1,4 +1,5 @@
-//! Actors: who the mentions refer to. `(Passage, [Mention]) → [Actor]`, and links every mention.
+//! Actors: the people, organisations and places that the mentions refer to. `(Passage, [Mention]) → [Actor]`,
+//! and links every mention.
 //!
 //! Sieves run from most to least precise: names first (each sieve merges drafts of actors), then
 //! descriptions and pronouns in the order of the text. The sieve that gave a draft its identity is
@@ -8,9 +9,9 @@
 //! ## Keys
 //! A Wikidata id where the knowledge has one; else `type:folded name` of the knowledge's name or of the
 //! fullest name in the article (`person:john kirby`), with the country before a name that every country's
-//! institutions share (`organisation:chl senate`) and before a description (`organisation:ken police`).
-//! Two people of one name share a key, and so do two towns: the state behind a comma is left out.
-//! How often keys fail: `scripts/eval/actors_checked.py`.
+//! institutions share (`organisation:chl senate`) and before a description (`organisation:ken police`). Two
+//! people of one name share a key, and so do two towns: the state after a comma is ignored. How often keys
+//! fail: `scripts/eval/actors_checked.py`.
 //!
 //! ## Salience
 //! `0.35·m + 0.2·f + 0.2·t + 0.15·q + 0.1·s`: `m` mentions over those of the most mentioned actor, `f` 1 at the
@@ -19,15 +20,15 @@
 //! anywhere. The weights are a convention.
 //!
 //! Invariant: actors sorted by first mention; every mention left is linked.
-//! Cost: hash lookups per name; a bounded look back per description and pronoun; linear.
+//! Cost: hash lookups per name; a bounded search back per description and pronoun; linear.
 
 use crate::knowledge::Knowledge;
 use crate::model::{Actor, Article, Attribution, Mention};
 use crate::passage::Passage;
 
 mod acronym;
+mod adjacent;
 mod alias;
-mod beside;
 mod describe;
 mod draft;
 mod given_name;
@@ -104,11 +105,11 @@ pub fn resolve(
     knowledge: &Knowledge,
 ) -> Vec<Actor> {
     let mut drafts = Drafts::of_names(article, passage, mentions, knowledge);
-    beside::note_owners(&mut drafts);
+    adjacent::note_owners(&mut drafts);
     for sieve in NAME_SIEVES {
         (sieve.link)(&mut drafts, sieve.id);
     }
-    beside::note(&mut drafts);
+    adjacent::note(&mut drafts);
     retype::link(&mut drafts);
     drafts.scene = reference::scene(&drafts);
     institution::link_home(&mut drafts);
@@ -120,7 +121,7 @@ pub fn resolve(
     actors
 }
 
-/// Counts each actor's quotes and weighs its salience, once the quotes have speakers.
+/// Counts each actor's quotes and computes its salience, once the quotes have speakers.
 pub(crate) fn set_salience(
     actors: &mut [Actor],
     mentions: &[Mention],

@@ -1,13 +1,13 @@
-//! A text with everything found in it.
+//! A text together with its analysis.
 
 use crate::model::{Actor, Analysis, Article, Quote, Span};
 
-/// An article and its analysis: what [`Analyzer::analyze_text`](crate::Analyzer::analyze_text) gives.
+/// An article and its analysis, as [`Analyzer::analyze_text`](crate::Analyzer::analyze_text) returns them.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Analyzed {
     /// The text with its metadata.
     pub article: Article,
-    /// What was found; its spans index the article's text.
+    /// The analysis; its spans index the article's text.
     pub analysis: Analysis,
 }
 
@@ -25,7 +25,7 @@ impl Analyzed {
         parts.join(" … ")
     }
 
-    /// Each quote with its speaker, in the order of the text; `None` where nobody can be told.
+    /// Each quote with its speaker, in the order of the text; `None` where no speaker was found.
     pub fn quotes(&self) -> impl Iterator<Item = (&Quote, Option<&Actor>)> {
         let attributions = self.analysis.attributions.iter();
         self.analysis

@@ -1,4 +1,4 @@
-//! Articles through every stage. This is the line; everything else is a room on it.
+//! Takes articles through every stage. This file shows the whole pipeline: one call per stage, in order.
 
 use crate::actors;
 use crate::analyzed::Analyzed;
@@ -22,8 +22,7 @@ use crate::tagger::{self, Tagger};
 
 mod budget;
 
-/// The weights that ship, as they lie in the program: the same weights and the same version give
-/// the same output.
+/// The weights that ship with the program. The same weights and the same version give the same output.
 pub const WEIGHTS: Weights<'static> = Weights {
     names: tagger::SHIPPED,
     quotes: quotes::SHIPPED,
@@ -43,12 +42,12 @@ pub struct Weights<'a> {
     pub tone: &'a [u8],
     /// Of who is for or against whom.
     pub stances: &'a [u8],
-    /// Of the lines of page furniture.
+    /// Of the lines of segmented furniture.
     pub furniture: &'a [u8],
 }
 
 impl<'a> Weights<'a> {
-    /// All of them, in an order that never changes: what a fingerprint of an analysis is made from.
+    /// All of them, in an order that never changes: a fingerprint of an analysis is computed from it.
     #[must_use]
     pub fn files(&self) -> [&'a [u8]; 5] {
         [
@@ -61,7 +60,7 @@ impl<'a> Weights<'a> {
     }
 }
 
-/// The stages that hold resources (models, lexicons), built once and shared by all threads.
+/// The stages with resources (models, lexicons), built once and shared by all threads.
 #[derive(Debug, Default)]
 pub struct Analyzer {
     languages: Languages,
@@ -129,69 +128,71 @@ impl Analyzer {
 
     /// Finds everything in one article.
     ///
-    /// Deterministic: depends on the article and on what the analyzer was built from, on nothing else.
+    /// Deterministic: the result depends only on the article and on what the analyzer was built from.
     #[must_use]
     pub fn analyze(&self, article: &Article) -> Analysis {
         self.analyze_all(std::slice::from_ref(article)).remove(0)
     }
 
-    /// Finds everything in some articles: one analysis each, in the same order, the same as that of the
-    /// article alone.
+    /// Finds everything in several articles. Each analysis equals that of the article alone; the order is
+    /// kept.
     ///
-    /// Each stage sees all of them before the next one begins: its code and tables are then fetched into
-    /// a core's caches once for all, and push those of the other stages out once.
+    /// Each stage processes all articles before the next one begins, so a core loads the code and tables of a
+    /// stage into its caches once, not once per article.
     #[must_use]
     pub fn analyze_all(&self, articles: &[Article]) -> Vec<Analysis> {
         self.analyze_watched(articles, &|_| ())
     }
 
-    /// As [`Self::analyze_all`]; `after` is told of each step that all articles have taken.
+    /// As [`Self::analyze_all`]; calls `after` with each step once all articles have taken it.
     #[must_use]
     pub fn analyze_watched(&self, articles: &[Article], after: &impl Fn(Step)) -> Vec<Analysis> {
         let has_language = |article: &&Article| self.languages.has(article.language);
-        let sheets = articles.iter().filter(has_language).map(Sheet::new);
-        let mut sheets = Sheets(sheets.collect());
-        sheets.each(|sheet| sheet.page.cut());
+        let states = articles.iter().filter(has_language).map(ArticleState::new);
+        let mut states = ArticleStates(states.collect());
+        states.each(|state| state.segmented.segment());
         after(Step::Segment);
-        sheets.each(|sheet| sheet.names = self.tagger.tag(&sheet.page.passage()));
+        states.each(|state| state.names = self.tagger.tag(&state.segmented.passage()));
         after(Step::Names);
-        sheets.each(|sheet| {
-            sheet.mentions = mentions::find(&sheet.page.passage(), &sheet.names, &self.knowledge);
+        states.each(|state| {
+            state.mentions =
+                mentions::find(&state.segmented.passage(), &state.names, &self.knowledge);
         });
         after(Step::Mentions);
-        sheets.each(|sheet| {
-            let (passage, mentions) = (sheet.page.passage(), &mut sheet.mentions);
-            sheet.actors = actors::resolve(sheet.page.article, &passage, mentions, &self.knowledge);
+        states.each(|state| {
+            let (passage, mentions) = (state.segmented.passage(), &mut state.mentions);
+            state.actors =
+                actors::resolve(state.segmented.article, &passage, mentions, &self.knowledge);
         });
         after(Step::Actors);
-        sheets.each(|sheet| sheet.found = self.quote_finder.find(&sheet.page.passage()));
+        states.each(|state| state.found = self.quote_finder.find(&state.segmented.passage()));
         after(Step::Quotes);
-        sheets.each(|sheet| {
-            let (passage, quotes) = (sheet.page.passage(), &sheet.found.quotes);
-            sheet.attributions =
-                speakers::attribute(&passage, &sheet.mentions, &sheet.actors, quotes);
-            actors::set_salience(&mut sheet.actors, &sheet.mentions, &sheet.attributions);
+        states.each(|state| {
+            let (passage, quotes) = (state.segmented.passage(), &state.found.quotes);
+            state.attributions =
+                speakers::attribute(&passage, &state.mentions, &state.actors, quotes);
+            actors::set_salience(&mut state.actors, &state.mentions, &state.attributions);
         });
         after(Step::Speakers);
-        sheets.each(|sheet| {
-            let (passage, quotes) = (sheet.page.passage(), &sheet.found.quotes);
+        states.each(|state| {
+            let (passage, quotes) = (state.segmented.passage(), &state.found.quotes);
             let scorer = &self.tone_scorer;
-            (sheet.tones, sheet.readings) =
-                scorer.score(&passage, &sheet.mentions, &sheet.actors, quotes);
+            (state.tones, state.readings) =
+                scorer.score(&passage, &state.mentions, &state.actors, quotes);
         });
         after(Step::Tones);
-        sheets.each(|sheet| {
+        states.each(|state| {
             let speech = Speech {
-                quotes: &sheet.found.quotes,
-                attributions: &sheet.attributions,
+                quotes: &state.found.quotes,
+                attributions: &state.attributions,
             };
-            let (passage, tones) = (sheet.page.passage(), &sheet.tones.mentions);
-            let readings = std::mem::take(&mut sheet.readings);
+            let (passage, tones) = (state.segmented.passage(), &state.tones.mentions);
+            let readings = std::mem::take(&mut state.readings);
             let finder = &self.stance_finder;
-            sheet.stances = finder.find(&passage, &sheet.mentions, tones, &readings, speech);
+            state.stances = finder.find(&passage, &state.mentions, tones, &readings, speech);
         });
         after(Step::Stances);
-        let mut finished = sheets.0.into_iter().map(Sheet::finish);
+        let mut finished = states.0.into_iter().map(ArticleState::finish);
         let analyses = articles.iter().map(|article| {
             let analysed = has_language(&article).then(|| finished.next()).flatten();
             analysed.unwrap_or_else(|| Analysis::passed_by(article, Warning::LanguageNotAnalysed))
@@ -200,19 +201,19 @@ impl Analyzer {
     }
 }
 
-/// The articles under way.
-struct Sheets<'a>(Vec<Sheet<'a>>);
+/// The articles being analysed.
+struct ArticleStates<'a>(Vec<ArticleState<'a>>);
 
-impl<'a> Sheets<'a> {
-    /// Takes each of them through a stage.
-    fn each(&mut self, stage: impl FnMut(&mut Sheet<'a>)) {
+impl<'a> ArticleStates<'a> {
+    /// Runs a stage on each of them.
+    fn each(&mut self, stage: impl FnMut(&mut ArticleState<'a>)) {
         self.0.iter_mut().for_each(stage);
     }
 }
 
-/// One article on its way along the line: what each stage made of it.
-struct Sheet<'a> {
-    page: Page<'a>,
+/// One article being analysed: what each stage found so far.
+struct ArticleState<'a> {
+    segmented: SegmentedArticle<'a>,
     names: Vec<TaggedName>,
     mentions: Vec<Mention>,
     actors: Vec<Actor>,
@@ -223,10 +224,10 @@ struct Sheet<'a> {
     stances: Vec<Stance>,
 }
 
-impl<'a> Sheet<'a> {
+impl<'a> ArticleState<'a> {
     fn new(article: &'a Article) -> Self {
         Self {
-            page: Page {
+            segmented: SegmentedArticle {
                 article,
                 is_cut: false,
                 tokens: Vec::new(),
@@ -244,16 +245,16 @@ impl<'a> Sheet<'a> {
     }
 
     fn finish(self) -> Analysis {
-        let mut warnings = self.page.article.warnings;
-        if self.page.is_cut {
+        let mut warnings = self.segmented.article.warnings;
+        if self.segmented.is_cut {
             warnings.add(Warning::BudgetExceeded);
         }
         if self.found.is_unbalanced {
             warnings.add(Warning::UnbalancedQuotes);
         }
         Analysis {
-            tokens: self.page.tokens,
-            sentences: self.page.sentences,
+            tokens: self.segmented.tokens,
+            sentences: self.segmented.sentences,
             mentions: self.mentions,
             actors: self.actors,
             quotes: self.found.quotes,
@@ -266,17 +267,17 @@ impl<'a> Sheet<'a> {
 }
 
 /// An article with its tokens and sentences.
-struct Page<'a> {
+struct SegmentedArticle<'a> {
     article: &'a Article,
-    /// Longer than what is analysed.
+    /// The text is longer than the budget; its end is not analysed.
     is_cut: bool,
     tokens: Vec<Token>,
     sentences: Vec<Sentence>,
 }
 
-impl Page<'_> {
-    /// Cuts the text into tokens and sentences.
-    fn cut(&mut self) {
+impl SegmentedArticle<'_> {
+    /// Segments the text into tokens and sentences.
+    fn segment(&mut self) {
         let (text, blocks) = (&self.article.text, &self.article.blocks);
         let (blocks, is_cut) = budget::within(text, blocks);
         (self.tokens, self.sentences) = segment::segment(text, &blocks);
@@ -311,11 +312,11 @@ mod tests {
         let decode = |text: &str| Decoder::default().decode(RecordKind::Text, text.as_bytes());
         let articles: Vec<Article> = texts.iter().map(|text| decode(text).unwrap()).collect();
         let analyzer = Analyzer::new();
-        let told = |analysis: &Analysis| format!("{analysis:?}");
-        let together: Vec<_> = analyzer.analyze_all(&articles).iter().map(told).collect();
+        let shown = |analysis: &Analysis| format!("{analysis:?}");
+        let together: Vec<_> = analyzer.analyze_all(&articles).iter().map(shown).collect();
         let alone: Vec<_> = articles
             .iter()
-            .map(|article| told(&analyzer.analyze(article)))
+            .map(|article| shown(&analyzer.analyze(article)))
             .collect();
         assert_eq!(together, alone);
         assert_ne!(together[0], together[2]);

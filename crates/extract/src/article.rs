@@ -1,9 +1,8 @@
-//! Decoding: `RawRecord bytes → Article`, or the reason why not.
+//! Decoding: `RawRecord bytes → Article`, or a rejection with its reason.
 //!
-//! The article's text is the record's text, character for character: nothing is trimmed,
-//! normalised or cut out, so that offsets hold for whoever has the source. Of a web page it is what
-//! the page shows of the article ([`html`]). What had to be repaired (invalid UTF-8 on request, lone
-//! surrogates) carries a warning.
+//! The article's text is the record's text, character for character: nothing is trimmed, normalised or cut
+//! out, so that offsets are valid in the source. For a web page, the text is the article as the page shows it
+//! ([`html`]). Repairs (invalid UTF-8 on request, lone surrogates) add a warning.
 
 use std::borrow::Cow;
 use std::net::Ipv4Addr;
@@ -37,7 +36,7 @@ pub struct Decoder {
     pub fields: FieldMap,
     /// What to do with bytes that are not UTF-8.
     pub encoding_errors: EncodingErrors,
-    /// Whether furniture is looked for.
+    /// Whether to detect page furniture.
     pub furniture: FurnitureMode,
 }
 
@@ -50,7 +49,7 @@ impl Decoder {
         self.decode_bare(&Envelope::default(), kind, bytes)
     }
 
-    /// The article of one record that lies in a container, which says more of it.
+    /// The article of one record from a container that has metadata about it.
     ///
     /// # Errors
     /// As [`Self::decode`].
@@ -71,8 +70,7 @@ impl Decoder {
         Ok(article)
     }
 
-    /// The text of a record and nothing else of it: what no reader of articles can do without. Of a
-    /// page what stands in it, tags and all; `None` where there is no text.
+    /// The text of a record alone. For a page, its source with all tags; `None` where there is no text.
     pub fn bare_text<'a>(&self, kind: RecordKind, bytes: &'a [u8]) -> Option<Cow<'a, str>> {
         let mut warnings = Warnings::default();
         let text = self.utf8(bytes, &mut warnings).ok()?;
@@ -170,7 +168,7 @@ impl Decoder {
         Ok(text)
     }
 
-    /// What does not come from the record but from its text.
+    /// Fills the fields that come from the text instead of the record.
     fn complete(&self, article: &mut Article) {
         let title = article.title.as_deref();
         article.blocks = furniture::blocks(&article.text, title, self.furniture);
@@ -183,7 +181,8 @@ impl Decoder {
 }
 
 impl Article {
-    /// The article of a text without metadata: its lines classified, page furniture marked, its language told.
+    /// The article of a text without metadata: its lines classified, page furniture marked, its language
+    /// detected.
     ///
     /// Fields such as `title`, `published_at` and `url` may be set afterwards; of these, the title alone
     /// changes how lines are classified, which [`Article::with_title`] does anew.
@@ -229,7 +228,7 @@ fn decode_page(bytes: &[u8], envelope: &Envelope) -> Result<Article, Rejection> 
     })
 }
 
-/// Everything that a record says about its article, text and id left out.
+/// The record's metadata about its article, without text and id.
 fn metadata(values: &Values<'_>, warnings: &mut Warnings) -> Article {
     let url = values.string(Field::Url, warnings);
     let host = values.string(Field::Domain, warnings);
@@ -253,7 +252,7 @@ fn metadata(values: &Values<'_>, warnings: &mut Warnings) -> Article {
     }
 }
 
-/// The date in an article's address, for want of a better one.
+/// The date in the article's address, when no better source has one.
 fn date_from_url(article: &mut Article) {
     if article.published_at.is_none()
         && let Some(date) = article.url.as_deref().and_then(dates::in_url)
@@ -263,7 +262,7 @@ fn date_from_url(article: &mut Article) {
     }
 }
 
-/// The text from the first line of the body on: menus and headings tell little of the language.
+/// The text from the first line of the body on: menus and headings say little about the language.
 ///
 /// 60 bytes: a shorter line is a heading or a name.
 fn body_from(article: &Article) -> &str {
@@ -299,7 +298,7 @@ fn first_line_title(text: &str) -> Option<&str> {
     is_title.then_some(line)
 }
 
-/// The registrable domain of a URL, or of a host name given beside it, in the letters of DNS
+/// The registrable domain of a URL, or of a separately given host name, in the letters of DNS
 /// (`xn--e1afmkfd.xn--p1ai` for `пример.рф`).
 fn domain(url: Option<&str>, host: Option<&str>) -> Option<String> {
     let host = url.and_then(host_of_url).or(host)?;
@@ -311,8 +310,8 @@ fn domain(url: Option<&str>, host: Option<&str>) -> Option<String> {
     psl::domain_str(host).map(str::to_owned)
 }
 
-/// A host name as DNS has it: other scripts by UTS 46 and Punycode, as browsers do it. Nothing for
-/// a name in another script that UTS 46 refuses.
+/// A host name as DNS has it: other scripts by UTS 46 and Punycode, as browsers do it. `None` for a name in
+/// another script that UTS 46 refuses.
 fn dns_name(host: &str) -> Option<String> {
     if host.is_ascii() {
         return Some(host.to_ascii_lowercase());

@@ -1,5 +1,5 @@
-//! What stops the building of an [`Analyzer`](crate::Analyzer): a damaged model or a line of a list.
-//! Analysing cannot fail.
+//! Errors of building an [`Analyzer`](crate::Analyzer): a damaged model, or a bad line of a list. Analysing
+//! cannot fail.
 
 use std::fmt;
 #[cfg(feature = "train")]
@@ -16,7 +16,7 @@ pub enum Error {
         path: PathBuf,
         /// 1-based.
         line: u64,
-        /// What should have stood there.
+        /// What was expected there.
         expected: &'static str,
     },
     /// A model file is damaged or not one of ours.
@@ -29,7 +29,7 @@ pub enum Error {
     Io {
         /// The file or folder.
         path: PathBuf,
-        /// What the system said.
+        /// The system's error.
         source: io::Error,
     },
     /// An option of the training has a value that cannot be used.
@@ -78,10 +78,10 @@ impl std::error::Error for Error {
     }
 }
 
-/// A word that is none of an option's values.
+/// A word that is not a value of the option.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct UnknownValue {
-    /// The values there are.
+    /// The possible values.
     pub expected: &'static str,
 }
 

@@ -1,4 +1,4 @@
-//! What ships about the world: countries, organisations, armed groups, officials, role words.
+//! The world knowledge that ships: countries, organisations, armed groups, officials, role words.
 //!
 //! Built once from the tables in `src/lexicon`, shared by all threads, looked up by hashes: names by
 //! their folded words ([`fold`]), role and function words by [`crate::model::Token::word`].
@@ -22,7 +22,7 @@ use facts::{Gender, RoleFact, WordClass};
 /// The longest role phrase, in tokens: "members of the upper house of parliament" is no phrase.
 pub(crate) const MAX_PHRASE: usize = 6;
 
-/// What ships about the world: countries, organisations, officials, role words.
+/// World knowledge: countries, organisations, officials, role words.
 #[derive(Debug)]
 pub struct Knowledge {
     pub(crate) entries: Vec<Entry>,
@@ -33,7 +33,8 @@ pub struct Knowledge {
     /// Persons without an entry of their own.
     pub(crate) past_officials: WordMap<(CountryCode, &'static str)>,
     pub(crate) places: WordMap<CountryCode>,
-    /// Towns that [`Self::places`] lacks; asked only about names of places, as many are words or surnames too.
+    /// Towns that [`Self::places`] lacks; used only for names tagged as places, because many are words or
+    /// surnames too.
     pub(crate) towns: WordMap<CountryCode>,
     pub(crate) given_names: WordMap<Gender>,
     pub(crate) facts: Vec<RoleFact>,
@@ -41,7 +42,7 @@ pub struct Knowledge {
     pub(crate) phrases: WordMap<u16>,
     /// Single words that begin or end a phrase, or have a class: empty once they are loaded.
     pub(crate) words: WordMap<WordFact>,
-    /// The same, as they are asked for.
+    /// The same, in the form used for lookups.
     pub(crate) known_words: KnownWords<WordFact>,
     /// First words of the names that [`crate::mentions`] adds where the tagger missed them.
     pub(crate) country_words: WordMap<u8>,
@@ -77,12 +78,12 @@ pub(crate) struct DatedRole {
     pub(crate) to: i16,
 }
 
-/// How a name stands to its entry.
+/// How a name relates to its entry.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Relation {
     /// Names it.
     Name,
-    /// The single-word name of a person: counts only where nobody else bears it.
+    /// The single-word name of a person: counts only where nobody else has it.
     Surname,
     /// The adjective of a country: "Iranian".
     Adjective,
@@ -116,7 +117,7 @@ pub(crate) struct WordFact {
 }
 
 impl Knowledge {
-    /// What ships, with the entries of a user's table added or put in the place of shipped ones.
+    /// The shipped knowledge, with the entries of a user's table added or replacing shipped ones.
     ///
     /// The columns are those of `organisations.tsv`, tab-separated, trailing ones optional: name, type,
     /// other names separated by `|`, country, sector, code, Wikidata id, gender, roles.
@@ -213,7 +214,7 @@ impl Knowledge {
         self.facts.get((fact.role as usize).checked_sub(1)?)
     }
 
-    /// What a word of an organisation's name tells.
+    /// What a word of an organisation's name says.
     pub(crate) fn org_word(&self, fact: WordFact) -> Option<&RoleFact> {
         self.facts.get((fact.org as usize).checked_sub(1)?)
     }

@@ -1,5 +1,5 @@
-//! pressmill-extract finds in a news article who acted (actors), who said what (quotes with speakers),
-//! and in what tone (sentiment, stances). It reads no file, knows no clock and speaks to no network.
+//! pressmill-extract finds in a news article who acted (actors), who said what (quotes with speakers), and in
+//! what tone (sentiment, stances). It reads no file, no clock and no network.
 //!
 //! ```
 //! use pressmill_extract::Analyzer;
@@ -12,12 +12,13 @@
 //! }
 //! ```
 //!
-//! [`Article::from_text`] takes a text with a title, a date or an address; a [`Decoder`] makes articles of JSON
-//! objects, plain texts and web pages. [`Analyzer::analyze`] gives an [`Analysis`]: tokens, sentences, mentions,
-//! actors, quotes, attributions, tones and stances, all of them with [`model::Span`]s into the article's text, in bytes of UTF-8.
-//! `pressmill-tables` turns analyses into Arrow record batches, the program `pressmill` files into Parquet.
+//! [`Article::from_text`] takes a text with a title, a date or an address; a [`Decoder`] makes articles of
+//! JSON objects, plain texts and web pages. [`Analyzer::analyze`] gives an [`Analysis`]: tokens, sentences,
+//! mentions, actors, quotes, attributions, tones and stances, all with [`model::Span`]s into the article's
+//! text, in bytes of UTF-8. `pressmill-tables` turns analyses into Arrow record batches, the program
+//! `pressmill` files into Parquet.
 //!
-//! The models learned from English news. Articles of other languages are recognised and passed by, unless
+//! The models are trained on English news. Articles in other languages are recognised and skipped, unless
 //! [`Analyzer::with_languages`] asks for them.
 #![cfg_attr(
     test,
@@ -42,7 +43,6 @@ pub mod article;
 pub mod error;
 pub mod knowledge;
 mod learn;
-mod listed;
 mod mentions;
 pub mod model;
 pub mod page;
@@ -51,6 +51,7 @@ mod quotes;
 mod rejection;
 mod segment;
 mod sentiment;
+mod sparse;
 mod speakers;
 pub mod stages;
 mod stances;

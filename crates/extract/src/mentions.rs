@@ -1,10 +1,10 @@
 //! Mentions: `(Passage, [TaggedName]) → [Mention]`: names with their roles, nominals, pronouns.
 //!
-//! Names are the tagger's, less the titles and posts in front of them, plus countries that it
-//! missed. A nominal is a description ("a US official", "the ministry") whose head word the role
-//! lexicon knows. Nothing is linked here: that is [`crate::actors::resolve`].
+//! Names come from the tagger, without titles and posts in front, plus countries that it missed. A nominal is
+//! a description ("a US official", "the ministry") whose head word the role lexicon knows.
+//! [`crate::actors::resolve`] links mentions to actors.
 //!
-//! Names inside names are no concern here: [`crate::actors`] adds nationalities once all others are linked.
+//! Names inside names are not handled here: [`crate::actors`] adds nationalities once all others are linked.
 //!
 //! Invariant: sorted by start, then longer first; no two mentions of one span.
 //! Cost: one hash lookup a token, a few more at role words; linear.
@@ -37,7 +37,7 @@ pub fn find(passage: &Passage<'_>, names: &[TaggedName], knowledge: &Knowledge) 
     mentions
 }
 
-/// A mention that no actor has been found for yet.
+/// A mention without an actor so far.
 fn unlinked(
     passage: &Passage<'_>,
     tokens: TokenRange,

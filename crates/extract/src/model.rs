@@ -1,5 +1,5 @@
-//! The data that flows along the line, without logic: what each stage takes and
-//! gives. A stage that needs more than its input says so in its signature.
+//! The data that flows between the stages, without logic: what each takes and returns. A stage that needs
+//! more than its input says so in its signature.
 
 mod actor;
 mod article;
@@ -43,7 +43,7 @@ pub struct Analysis {
 }
 
 impl Analysis {
-    /// Of an article that is recognised and passed by: no rows, one more warning.
+    /// The analysis of an article that is skipped: no rows, one more warning.
     #[must_use]
     pub fn passed_by(article: &Article, why: Warning) -> Self {
         let mut warnings = article.warnings;

@@ -1,4 +1,4 @@
-//! The segmented article: what every stage after [`crate::segment`] looks at.
+//! The segmented article: the input of every stage after [`crate::segment`].
 
 use crate::model::{Sentence, Span, Text, Token, TokenRange, WordHash};
 
@@ -21,7 +21,8 @@ impl<'a> Passage<'a> {
             .map_or("", |token| self.text.slice(token.span))
     }
 
-    /// Whether token `index` has one of these hashes: asked before its characters, whose number is hard to foretell.
+    /// Whether token `index` has one of these hashes: cheaper than comparing characters, whose unpredictable
+    /// number costs a mispredicted branch.
     pub(crate) fn may_be<const N: usize>(&self, index: usize, words: [WordHash; N]) -> bool {
         let found = self.tokens.get(index).map(|token| token.word);
         let found = found.unwrap_or_default();
@@ -44,7 +45,8 @@ impl<'a> Passage<'a> {
 
     /// Index of the first token that starts at or after byte `position`.
     ///
-    /// Cost: a search around where it would stand if all tokens were equally long; at worst twice a search by halves.
+    /// Cost: a search around the position that it would have if all tokens were equally long; at worst twice
+    /// a binary search.
     pub fn token_at(&self, position: u32) -> usize {
         let (Some(first), Some(last)) = (self.tokens.first(), self.tokens.last()) else {
             return 0;
@@ -62,7 +64,8 @@ impl<'a> Passage<'a> {
         TokenRange::new(start, end.max(start))
     }
 
-    /// The first token that is not `before`, as all after it are, looked for in both directions from `guess`.
+    /// The first token that is not `before`; all after it are not either. Searches in both directions from
+    /// `guess`.
     fn first_not(&self, guess: usize, before: impl Fn(&Token) -> bool) -> usize {
         let n_tokens = self.tokens.len();
         // All tokens below `low` are before, none from `high` on is.

@@ -5,17 +5,17 @@ use serde::{Deserialize, Serialize};
 /// Why a record became a row of `quarantine` and not of `documents`.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Rejection {
-    /// Where on the line it fell out.
+    /// The stage that rejected it.
     pub stage: Stage,
     /// The stable code.
     pub reason: Reason,
-    /// What was found and what was expected, for a person.
+    /// What was found and what was expected, for humans.
     pub message: String,
     /// The record's own id, where it could be read.
     pub source_id: Option<String>,
 }
 
-/// The part of the line that rejected a record (the `stage` column).
+/// The stage that rejected a record (the `stage` column).
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Stage {
     /// Finding, decompressing and cutting records.
@@ -58,9 +58,9 @@ pub enum Reason {
     /// Bytes that are not UTF-8.
     #[serde(rename = "invalid_utf8")]
     InvalidUtf8,
-    /// The record breaks the rules of the format that it is kept in.
+    /// The record violates its container's format.
     MalformedRecord,
-    /// The record ends before its end: it was cut when it was saved.
+    /// The record is truncated: it was cut when it was saved.
     Truncated,
     /// The record is larger than the cap.
     TooLarge,
@@ -68,7 +68,7 @@ pub enum Reason {
     CorruptStream,
     /// The file could not be read to its end.
     UnreadableFile,
-    /// The analysis panicked: a bug of ours.
+    /// The analysis panicked: a bug in pressmill.
     Panicked,
 }
 
@@ -93,7 +93,7 @@ impl Reason {
         }
     }
 
-    /// Whether the same record may pass on another try, without a change to it.
+    /// Whether a retry of the unchanged record may succeed.
     pub fn is_retryable(self) -> bool {
         matches!(self, Self::UnreadableFile | Self::Panicked)
     }

@@ -52,7 +52,7 @@ struct Segmenter<'a> {
     lexicon: &'a Lexicon,
     tokens: Vec<Token>,
     sentences: Vec<Sentence>,
-    /// In how many more body paragraphs a dateline is looked for.
+    /// In how many more body paragraphs a dateline may follow.
     datelines_left: u32,
 }
 

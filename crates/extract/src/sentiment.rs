@@ -1,16 +1,14 @@
 //! Sentiment: `(Passage, [Mention], [Actor], [Quote]) → (Tones, Readings)`.
 //!
-//! Four questions, one reading of each sentence ([`reading`]):
+//! Four questions, answered from one reading of each sentence ([`reading`]):
 //!
-//! * **sentence**, **quote**: how favourable is what is told? A regression over
-//!   words, pairs of words and the judgements of the lexicon after negation,
-//!   force and contrast.
-//! * **document**: the mean over the sentences, weighed by words (at most 40
-//!   each; quoted words count half; furniture and datelines not at all).
-//!   A mean, not a sum: comparable across articles of any length.
+//! * **sentence**, **quote**: how favourable is the content? A regression over words, pairs of words and the
+//!   lexicon's judgements after negation, intensifiers and contrast.
+//! * **document**: the mean over the sentences, weighted by words (at most 40 each; quoted words count half;
+//!   furniture and datelines not at all). A mean, not a sum: comparable across articles of any length.
 //! * **mention**: the author's tone towards this actor in this sentence.
-//! * **actor**: the mean over its mentions, those inside quotes half, counted from
-//!   what is usual in news.
+//! * **actor**: the mean over its mentions, relative to the usual tone in news; mentions inside quotes count
+//!   half.
 //!
 //! Invariant: each vector of [`Tones`] runs parallel to what it judges; every
 //! value lies in −1..=1. Furniture is neutral.
@@ -24,9 +22,9 @@ use crate::learn::linear::{self, Judge};
 use crate::model::{Actor, Mention, Quote, SentenceKind, TokenRange, Tone, Tones};
 use crate::passage::Passage;
 use crate::sentiment::lexicon::Lexicon;
-use crate::sentiment::reading::Reading;
+use crate::sentiment::reading::SentenceReading;
 use crate::sentiment::sentences::Mean;
-use crate::sentiment::targets::{Account, Stage};
+use crate::sentiment::targets::{Account, TargetScorer};
 use crate::word::known::Place;
 
 pub(crate) mod features;
@@ -46,14 +44,15 @@ pub use readings::Readings;
 /// The weights of sentence and target tone; `models/README.md` is their card.
 pub(crate) const WEIGHTS: &[u8] = include_bytes!("../models/tone.zst");
 
-/// Judges tone.
+/// Scores tone.
 #[derive(Debug)]
 pub struct ToneScorer {
     lexicon: Lexicon,
     pub(crate) sentences: Judge<1>,
     pub(crate) targets: Judge<3>,
-    /// What a thread keeps from article to article; taken out while in use, so that a panic loses it.
-    kept: ThreadLocal<RefCell<Option<Buffers>>>,
+    /// Per-thread buffers, reused from article to article. They are taken out while in use, so that a panic
+    /// discards them.
+    scratch: ThreadLocal<RefCell<Option<Buffers>>>,
 }
 
 impl Default for ToneScorer {
@@ -64,13 +63,14 @@ impl Default for ToneScorer {
             lexicon: Lexicon::new(),
             sentences: Judge::take(&mut rest).expect("the tests read the shipped weights"),
             targets: Judge::take(&mut rest).expect("the tests read the shipped weights"),
-            kept: ThreadLocal::new(),
+            scratch: ThreadLocal::new(),
         }
     }
 }
 
 impl ToneScorer {
-    /// Every judgement of one article, each vector parallel to what it judges; and what was read for them.
+    /// Every judgement of one article, each vector parallel to what it judges, and the readings of the
+    /// sentences.
     #[must_use]
     pub fn score(
         &self,
@@ -79,13 +79,13 @@ impl ToneScorer {
         actors: &[Actor],
         quotes: &[Quote],
     ) -> (Tones, Readings) {
-        let kept = self.kept.get_or_default();
+        let cell = self.scratch.get_or_default();
         let mut work = Work {
             scorer: self,
             passage,
-            buffers: kept.take().unwrap_or_default(),
+            buffers: cell.take().unwrap_or_default(),
         };
-        work.buffers.told.clear();
+        work.buffers.sentence_tones.clear();
         self.lexicon
             .look_up(passage.tokens, &mut work.buffers.places);
         let mut mean = Mean::default();
@@ -100,7 +100,7 @@ impl ToneScorer {
             next += mentions[first..].partition_point(is_before);
             if sentence.kind == SentenceKind::Boilerplate {
                 sentences.push(Tone::default());
-                work.buffers.told.push(None);
+                work.buffers.sentence_tones.push(None);
                 continue;
             }
             let tone = work.tone(sentence.tokens);
@@ -109,12 +109,14 @@ impl ToneScorer {
                 mean.add(tone.value, n_words, work.buffers.reading.n_quoted);
             }
             sentences.push(tone);
-            work.buffers.told.push(Some((tone.value, n_words)));
+            work.buffers
+                .sentence_tones
+                .push(Some((tone.value, n_words)));
             let here = &mentions[first..next];
             let first_token = sentence.tokens.start;
             if let Some(stretch) = targets::stretch(here, first_token) {
                 work.buffers
-                    .stage
+                    .target_scorer
                     .set(&self.targets, &work.buffers.reading, &stretch);
             }
             for (mention, slot) in here.iter().zip(&mut mention_tones[first..]) {
@@ -129,27 +131,27 @@ impl ToneScorer {
             actors: accounts.into_iter().map(Account::close).collect(),
             quotes: quotes.iter().map(|quote| work.quote(quote)).collect(),
         };
-        kept.replace(Some(work.buffers));
+        cell.replace(Some(work.buffers));
         (tones, readings)
     }
 }
 
-/// One article under judgement.
+/// One article being scored.
 struct Work<'a> {
     scorer: &'a ToneScorer,
     passage: &'a Passage<'a>,
     buffers: Buffers,
 }
 
-/// What the sentences of an article share.
+/// Buffers shared by the sentences of an article.
 #[derive(Debug, Default)]
 struct Buffers {
-    /// Where the word of each token stands in the lexicon.
+    /// The lexicon position of each token's word.
     places: Vec<Place>,
-    reading: Reading,
-    stage: Stage,
+    reading: SentenceReading,
+    target_scorer: TargetScorer,
     /// The tone of each sentence so far and the number of its words; none of furniture.
-    told: Vec<Option<(f32, usize)>>,
+    sentence_tones: Vec<Option<(f32, usize)>>,
 }
 
 impl Work<'_> {
@@ -164,7 +166,7 @@ impl Work<'_> {
         sentences::of_reading(&self.scorer.sentences, reading)
     }
 
-    /// The tone towards one mention of the sentence just read, booked to its actor.
+    /// The tone towards one mention of the sentence just read; adds it to the mention's actor.
     fn towards(&self, mention: &Mention, first_token: usize, accounts: &mut [Account]) -> Tone {
         if mention.is_nested {
             if let Some(account) = accounts.get_mut(mention.actor_no as usize) {
@@ -179,13 +181,17 @@ impl Work<'_> {
         ) else {
             return Tone::default();
         };
-        let Buffers { reading, stage, .. } = &self.buffers;
+        let Buffers {
+            reading,
+            target_scorer,
+            ..
+        } = &self.buffers;
         let Some(sign) = reading.signs.get(start) else {
             return Tone::default();
         };
         let judge = &self.scorer.targets;
         let target = start..end.min(reading.signs.len());
-        let tone = targets::decide(stage.probabilities(judge, reading, &target));
+        let tone = targets::decide(target_scorer.probabilities(judge, reading, &target));
         if let Some(account) = accounts.get_mut(mention.actor_no as usize) {
             account.add(tone, sign.is_quoted);
         }
@@ -205,8 +211,13 @@ impl Work<'_> {
                 piece.end = end.clamp(tokens.start, tokens.end);
                 tokens.start = piece.end;
                 let is_whole = sentence.is_some_and(|sentence| sentence.tokens == piece);
-                let told = self.buffers.told.get(sentence_no).copied().flatten();
-                let (value, n_words) = told.filter(|_| is_whole).unwrap_or_else(|| {
+                let known = self
+                    .buffers
+                    .sentence_tones
+                    .get(sentence_no)
+                    .copied()
+                    .flatten();
+                let (value, n_words) = known.filter(|_| is_whole).unwrap_or_else(|| {
                     let tone = self.tone(piece);
                     (tone.value, self.buffers.reading.n_words())
                 });

@@ -1,5 +1,5 @@
-//! The stages one by one, for whoever measures or tests one alone. [`Analyzer`](crate::Analyzer) takes an article through
-//! all of them.
+//! The stages one by one, for benchmarks and tests of a single stage. [`Analyzer`](crate::Analyzer) takes an
+//! article through all of them.
 
 pub use crate::actors::resolve as resolve_actors;
 pub use crate::mentions::find as find_mentions;

@@ -3,8 +3,8 @@
 //!
 //! Two ways to find one:
 //!
-//! * **in a sentence**: a learned judge looks at each pair of neighbouring
-//!   mentions of two actors and says which of them is for or against the other, or that nothing is said.
+//! * **in a sentence**: a learned judge classifies each pair of neighbouring mentions of two actors: which of
+//!   them is for or against the other, or no stance.
 //! * **in a quote**: its speaker is for or against an actor in its content when
 //!   the content stands in quote marks and its tone towards that actor is decided.
 //!
@@ -15,17 +15,17 @@
 //! once.
 //! Cost: linear: at most [`MAX_PARTNERS`] pairs per mention.
 
-use crate::learn::linear::{Judge, Share, Tally, open};
+use crate::learn::linear::{Judge, ScoreSum, SharedSum, open};
 use crate::model::{Attribution, Mention, Polarity, Quote, Sentence, Span, Stance, Token, Tone};
 use crate::passage::Passage;
 use crate::sentiment::features::View;
 use crate::sentiment::lexicon::Lexicon;
-use crate::sentiment::reading::Reading;
-use crate::sentiment::running::Running;
+use crate::sentiment::reading::SentenceReading;
+use crate::sentiment::running::RunningSums;
 use crate::sentiment::{Readings, sentences, targets};
 use crate::stances::classes::{MIN_PROBABILITY, likeliest};
 use crate::stances::evidence::Regions;
-use crate::stances::features::{MAX_BETWEEN, Pair, REACH, of_both, of_first, of_second};
+use crate::stances::features::{MAX_BETWEEN, Pair, WINDOW, of_both, of_first, of_second};
 use std::ops::Range;
 
 pub(crate) mod classes;
@@ -38,7 +38,7 @@ pub(crate) const WEIGHTS: &[u8] = include_bytes!("../models/stance.zst");
 /// How many mentions to its right a mention is paired with.
 const MAX_PARTNERS: usize = 6;
 
-/// What was said, and who said it.
+/// The quotes with their speakers.
 #[derive(Clone, Copy, Debug)]
 pub struct Speech<'a> {
     /// The quotes of the article.
@@ -105,7 +105,7 @@ impl StanceFinder {
     }
 }
 
-/// One article under judgement, and the buffers that its sentences share.
+/// One article being analysed, and the buffers that its sentences share.
 struct Work<'a> {
     finder: &'a StanceFinder,
     passage: &'a Passage<'a>,
@@ -113,13 +113,13 @@ struct Work<'a> {
     /// Where the cues of the sentence stand.
     cues: Vec<usize>,
     /// Its words before, between and after a pair.
-    running: [Running<5>; 3],
-    /// Whether `running` is that of the sentence.
+    running: [RunningSums<5>; 3],
+    /// Whether `running` is up to date for the sentence.
     are_words_scored: bool,
-    /// What hangs on the first actor of the pair alone.
-    of_first: Option<Tally<'a, 5>>,
-    /// What hangs on the second actor alone, for each mention of the sentence that has been one.
-    of_second: Vec<Option<Share<'a, 5>>>,
+    /// The score of what depends only on the pair's first actor.
+    of_first: Option<ScoreSum<'a, 5>>,
+    /// The score of what depends only on the second actor, for each mention that has been one.
+    of_second: Vec<Option<SharedSum<'a, 5>>>,
 }
 
 impl Work<'_> {
@@ -128,7 +128,7 @@ impl Work<'_> {
         &mut self,
         sentence: &Sentence,
         mentions: &[Mention],
-        reading: &Reading,
+        reading: &SentenceReading,
         stances: &mut Vec<Stance>,
     ) {
         self.are_words_scored = false;
@@ -160,16 +160,21 @@ impl Work<'_> {
     }
 
     /// Scores the words around the mentions of the sentence, once for all of its pairs.
-    fn score_words(&mut self, sentence: &Sentence, mentions: &[Mention], reading: &Reading) {
+    fn score_words(
+        &mut self,
+        sentence: &Sentence,
+        mentions: &[Mention],
+        reading: &SentenceReading,
+    ) {
         self.are_words_scored = true;
         let stretch = targets::stretch(mentions, sentence.tokens.start).unwrap_or_default();
         let views = [
             (
                 View::BeforePair,
-                stretch.start.saturating_sub(REACH)..stretch.end,
+                stretch.start.saturating_sub(WINDOW)..stretch.end,
             ),
             (View::InPair, stretch.clone()),
-            (View::AfterPair, stretch.start..stretch.end + REACH),
+            (View::AfterPair, stretch.start..stretch.end + WINDOW),
         ];
         for (running, (view, range)) in self.running.iter_mut().zip(views) {
             running.sum(&self.finder.pairs, reading, view, &range);
@@ -179,35 +184,35 @@ impl Work<'_> {
     /// The scores of the classes for a pair with a cue around it.
     fn scores(
         &mut self,
-        reading: &Reading,
+        reading: &SentenceReading,
         pair: &Pair,
         regions: &Regions,
         second_no: usize,
     ) -> [f32; 5] {
         let judge = &self.finder.pairs;
-        let mut tally = *self.of_first.get_or_insert_with(|| {
-            let mut tally = judge.tally();
-            of_first(reading, &pair.first, &mut tally);
-            tally
+        let mut score_sum = *self.of_first.get_or_insert_with(|| {
+            let mut score_sum = judge.score_sum();
+            of_first(reading, &pair.first, &mut score_sum);
+            score_sum
         });
-        of_both(reading, pair, &mut tally);
+        of_both(reading, pair, &mut score_sum);
         let of_second = self.of_second[second_no].get_or_insert_with(|| {
-            let mut share = judge.share();
-            of_second(reading, &pair.second, &mut share);
-            share
+            let mut shared = judge.shared_sum();
+            of_second(reading, &pair.second, &mut shared);
+            shared
         });
-        of_second.add_to(&mut tally);
+        of_second.add_to(&mut score_sum);
         for (running, (_, range)) in self.running.iter().zip(regions) {
             let words = reading.words_before(range.start)..reading.words_before(range.end);
-            tally.add_counts(running.counts(words));
+            score_sum.add_counts(running.counts(words));
         }
-        tally.scores()
+        score_sum.scores()
     }
 
-    /// What these scores say about a pair, if anything.
+    /// The stance that these scores indicate, if any.
     fn judge(
         &self,
-        reading: &Reading,
+        reading: &SentenceReading,
         scores: [f32; 5],
         regions: &Regions,
         [first, second]: [&Mention; 2],
@@ -239,7 +244,7 @@ impl Work<'_> {
     fn spoken_cue(&self, stance: &Stance) -> Option<Span> {
         let quote = self.speech.quotes.get(stance.quote_no? as usize)?;
         let sentence = self.passage.sentences.get(stance.sentence_no as usize)?;
-        let mut reading = Reading::default();
+        let mut reading = SentenceReading::default();
         reading.read(self.passage, sentence.tokens, &self.finder.lexicon);
         let tokens = self.passage.tokens.get(sentence.tokens.indices())?;
         let said: Vec<_> = quote
@@ -267,7 +272,7 @@ fn tokens_in(tokens: &[Token], span: Span) -> Range<usize> {
     start..end.max(start)
 }
 
-/// The two mentions as a pair, when they are two actors' and stand close enough in `sentence`.
+/// The two mentions as a pair, if they belong to two actors and are close enough in `sentence`.
 fn pair(first: &Mention, second: &Mention, sentence: &Sentence) -> Option<Pair> {
     let differ = first.actor_no != second.actor_no;
     let linked = first.actor_no != Mention::UNLINKED && second.actor_no != Mention::UNLINKED;
@@ -308,7 +313,7 @@ mod tests {
     use crate::sentiment::testkit::Marked;
 
     fn stances(marked: &str) -> Vec<String> {
-        Marked::new(marked, SentenceKind::Body).told_stances()
+        Marked::new(marked, SentenceKind::Body).stances_as_text()
     }
 
     #[test]
@@ -369,13 +374,13 @@ mod tests {
             SentenceKind::Body,
         );
         let [stance] = article.stances()[..] else {
-            panic!("one stance expected: {:?}", article.told_stances());
+            panic!("one stance expected: {:?}", article.stances_as_text());
         };
         assert_eq!((stance.source, stance.target), (0, 1));
         assert_eq!(stance.quote_no, Some(0));
         assert!(stance.tone.value < 0.0);
         assert!(
-            article.told_stances()[0].ends_with("liar"),
+            article.stances_as_text()[0].ends_with("liar"),
             "the strongest word of the quote"
         );
     }
@@ -386,6 +391,9 @@ mod tests {
             "[Cameron] spoke on Monday.\n\"«[Assad] is a liar»,\" he said of the brutal murderer, \"«and a fool.»\"",
             SentenceKind::Body,
         );
-        assert_eq!(article.told_stances(), ["Cameron -> Assad negative liar"]);
+        assert_eq!(
+            article.stances_as_text(),
+            ["Cameron -> Assad negative liar"]
+        );
     }
 }

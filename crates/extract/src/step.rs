@@ -1,9 +1,8 @@
-//! The steps of the line, as `bench` tells them apart.
+//! The steps of the pipeline that `bench` times separately.
 //!
-//! Whoever takes articles along the line says after each step that it is done; only `bench` reads a
-//! clock then, and the steps themselves never do.
+//! The caller is notified after each step. Only `bench` reads a clock then; the steps never do.
 
-/// One step of the line.
+/// One step of the pipeline.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Step {
     /// Files to blocks of records, decompressed.
@@ -33,7 +32,7 @@ pub enum Step {
 }
 
 impl Step {
-    /// Every step, in the order of the line.
+    /// Every step, in pipeline order.
     pub const ALL: [Self; 12] = [
         Self::Read,
         Self::Decode,

@@ -1,12 +1,11 @@
 //! Names: `Passage → [TaggedName]`, by a learned sequence tagger.
 //!
-//! Each token that may belong to a name is turned into feature keys
-//! ([`features`]); the network sums their rows and scores the labels
-//! ([`network`]); the chain finds the best path and its probability
-//! ([`decode`]). The weights come from `pressmill-train` ([`crate::train`]).
+//! Each token that may belong to a name is turned into feature keys ([`features`]); the network
+//! ([`crate::learn::network`]) sums their rows and scores the labels; [`crate::learn::viterbi`] finds the
+//! best path and its probability. The weights come from `pressmill-train` ([`crate::train`]).
 //!
-//! Cost: linear in the tokens. Each thread keeps its buffers and a [`cache`] of sums; the same
-//! passage gives the same names on any thread, whatever it read before.
+//! Cost: linear in the tokens. Each thread keeps its buffers and a [`cache`] of sums; the same passage gives
+//! the same names on any thread, whatever the thread has read before.
 
 use std::cell::RefCell;
 use std::ops::Range;
@@ -22,10 +21,10 @@ pub(crate) mod facts;
 pub(crate) mod features;
 pub(crate) mod gazetteer;
 pub(crate) mod keys;
-pub(crate) mod look;
 pub(crate) mod model_file;
 pub(crate) mod places;
-pub(crate) mod premade;
+pub(crate) mod precomputed;
+pub(crate) mod word_shape;
 
 use crate::learn::network::{Network, PARTS, Total, VECTORS};
 use crate::learn::viterbi::{Decoder, Lanes};
@@ -37,16 +36,16 @@ use features::{HERE, NEIGHBOURS, Site, Window};
 use gazetteer::Gazetteer;
 use keys::Keys;
 use model_file::NameModel;
-use premade::Premade;
+use precomputed::Precomputed;
 use thread_local::ThreadLocal;
 
 /// The weights that ship.
 pub(crate) const SHIPPED: &[u8] = include_bytes!("../models/names.model");
 
-/// The classes that the network tells apart, by the names they have in a model file.
+/// The classes of the network, with their names in a model file.
 ///
-/// A place's kind (GPE or LOC) is told from its words afterwards ([`places`]):
-/// the training sets do not separate the two.
+/// [`places`] decides the kind of a place (GPE or LOC) from its words: the training sets do not separate the
+/// two.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum NameClass {
     /// A person.
@@ -88,15 +87,16 @@ impl NameClass {
 pub struct Tagger {
     finder: FactFinder,
     network: Network,
-    premade: Premade,
+    precomputed: Precomputed,
     decoder: Decoder<VECTORS>,
     /// What each class of the network means.
     classes: Vec<NameClass>,
-    /// What a thread keeps from article to article; taken out while in use, so that a panic loses it.
-    kept: ThreadLocal<RefCell<Option<Box<Scratch>>>>,
+    /// Per-thread buffers, reused from article to article. They are taken out while in use, so that a panic
+    /// discards them.
+    scratch: ThreadLocal<RefCell<Option<Box<Scratch>>>>,
 }
 
-/// Buffers and remembered sums of one thread.
+/// Buffers and cached sums of one thread.
 #[derive(Debug, Default)]
 struct Scratch {
     facts: Vec<Fact>,
@@ -140,20 +140,20 @@ impl Tagger {
         let clusters = Clusters::new(&model.clusters, model.cluster_parents);
         let network = Network::new(&model.weights, model.chain.labels().count());
         Ok(Self {
-            premade: Premade::new(&network, &clusters),
+            precomputed: Precomputed::new(&network, &clusters),
             finder: FactFinder::new(gazetteer, clusters),
             network,
             decoder: Decoder::new(&model.chain, model.calibration),
             classes,
-            kept: ThreadLocal::new(),
+            scratch: ThreadLocal::new(),
         })
     }
 
     /// The names and roles of one article, in order, never overlapping, none in page furniture.
     #[must_use]
     pub fn tag(&self, passage: &Passage<'_>) -> Vec<TaggedName> {
-        let kept = self.kept.get_or_default();
-        let mut scratch = kept.take().unwrap_or_default();
+        let cell = self.scratch.get_or_default();
+        let mut scratch = cell.take().unwrap_or_default();
         let mut facts = std::mem::take(&mut scratch.facts);
         let mut names = Vec::new();
         self.finder.find(passage, &mut facts, &mut scratch.words);
@@ -165,7 +165,7 @@ impl Tagger {
             }
         }
         scratch.facts = facts;
-        kept.replace(Some(scratch));
+        cell.replace(Some(scratch));
         names
     }
 
@@ -210,9 +210,9 @@ impl Tagger {
         let mut total = Total::NOTHING;
         keys.clear();
         site.joint_features(keys);
-        let pairs = self.premade.pairs(site.cluster_pairs());
+        let pairs = self.precomputed.pairs(site.cluster_pairs());
         total.add(&self.network.sum_with(keys.as_slice(), pairs));
-        let window = |(offset, place)| self.premade.window(site.at(offset), place);
+        let window = |(offset, place)| self.precomputed.window(site.at(offset), place);
         let mut sum = |features: &dyn Fn(&mut Keys)| {
             keys.clear();
             features(keys);
@@ -227,10 +227,10 @@ impl Tagger {
         total.add(cache.get(site.habit_number(), || {
             sum(&|keys| site.habit_features(keys))
         }));
-        total.add(cache.get(site.looks_number(), || {
-            sum(&|keys| site.looks_features(keys))
+        total.add(cache.get(site.shape_window_number(), || {
+            sum(&|keys| site.shape_window_features(keys))
         }));
-        // 0 is never remembered: the number of a word that is not ASCII may stand for two spellings.
+        // 0 is never cached: the number of a non-ASCII word may stand for two spellings.
         let number = if word.is_ascii() {
             site.own_number()
         } else {
@@ -243,11 +243,11 @@ impl Tagger {
     }
 }
 
-// The network takes off what it raised each part's sum by.
+// The network subtracts the offset of each part's sum.
 const _: () = assert!(NEIGHBOURS.len() + 4 == PARTS as usize);
 
-/// Words of a run that are decoded at once, some 300 bytes each: ten times as many as the longest
-/// sentences of news have. Where nothing ends a sentence, it may have half a million.
+/// Words of a run that are decoded at once, some 300 bytes each: ten times as many as the longest sentences
+/// of news have. A sentence without an end may have half a million.
 const PIECE_WORDS: usize = 4_096;
 
 /// A run in pieces, of which one is nearly always enough.

@@ -1,4 +1,4 @@
-//! Marked-up text for unit tests, so that no test counts offsets.
+//! Marked-up text for unit tests, so that no test has to count offsets.
 //!
 //! `<…>` marks a content and `[…]` a name; both may occur several times and are taken out of the
 //! text. Lines are blocks; a blank line separates paragraphs.
@@ -56,8 +56,8 @@ impl Marked {
         }
     }
 
-    /// One person a distinct name, and a mention for each `[…]`. A marked pronoun is a mention of
-    /// the person named last, and so is a marked description ("the minister").
+    /// One person per distinct name, and a mention for each `[…]`. A marked pronoun is a mention of the
+    /// person named last, and so is a marked description ("the minister").
     pub(crate) fn people(&self) -> (Vec<Mention>, Vec<Actor>) {
         let mut actors: Vec<Actor> = Vec::new();
         let mut mentions = Vec::new();

@@ -1,5 +1,4 @@
-//! Everything that makes the weights. Used by `pressmill-train` alone, never on the
-//! path of a run.
+//! Everything that trains the weights. Only `pressmill-train` uses it; no analysis does.
 //!
 //! Names: `JSONL sets ─corpus→ [Document] ─examples→ [Sequence] ─trainer→ weights ─names→ model file`.
 //! Quotes: `JSONL sets ─quotes→ [Sequence] ─clauses→ model file`.

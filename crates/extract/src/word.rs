@@ -1,7 +1,7 @@
-//! The hash by which every lexicon knows a word.
+//! The hash that every lexicon uses for words.
 //!
-//! Tokens carry it from the first pass over the text, so that a lexicon lookup
-//! costs no second look at the characters.
+//! Tokens carry it from the first pass over the text, so that a lexicon lookup does not read the characters
+//! again.
 
 use std::collections::HashMap;
 use std::hash::{BuildHasherDefault, Hasher};
@@ -16,7 +16,7 @@ use eight::Eight;
 
 /// FNV-1a's 64-bit offset basis and prime (Fowler, Noll and Vo; RFC 9923).
 const BASIS: u64 = 0xcbf2_9ce4_8422_2325;
-/// What a byte that counts multiplies a hash by.
+/// The factor of the hash for each byte.
 pub const PRIME: u64 = 0x0000_0100_0000_01b3;
 
 /// What each of eight bytes multiplies a hash by when only the first so many count.
@@ -79,8 +79,8 @@ impl WordHasher {
         self.push_times(byte, PRIME);
     }
 
-    /// Adds the first `count` of eight bytes of lower-cased UTF-8, the first in the lowest bits, 0 behind them: without a
-    /// branch on how many they are.
+    /// Adds the first `count` of eight bytes of lower-cased UTF-8, the first in the lowest bits, 0 after
+    /// them: without a branch on `count`.
     pub(crate) fn push_first(&mut self, bytes: u64, count: usize) {
         let factors = &FACTORS[count.min(8)];
         for (at, &factor) in factors.iter().enumerate() {
@@ -122,7 +122,7 @@ pub fn hash_word(word: &str) -> WordHash {
     WordHasher::of(word).finish()
 }
 
-/// [`hash_word`] of an ASCII word in lower case, made by the compiler.
+/// [`hash_word`] of an ASCII word in lower case, computed at compile time.
 pub(crate) const fn hash_literal(word: &str) -> WordHash {
     let bytes = word.as_bytes();
     let mut hash = BASIS;
@@ -144,15 +144,15 @@ pub fn hash_phrase(words: impl IntoIterator<Item = WordHash>) -> WordHash {
     })
 }
 
-/// Quote marks, dashes and the like, of which Unicode's slow tables need not be asked: they are no letters, digits or blanks and
-/// have no case.
+/// Quote marks, dashes and the like. They are not letters, digits or blanks and have no case, so Unicode's
+/// slow tables are not consulted.
 pub(crate) fn is_mark(character: char) -> bool {
     matches!(character, '\u{2010}'..='\u{2027}')
 }
 
 /// A table keyed by words. A [`WordHash`] is mixed already and serves as its own hash.
 ///
-/// Iterate over it only to build something sorted: its order is no order.
+/// Iterate over it only to build something sorted: its order is arbitrary.
 pub type WordMap<V> = HashMap<WordHash, V, BuildHasherDefault<MixedAlready>>;
 
 /// The hasher of [`WordMap`]: passes the key through.

@@ -15,7 +15,7 @@ pub(super) fn link(drafts: &mut Drafts<'_>, id: &'static str) {
     implied(drafts, id);
 }
 
-/// A name in brackets right behind a longer one of the same first letter.
+/// A name in brackets right after a longer one with the same first letter.
 fn bracketed(drafts: &mut Drafts<'_>, id: &'static str) {
     for index in 1..drafts.mentions.len() {
         let (long, short) = (drafts.mentions[index - 1], drafts.mentions[index]);
@@ -41,8 +41,8 @@ fn bracketed(drafts: &mut Drafts<'_>, id: &'static str) {
     }
 }
 
-/// Merges the acronym into the long name; an identity that only the acronym's entry gives is kept only
-/// where the long name has none of its own, as the article says what its letters mean.
+/// Merges the acronym into the long name; the identity of the acronym's entry is kept only where the long
+/// name has none of its own, because the article itself spells out the letters.
 fn unite(drafts: &mut Drafts<'_>, (from, into): (u32, u32), id: &'static str) {
     let from = drafts.standing(from);
     drafts.list[from as usize].entry = drafts.get(into).entry;
@@ -60,7 +60,7 @@ fn implied(drafts: &mut Drafts<'_>, id: &'static str) {
     }
     for nth in 0..drafts.names.len() {
         let index = drafts.name(nth);
-        // Few single words are anybody's initials: whether they stand in capitals is asked of those alone.
+        // Few single words spell anybody's initials; only those are checked for capitals.
         let form = drafts.forms[index];
         let long = (form.n_words == 1)
             .then(|| by_initials.get(&form.full).copied())

@@ -34,12 +34,12 @@ pub(super) fn link(drafts: &mut Drafts<'_>, id: &'static str) {
                 .or_else(|| described_meaning(drafts, draft))
         })
         .collect();
-    let told = institution::countries_told(drafts, (&named, &meanings), lead);
+    let evidence = institution::country_evidence(drafts, (&named, &meanings), lead);
     for (draft, entry) in named.into_iter().zip(meanings) {
         if let Some(institution) =
-            entry.filter(|&entry| institution::is_foreign(drafts, (draft, entry), &told))
+            entry.filter(|&entry| institution::is_foreign(drafts, (draft, entry), &evidence))
         {
-            institution::note(drafts, (draft, institution), &told);
+            institution::note(drafts, (draft, institution), &evidence);
         } else if let Some(entry) = entry {
             let kept = *by_entry.entry(entry).or_insert(draft);
             identify(drafts, draft, (entry, id));
@@ -61,7 +61,8 @@ fn known_meaning(drafts: &mut Drafts<'_>, draft: u32, lead: Option<CountryCode>)
     meaning(drafts, draft, lead)
 }
 
-/// Turns the "Bosnia" that the tagger took for a person into the country, where nobody bears the name.
+/// Turns the "Bosnia" that the tagger took for a person into the country, if nobody in the article has that
+/// name.
 fn correct_country(drafts: &mut Drafts<'_>, draft: u32) {
     let found = drafts.get(draft);
     let is_lone = found.is_person() && found.form.n_words == 1 && found.role.is_none();
@@ -114,7 +115,7 @@ fn is_titled(drafts: &Drafts<'_>, found: &Draft) -> bool {
 
 /// Sieve `known_surname`.
 pub(super) fn link_surnames(drafts: &mut Drafts<'_>, id: &'static str) {
-    // Few articles name such a bearer.
+    // Few articles name such a person.
     let mut known = None;
     let named = drafts.all_named();
     for draft in named {
@@ -151,8 +152,8 @@ pub(super) fn identify(drafts: &mut Drafts<'_>, draft: u32, (index, id): (u32, &
     found.is_misc = false;
 }
 
-/// The entry that the full name means, of two that of the country named most; seats of government and mere surnames left
-/// out.
+/// The entry that the full name means. Of two, the one of the country named most; seats of government and
+/// bare surnames are excluded.
 fn meaning(drafts: &Drafts<'_>, draft: u32, lead: Option<CountryCode>) -> Option<u32> {
     let found = drafts.get(draft);
     let is_person = found.is_person();
@@ -216,7 +217,8 @@ fn titled_meaning(drafts: &Drafts<'_>, draft: u32) -> Option<u32> {
         .map(|(entry, _)| entry)
 }
 
-/// "Shin Bet security service", "Hezbollah movement": a known body with words behind that only say what it is.
+/// "Shin Bet security service", "Hezbollah movement": a known body followed by words that only say what it
+/// is.
 fn described_meaning(drafts: &Drafts<'_>, draft: u32) -> Option<u32> {
     let found = drafts.get(draft);
     if found.is_person() || found.form.n_words < 2 {
@@ -226,9 +228,9 @@ fn described_meaning(drafts: &Drafts<'_>, draft: u32) -> Option<u32> {
     let mut kept = end;
     while kept > start + 1 {
         let fact = drafts.knowledge.word(drafts.word(kept - 1));
-        let told = drafts.knowledge.org_word(fact);
+        let of_organisation = drafts.knowledge.org_word(fact);
         let role = drafts.knowledge.role_word(fact);
-        let fact = told.or(role)?;
+        let fact = of_organisation.or(role)?;
         kept -= 1;
         let name = hash_phrase_at(drafts.passage, TokenRange::new(start, kept));
         let known = drafts.knowledge.meanings(name).find(|&(entry, relation)| {
@@ -337,7 +339,7 @@ fn is_in_the_news(drafts: &Drafts<'_>, entry: u32) -> bool {
     })
 }
 
-/// "Georgia" is a state of the US where the article is about the US and nothing else is Georgian.
+/// "Georgia" is a state of the US where the article is about the US and mentions nothing else Georgian.
 fn place_homonyms(drafts: &mut Drafts<'_>) {
     const USA: CountryCode = CountryCode(*b"USA");
     const GEORGIA: WordHash = hash_literal("georgia");

@@ -103,7 +103,7 @@ fn describe(drafts: &Drafts<'_>, number: u32, first: &Mention) -> Actor {
     }
 }
 
-/// The fullest form in the article; a country's own name, as "Iranian" names no one.
+/// The fullest form in the article; for a country its own name, because "Iranian" is not a name.
 fn display_name(drafts: &Drafts<'_>, draft: &Draft, entry: Option<&Entry>) -> String {
     match entry {
         Some(entry) if entry.actor_type == ActorType::Country => entry.name.clone().into_owned(),
@@ -197,8 +197,8 @@ fn sector_of_people(drafts: &Drafts<'_>, draft: &Draft) -> Option<&'static str> 
         .filter(|_| entry.actor_type == ActorType::Group)
 }
 
-/// The sector of an entry at the article's date: that of what it was then; whoever has left every public office is among the
-/// elite.
+/// The sector of an entry at the article's date: the one it had then; a person who has left every public
+/// office counts as elite.
 fn sector_of(drafts: &Drafts<'_>, entry: &Entry) -> Option<&'static str> {
     if entry.actor_type != ActorType::Person {
         // The Taliban are a government while they rule.
@@ -219,7 +219,7 @@ fn sector_of(drafts: &Drafts<'_>, entry: &Entry) -> Option<&'static str> {
     if is_former { Some(ELITE) } else { entry.sector }
 }
 
-/// The country that the article is set in, for who belongs to a state that nothing names: "Sheriff Bill Overton".
+/// The country that the article is set in, for officials whose state is not named: "Sheriff Bill Overton".
 fn scene(
     drafts: &Drafts<'_>,
     draft: &Draft,
@@ -227,7 +227,7 @@ fn scene(
 ) -> Option<CountryCode> {
     let is_of_state = sector.is_some_and(is_of_state);
     let is_eligible = match actor_type {
-        // Who works for a body that is no state's may come from anywhere.
+        // Members of a body that belongs to no state may come from anywhere.
         ActorType::Person => draft.reading.affiliation.is_none() || is_of_state,
         ActorType::Organisation => is_of_state && draft.n_names > 0,
         _ => false,

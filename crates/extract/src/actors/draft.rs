@@ -7,11 +7,11 @@ use super::reading::{self, RoleReading};
 use crate::knowledge::Knowledge;
 use crate::knowledge::facts::Gender;
 use crate::knowledge::fold::{NameForm, hash_word_at};
-use crate::listed::listed;
 use crate::model::{
     ActorType, Article, CountryCode, Mention, NameTag, Shape, Span, TokenRange, WordHash,
 };
 use crate::passage::Passage;
+use crate::sparse::sparse_indices;
 use crate::word::WordMap;
 
 mod names;
@@ -19,7 +19,7 @@ mod names;
 /// The sieve of a draft that no other has touched.
 const EXACT: &str = "exact_name";
 
-/// How sure the actor of a description is that nothing else names. A convention.
+/// Confidence of an actor that only a description names. A convention.
 const UNNAMED_CONFIDENCE: f32 = 0.7;
 
 /// No draft.
@@ -38,16 +38,16 @@ pub(super) struct Draft {
     /// Index of its knowledge entry.
     pub(super) entry: Option<u32>,
     pub(super) gender: Gender,
-    /// Stands for many.
+    /// Stands for several people or things.
     pub(super) is_plural: bool,
-    /// The first role that stands beside it, as written.
+    /// The first role next to it, as written.
     pub(super) role: Option<Span>,
     /// What that role says.
     pub(super) reading: RoleReading,
     /// Country and sector where neither role nor entry gives them.
     pub(super) country: Option<CountryCode>,
     pub(super) sector: Option<&'static str>,
-    /// The country whose it is said to be: "Chile's Senate".
+    /// The country that owns it, according to the text: "Chile's Senate".
     pub(super) owner: Option<CountryCode>,
     pub(super) sieve: &'static str,
     pub(super) confidence: f32,
@@ -55,17 +55,17 @@ pub(super) struct Draft {
     pub(super) n_names: u32,
     /// Only ever tagged as some other kind of name: an event, a law, a work.
     pub(super) is_misc: bool,
-    /// The draft that took it over; itself while it stands.
+    /// The draft that it was merged into; itself if it was not merged.
     pub(super) parent: u32,
 }
 
-/// The drafts of one article with all that the sieves look at.
+/// The drafts of one article with everything that the sieves read.
 pub(super) struct Drafts<'a> {
     pub(super) article: &'a Article,
     pub(super) passage: &'a Passage<'a>,
     pub(super) knowledge: &'a Knowledge,
     pub(super) mentions: &'a mut Vec<Mention>,
-    /// Which of the mentions are by name: half of them are not, in no order.
+    /// The indices of the mentions by name: half of all mentions, in no regular order.
     pub(super) names: Vec<u32>,
     /// Runs parallel to the mentions; empty forms for those without a name.
     pub(super) forms: Vec<NameForm>,
@@ -124,7 +124,7 @@ impl Drafts<'_> {
         (draft != NONE).then(|| self.standing(draft))
     }
 
-    /// Where the mention by name stands that is the `nth` of them.
+    /// The index of the `nth` mention by name.
     pub(super) fn name(&self, nth: usize) -> usize {
         self.names[nth] as usize
     }
@@ -161,7 +161,7 @@ impl Drafts<'_> {
         }
     }
 
-    /// The drafts that stand and are named, in the order of their first mention.
+    /// The named drafts that were not merged away, in the order of their first mention.
     pub(super) fn named(&self) -> impl Iterator<Item = u32> {
         (0..self.list.len() as u32).filter(|&draft| {
             let found = &self.list[draft as usize];
@@ -169,9 +169,9 @@ impl Drafts<'_> {
         })
     }
 
-    /// The same as a list, made without a branch on which they are.
+    /// The same as a list, made without a data-dependent branch.
     pub(super) fn all_named(&self) -> Vec<u32> {
-        listed(&self.list, |number, found| {
+        sparse_indices(&self.list, |number, found| {
             (found.parent == number) & (found.n_names > 0)
         })
     }
@@ -196,7 +196,7 @@ impl Drafts<'_> {
         }
     }
 
-    /// The gender of a person: from its role, its entry, or its given name, the first that tells.
+    /// The gender of a person: from its role, its entry or its given name, the first that determines it.
     pub(super) fn gender_of(&self, draft: u32) -> Gender {
         let draft = self.get(draft);
         if draft.actor_type != ActorType::Person {
@@ -207,7 +207,7 @@ impl Drafts<'_> {
         let given = || {
             if draft.form.n_words < 2 && draft.sieve == EXACT && draft.form.first == draft.form.last
             {
-                // A single word is a surname as often as not: only in the lack of anything else.
+                // A single word is a surname as often as not, so it is the last resort.
                 return self.knowledge.given_name(draft.form.first);
             }
             self.knowledge.given_name(draft.form.first)
@@ -215,7 +215,7 @@ impl Drafts<'_> {
         draft.gender.or(of_entry).or(given().unwrap_or_default())
     }
 
-    /// The gender that a form of address right before a mention tells: "Mrs."
+    /// The gender of a form of address right before a mention: "Mrs."
     pub(super) fn address_gender(&self, mention: &Mention) -> Gender {
         let Some(before) = (mention.tokens.start as usize).checked_sub(1) else {
             return Gender::Unknown;
@@ -232,8 +232,8 @@ impl Drafts<'_> {
             .map_or(Gender::Unknown, |fact| fact.gender)
     }
 
-    /// The tokens of a description but for its country and possessive endings: "Kenyan police" and "Kenya's police"
-    /// have the same.
+    /// The tokens of a description without its country and possessive endings: "Kenyan police" and "Kenya's
+    /// police" have the same.
     pub(super) fn own_words(&self, description: TokenRange) -> impl Iterator<Item = usize> {
         description.indices().filter(|&index| {
             let word = self.passage.word(index);
@@ -283,7 +283,7 @@ impl Draft {
     }
 }
 
-/// What a name of that class is, before the knowledge is asked.
+/// The actor type of a name of that class, before the knowledge is consulted.
 fn type_of_tag(tag: NameTag) -> ActorType {
     match tag {
         NameTag::Per => ActorType::Person,

@@ -1,7 +1,7 @@
-//! Institutions that bear one name in many countries: "the Senate", "the Supreme Court".
+//! Institutions that have the same name in many countries: "the Senate", "the Supreme Court".
 //!
-//! Sieve `knowledge` asks whether such a name is the entry's institution at all; once the article's scene is known, a bare
-//! name is that of the scene.
+//! Sieve `knowledge` checks whether such a name means the entry's institution. Once the article's country is
+//! known, a bare name means that country's institution.
 
 use std::collections::BTreeMap;
 
@@ -16,17 +16,17 @@ use crate::model::{ActorType, CountryCode, TokenRange};
 const HOMES: [(CountryCode, &str); 2] =
     [(CountryCode(*b"USA"), "US"), (CountryCode(*b"GBR"), "UK")];
 
-/// The countries that an article's names tell: how many names tell each, and the country named most.
-pub(super) struct Told {
+/// Evidence for countries from an article's names: how many names belong to each, and the country named most.
+pub(super) struct CountryEvidence {
     counts: BTreeMap<CountryCode, u32>,
     lead: Option<CountryCode>,
 }
 
-pub(super) fn countries_told(
+pub(super) fn country_evidence(
     drafts: &Drafts<'_>,
     (named, meanings): (&[u32], &[Option<u32>]),
     lead: Option<CountryCode>,
-) -> Told {
+) -> CountryEvidence {
     let mut counts = BTreeMap::new();
     for (&draft, entry) in named.iter().zip(meanings) {
         let of_entry = entry.and_then(|entry| drafts.knowledge.entry(entry)?.country);
@@ -36,7 +36,7 @@ pub(super) fn countries_told(
             *counts.entry(country).or_default() += 1;
         }
     }
-    Told { counts, lead }
+    CountryEvidence { counts, lead }
 }
 
 /// The country with the most mentions by name.
@@ -52,9 +52,13 @@ pub(super) fn lead_country(drafts: &Drafts<'_>) -> Option<CountryCode> {
         .map(|(_, _, country)| country)
 }
 
-/// Whether an institution of that name is another country's than the entry's: "Chile's Senate", or "the Senate" where
-/// nothing else is American.
-pub(super) fn is_foreign(drafts: &Drafts<'_>, (draft, entry): (u32, u32), told: &Told) -> bool {
+/// Whether the institution belongs to another country than the entry's: "Chile's Senate", or "the Senate"
+/// where nothing else is American.
+pub(super) fn is_foreign(
+    drafts: &Drafts<'_>,
+    (draft, entry): (u32, u32),
+    evidence: &CountryEvidence,
+) -> bool {
     let found = drafts.get(draft);
     let Some((country, entry)) = drafts
         .knowledge
@@ -68,14 +72,14 @@ pub(super) fn is_foreign(drafts: &Drafts<'_>, (draft, entry): (u32, u32), told: 
     if let Some(owner) = found.owner {
         return owner != country;
     }
-    let is_alone = told.counts.get(&country).copied().unwrap_or(0) <= 1;
+    let is_alone = evidence.counts.get(&country).copied().unwrap_or(0) <= 1;
     entry.name != drafts.passage.text.slice(found.name)
         && is_alone
-        && told.lead.is_some_and(|lead| lead != country)
+        && evidence.lead.is_some_and(|lead| lead != country)
         && is_generic(drafts, found.tokens)
 }
 
-/// Whether a name holds nothing but words that every country's institutions share.
+/// Whether a name consists only of words that every country's institutions share.
 pub(super) fn is_generic(drafts: &Drafts<'_>, name: TokenRange) -> bool {
     name.indices().all(|token| {
         let fact = drafts.knowledge.word(drafts.word(token));
@@ -83,8 +87,12 @@ pub(super) fn is_generic(drafts: &Drafts<'_>, name: TokenRange) -> bool {
     })
 }
 
-/// Takes sector and type from an entry whose name another country's institution bears.
-pub(super) fn note(drafts: &mut Drafts<'_>, (draft, entry): (u32, u32), told: &Told) {
+/// Copies sector and type from an entry with the same name in another country.
+pub(super) fn note(
+    drafts: &mut Drafts<'_>,
+    (draft, entry): (u32, u32),
+    evidence: &CountryEvidence,
+) {
     let Some(entry) = drafts.knowledge.entry(entry) else {
         return;
     };
@@ -94,7 +102,7 @@ pub(super) fn note(drafts: &mut Drafts<'_>, (draft, entry): (u32, u32), told: &T
     let found = &mut drafts.list[draft as usize];
     found.actor_type = actor_type;
     found.sector = sector;
-    found.country = found.owner.or(told.lead);
+    found.country = found.owner.or(evidence.lead);
     found.is_misc = false;
 }
 

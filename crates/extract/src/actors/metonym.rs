@@ -47,7 +47,7 @@ pub(super) fn link(drafts: &mut Drafts<'_>, id: &'static str) {
     }
 }
 
-/// Whether the name stands where a government does: no preposition of place before it, no region behind it.
+/// Whether the name stands in a government's position: no preposition of place before it, no region after it.
 fn acts(drafts: &Drafts<'_>, mention: usize) -> bool {
     let mention = drafts.mentions[mention];
     let is_dateline = drafts
@@ -79,7 +79,7 @@ fn acts(drafts: &Drafts<'_>, mention: usize) -> bool {
     !is_dateline && !is_placed && !is_part && (speaks || is_possessive || is_partner)
 }
 
-/// The draft of the country whose seat it is; made where the article has none yet.
+/// The draft of the country whose seat it is; created if the article has none yet.
 fn country_draft(drafts: &mut Drafts<'_>, (seat, entry): (u32, u32), id: &'static str) -> u32 {
     let known = drafts
         .metonyms

@@ -1,7 +1,7 @@
 //! Nationalities, peoples and faiths inside the names of bodies and buildings: "[Thai] Badminton Association".
 //!
-//! They are mentions of their country or people, but say what a body is and not who acts: they have no tone, take no
-//! stance, speak no quote and weigh nothing. They come last, so that no sieve sees them. Cost: linear.
+//! They are mentions of their country or people, but describe a body instead of an actor: they have no tone,
+//! stance, quote or salience. They are added last, so that no sieve sees them. Cost: linear.
 
 use std::cmp::Reverse;
 
@@ -11,15 +11,15 @@ use crate::knowledge::Relation;
 use crate::knowledge::fold::{NameForm, hash_phrase_at};
 use crate::model::{ActorType, Mention, NameTag, Shape, TokenRange};
 
-/// How sure such a mention is: worldwide_train (Stanford en-worldwide-newswire) marks 199 of 235 such words inside its
-/// names of organisations and facilities.
+/// Confidence of such a mention: worldwide_train (Stanford en-worldwide-newswire) marks 199 of 235 such words
+/// inside its names of organisations and facilities.
 const CONFIDENCE: f32 = 0.85;
 
 /// Sectors of the peoples and faiths among the known groups; other groups are parties and fighters, whose words mean
 /// many things inside a name ("Democratic", "Communist").
 const OF_PEOPLES: [&str; 2] = ["CVL", "REL"];
 
-/// What makes a continent's people those of a region of it. By hand.
+/// Words that narrow a continent's people to a region. By hand.
 const OF_REGIONS: [&str; 7] = ["Latin", "North", "South", "East", "West", "Central", "Pan"];
 
 /// Adds the mentions inside other names, linked to the actors that the article has, or to new ones.
@@ -45,7 +45,7 @@ pub(super) fn join(drafts: &mut Drafts<'_>, id: &'static str) {
     insert(drafts, linked);
 }
 
-/// A new draft for what nobody but this mention names.
+/// A new draft for an actor that only this mention names.
 fn add(drafts: &mut Drafts<'_>, mention: &Mention, entry: (u32, &'static str)) -> u32 {
     let form = NameForm::of_tokens(drafts.passage, mention.tokens);
     let number = drafts.list.len() as u32;
@@ -115,8 +115,8 @@ fn find(drafts: &Drafts<'_>, outer: &Mention, found: &mut Vec<(Mention, u32)>) {
     }
 }
 
-/// The country or group whose people, or whose adjective, the words are: not "US", which names the country too, nor part of
-/// a region's ("Latin American").
+/// The country or group whose people or adjective the words name: not "US", which names the country too, nor
+/// part of a region's ("Latin American").
 fn people(drafts: &Drafts<'_>, words: TokenRange) -> Option<u32> {
     let first = drafts.passage.tokens.get(words.start as usize)?;
     if !first.shape.has(Shape::CAPITALISED) {

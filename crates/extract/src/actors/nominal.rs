@@ -3,10 +3,10 @@
 //! ## Finds
 //! `nominal`: "the president" = the last person with such a role (of that country, where one is said); "the ministry",
 //! "the group", "the company" = the last organisation of that kind; "the Iranian government" = Iran.
-//! `unnamed`: everybody else that a description names: an actor of its own per distinct description.
+//! `unnamed`: every other description: one actor per distinct description.
 //!
 //! ## Leaves
-//! "his lawyer": refers to nobody named before; an actor of its own.
+//! "his lawyer": refers to nobody named before, and becomes an actor of its own.
 
 use super::describe::is_government;
 use super::draft::{Draft, Drafts};
@@ -68,9 +68,9 @@ pub(super) fn link(drafts: &mut Drafts<'_>, memory: &mut Memory, index: usize) {
 }
 
 /// How many mentions back the name before a description may be.
-const REACH: usize = 4;
+const WINDOW: usize = 4;
 
-/// The body that a description right behind its name explains: "Halvorsen Drilling, a [Norwegian company],".
+/// The body that a description right after its name explains: "Halvorsen Drilling, a [Norwegian company],".
 fn apposed(drafts: &Drafts<'_>, (index, determiner): (usize, WordClass)) -> Option<u32> {
     let article = drafts.mentions[index].tokens.start.checked_sub(1)?;
     let comma = article.checked_sub(1)?;
@@ -78,7 +78,7 @@ fn apposed(drafts: &Drafts<'_>, (index, determiner): (usize, WordClass)) -> Opti
         return None;
     }
     // Mentions inside the description ("Norwegian") stand between it and the name.
-    let name = (index.saturating_sub(REACH)..index).rev().find(|&name| {
+    let name = (index.saturating_sub(WINDOW)..index).rev().find(|&name| {
         let name = drafts.mentions[name];
         name.kind == MentionKind::Name && name.tokens.end == comma
     })?;
@@ -155,7 +155,7 @@ fn administration(
     is_it.then(|| country_of(drafts, drafts.get(drafts.standing(president))))?
 }
 
-/// Who was named before and fits a definite description.
+/// The actor named before that fits a definite description.
 fn antecedent(
     drafts: &Drafts<'_>,
     memory: &Memory,
@@ -216,7 +216,7 @@ fn phrase_key(drafts: &Drafts<'_>, mention: &Mention, country: Option<CountryCod
     ])
 }
 
-/// The description with the person whose it is: "[Maria's mother]".
+/// The description with its possessor: "[Maria's mother]".
 fn with_possessor(drafts: &Drafts<'_>, mention: &Mention) -> Span {
     let start = mention.tokens.start as usize;
     let is_possessed = start >= 2

@@ -5,7 +5,7 @@
 //! weights are those of a logistic regression over pairs of pronoun and candidate.
 //!
 //! ## Leaves
-//! Pronouns with nobody in reach; "it" and "they" unless the candidate was the last subject.
+//! Pronouns without a candidate nearby; "it" and "they" unless the candidate was the last subject.
 
 use super::draft::{Draft, Drafts};
 use super::reading::RoleReading;
@@ -14,18 +14,19 @@ use crate::knowledge::facts::{Gender, WordClass};
 use crate::model::{ActorType, MentionKind};
 
 /// How many sentences back a candidate may stand.
-const REACH: u32 = 5;
+const SENTENCE_WINDOW: u32 = 5;
 
 /// How far ahead a name may stand, in mentions and tokens: within the sentence's next clause.
 const AHEAD_MENTIONS: usize = 4;
 const AHEAD_TOKENS: u32 = 14;
 
-/// What of a pair of pronoun and candidate is weighed.
+/// The number of features of a pair of pronoun and candidate.
 pub(super) const N_FEATURES: usize = 32;
 
 /// Weights of [`features`], in their order: a softmax over the candidates of each pronoun, fitted to the
-/// 2,000 development items of GAP (Webster et al. 2018, Apache-2.0) and 547 pronouns of GUM's training part (CC BY 4.0) with
-/// an L2 penalty of 5; an actor three sentences back or more is pushed down by hand, as both sets are short of them.
+/// 2,000 development items of GAP (Webster et al. 2018, Apache-2.0) and 547 pronouns of GUM's training part
+/// (CC BY 4.0) with an L2 penalty of 5; the weight of an actor three or more sentences back was lowered by
+/// hand, because both sets have few of them.
 const WEIGHTS: [f32; N_FEATURES] = [
     0.97, 0.41, -0.75, -0.90, 0.03, -1.36, 0.37, 0.07, -0.65, -0.26, 0.22, 0.14, 0.64, 0.61, 0.67,
     -0.27, -0.24, 0.40, 0.12, -0.75, -0.17, 0.44, 0.40, 0.08, -0.61, -0.11, 0.37, -0.06, 0.44,
@@ -81,7 +82,7 @@ fn person(
         .recent
         .iter()
         .rev()
-        .take_while(|recent| sentence_no - recent.sentence_no <= REACH);
+        .take_while(|recent| sentence_no - recent.sentence_no <= SENTENCE_WINDOW);
     for recent in reachable.chain(&following) {
         let found = drafts.get(recent.draft);
         if !can_be(found, gender) {
@@ -152,7 +153,7 @@ fn can_be(draft: &Draft, gender: Gender) -> bool {
     is_single && !draft.is_plural && !draft.gender.contradicts(gender)
 }
 
-/// The values that [`WEIGHTS`] weigh.
+/// The feature values, in the order of [`WEIGHTS`].
 fn features(
     draft: &Draft,
     recent: &Recent,

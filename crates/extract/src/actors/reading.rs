@@ -12,7 +12,7 @@ use crate::model::{
     ActorType, CountryCode, Mention, MentionKind, NameTag, Span, TokenRange, WordHash,
 };
 
-/// Heads whose sector is that of whom they belong to.
+/// Heads that take the sector of what they belong to.
 const GENERIC: [&str; 23] = [
     "official",
     "army",
@@ -39,21 +39,22 @@ const GENERIC: [&str; 23] = [
     "people",
 ];
 
-/// Heads that a faith's adjective makes its own: "Jewish leaders".
+/// Heads that take the sector of a faith's adjective: "Jewish leaders".
 const OF_FAITHS: [&str; 4] = ["leader", "group", "people", "member"];
 
-/// Words before a head that say that the post is no longer held.
+/// Words before a head that mark a former post.
 const FORMER: [&str; 4] = ["former", "ex", "retired", "onetime"];
 
-/// PLOVER's sector of those who held public office and no longer do.
+/// PLOVER's sector of former holders of public office.
 pub(super) const ELITE: &str = "ELI";
 
-/// Whether whoever leaves a post of that sector is among the [`ELITE`].
+/// Whether a former holder of a post in that sector counts as [`ELITE`].
 pub(super) fn is_public(sector: &str) -> bool {
     matches!(sector, "GOV" | "LEG" | "SPY" | "JUD")
 }
 
-/// Words of organisations' names that tell a sector only where no other word does: "Congressional Group".
+/// Words of organisations' names that determine a sector only where no other word does: "Congressional
+/// Group".
 const WEAK: [&str; 9] = [
     "group",
     "alliance",
@@ -139,7 +140,7 @@ fn read_names(
                 .country_named(form)
                 .or_else(|| drafts.knowledge.country_of_town(form))
         };
-        // "The president of the Congress" of Peru: the sieves know whose it is.
+        // "The president of the Congress" of Peru: the sieves know its country.
         let own = drafts
             .of_mention(index)
             .map(|draft| drafts.get(draft))
@@ -151,7 +152,7 @@ fn read_names(
             || entry.is_some_and(|entry| entry.actor_type != ActorType::Country);
         if is_body && mention.tag != NameTag::Per {
             reading.affiliation = reading.affiliation.or(Some(mention.span));
-            // A people or faith says nothing of what its officials do.
+            // A people or faith says nothing about its officials' sector.
             let of_entry = entry.and_then(|entry| entry.sector);
             sector = sector.or(of_entry.filter(|&sector| sector != "CVL"));
             let composed = || compose(drafts, mention.tokens);
@@ -220,7 +221,7 @@ fn read_words(
     before_head
 }
 
-/// Whether a second head is no more than the rank of who holds the first: "Interior Minister Colonel Baldé".
+/// Whether a second head is only the rank of the first one's holder: "Interior Minister Colonel Baldé".
 fn is_rank_of(head: Option<&RoleFact>, found: &RoleFact) -> bool {
     let is_post = head.is_some_and(|head| {
         head.kind == RoleKind::Post && matches!(head.sector, Some("GOV" | "LEG" | "JUD"))
@@ -248,7 +249,7 @@ pub(super) fn phrase_at<'k>(
     })
 }
 
-/// Sector and country that the words of an organisation's name tell: "Kenyan Defence Ministry".
+/// Sector and country from the words of an organisation's name: "Kenyan Defence Ministry".
 pub(super) fn compose(
     drafts: &Drafts<'_>,
     tokens: TokenRange,
@@ -257,10 +258,10 @@ pub(super) fn compose(
     let mut country = None;
     for index in tokens.indices() {
         let fact = drafts.knowledge.word(drafts.word(index));
-        if let Some(told) = drafts.knowledge.org_word(fact).and_then(|fact| fact.sector) {
+        if let Some(of_word) = drafts.knowledge.org_word(fact).and_then(|fact| fact.sector) {
             let is_weak = || is_among(&WEAK, drafts.passage.word(index));
             if sector.is_none() || !is_weak() {
-                sector = Some(told);
+                sector = Some(of_word);
             }
         } else if sector.is_none() {
             sector = modifier_sector(drafts, index);
@@ -294,7 +295,7 @@ fn modifier_sector(drafts: &Drafts<'_>, token: usize) -> Option<&'static str> {
         .and_then(|fact| fact.sector)
 }
 
-/// Sector and country of the body whose part a name is: "[Northern Fleet]'s Arctic Group".
+/// Sector and country of the body that a name is part of: "[Northern Fleet]'s Arctic Group".
 pub(super) fn whole(
     drafts: &Drafts<'_>,
     tokens: TokenRange,

@@ -1,7 +1,7 @@
-//! Descriptions and pronouns: one pass in the order of the text over what was mentioned lately.
+//! Descriptions and pronouns: one pass in text order over the recently mentioned actors.
 //!
-//! Sieves `nominal`, `unnamed` and `pronoun`. Each looks at a bounded number of recent actors or does one lookup, so
-//! that fifty thousand pronouns cost fifty thousand times the same.
+//! Sieves `nominal`, `unnamed` and `pronoun`. Each examines a bounded number of recent actors or does one
+//! lookup, so the cost per pronoun is constant, even for fifty thousand of them.
 
 use super::draft::{Drafts, NONE};
 use super::{nominal, pronoun};
@@ -14,16 +14,16 @@ use crate::word::{WordMap, hash_literal, hash_word};
 /// some eight other persons in between.
 const MEMORY: usize = 16;
 
-/// The share of an article's mentions of countries that makes one its scene.
+/// The share of an article's country mentions from which a country is where the article is set.
 const LEAD_SHARE: f32 = 0.9;
 
-/// The least mentions of a country that make it one: one or two may be in passing.
+/// The fewest mentions of such a country: one or two may be in passing.
 const MIN_LEAD: u32 = 3;
 
 /// The endings of possessives, "’" as "'".
 pub(super) const ENDINGS: [WordHash; 2] = [hash_literal("'s"), hash_literal("'")];
 
-/// An actor that was mentioned lately, and how it was mentioned last.
+/// A recently mentioned actor, and how it was mentioned last.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Recent {
     pub(super) draft: u32,
@@ -58,7 +58,7 @@ pub(super) struct Standing {
 pub(super) struct Memory {
     /// Latest last.
     pub(super) recent: Vec<Recent>,
-    /// Last word of a role → who bore it last.
+    /// Last word of a role → its last holder.
     pub(super) by_head: WordMap<u32>,
     /// A word of an organisation's name, or what kind of body it is → which was named last.
     pub(super) by_body: WordMap<u32>,
@@ -66,13 +66,13 @@ pub(super) struct Memory {
     pub(super) by_phrase: WordMap<u32>,
     /// The country that the article is set in.
     pub(super) lead: Option<CountryCode>,
-    /// The actors of a "she" and a "he" whom nothing names.
+    /// The actors of a "she" and a "he" without a name.
     pub(super) strangers: [Option<u32>; 2],
     /// Sentence and number of mentions seen in it.
     sentence: (u32, u32),
 }
 
-/// Links every mention that is no name.
+/// Links every mention that is not a name.
 pub(super) fn link(drafts: &mut Drafts<'_>) {
     let mut memory = Memory {
         recent: Vec::with_capacity(MEMORY + 1),
@@ -97,8 +97,8 @@ pub(super) fn link(drafts: &mut Drafts<'_>) {
     }
 }
 
-/// The country of nearly all names that tell one – countries, places, known persons and bodies – where there are some,
-/// and not of persons alone: a president travels.
+/// The country of nearly all names that have one – countries, places, known persons and bodies. There must be
+/// several, and not only persons: a president travels.
 pub(super) fn scene(drafts: &Drafts<'_>) -> Option<CountryCode> {
     let mut counts = std::collections::BTreeMap::<CountryCode, (u32, bool)>::new();
     for draft in drafts.named() {
@@ -177,7 +177,7 @@ impl Memory {
         }
     }
 
-    /// Remembers by which words a later description can find the actor.
+    /// Records the words by which a later description finds the actor.
     fn note_words(&mut self, drafts: &Drafts<'_>, draft: u32, mention: &Mention) {
         let found = drafts.get(draft);
         if found.is_person() {
@@ -214,7 +214,7 @@ impl Memory {
     }
 }
 
-// What bodies are called when they come up again.
+// Words by which the text refers back to a body.
 const FIGHTERS: &[WordHash] = &hashes([
     "group",
     "organization",
@@ -244,7 +244,7 @@ const COURTS: &[WordHash] = &hashes(["court", "tribunal"]);
 const MEDIA: &[WordHash] = &hashes(["newspaper", "broadcaster", "network", "magazine"]);
 const OFFICES: &[WordHash] = &hashes(["agency", "department", "office"]);
 
-/// What a body of this type and sector is called when it comes up again.
+/// The words that refer back to a body of this type and sector.
 fn body_words(drafts: &Drafts<'_>, draft: u32) -> &'static [WordHash] {
     let found = drafts.get(draft);
     let entry = found.entry.and_then(|entry| drafts.knowledge.entry(entry));
@@ -274,12 +274,13 @@ const fn hashes<const N: usize>(words: [&str; N]) -> [WordHash; N] {
     hashes
 }
 
-/// Whether a word looks like a past form, in the lack of a tagger: lower case and ending in "ed".
+/// Whether a word looks like a past form: lower case and ending in "ed". Approximates a part-of-speech
+/// tagger.
 pub(super) fn is_past_form(passage: &Passage<'_>, index: usize) -> bool {
     let Some(token) = passage.tokens.get(index) else {
         return false;
     };
-    // Its end first: few words have that one, and how long they are is hard to foretell.
+    // Compares the ending first: few words have it, and a branch on their length would be unpredictable.
     let end = token.span.end as usize;
     let ending = passage
         .text

@@ -1,5 +1,5 @@
-//! Types that the words of a name tell better than the tagger: "Pinellas County Commission" is no place, "Calle Street" no
-//! organisation. For drafts that neither the knowledge nor a description behind them explains.
+//! Types that the words of a name determine better than the tagger: "Pinellas County Commission" is not a
+//! place, "Calle Street" not an organisation. For drafts without a knowledge entry or a description.
 
 use super::draft::{Draft, Drafts};
 use crate::knowledge::facts::WordClass;
@@ -15,7 +15,7 @@ pub(super) fn link(drafts: &mut Drafts<'_>) {
         if found.entry.is_some() || found.sector.is_some() {
             continue;
         }
-        if let Some(actor_type) = told(drafts, found) {
+        if let Some(actor_type) = type_by_words(drafts, found) {
             drafts.list[draft as usize].actor_type = actor_type;
         }
         if is_us_state(drafts, drafts.get(draft)) {
@@ -26,8 +26,8 @@ pub(super) fn link(drafts: &mut Drafts<'_>) {
     }
 }
 
-/// The type that the first and last word of a name tell.
-fn told(drafts: &Drafts<'_>, found: &Draft) -> Option<ActorType> {
+/// The type that the first and last word of a name indicate.
+fn type_by_words(drafts: &Drafts<'_>, found: &Draft) -> Option<ActorType> {
     let tokens = found.tokens;
     if tokens.len() < 2 {
         return None;

@@ -1,4 +1,4 @@
-//! How much an article is about each actor; the formula stands in [`super`].
+//! How much an article is about each actor; [`super`] has the formula.
 
 use crate::model::{Actor, Mention};
 
@@ -11,7 +11,7 @@ struct Part {
     n_mentions: u32,
     /// Where its first mention starts.
     first_start: Option<u32>,
-    /// How many sentences it opens: is the first mention in.
+    /// How many sentences have it as their first mention.
     n_openings: u32,
 }
 
@@ -39,7 +39,7 @@ pub(super) fn weigh(actors: &mut [Actor], mentions: &[Mention]) {
     }
 }
 
-/// Each actor's part.
+/// Each actor's counts.
 fn parts(n_actors: usize, mentions: &[Mention]) -> Vec<Part> {
     let mut parts = vec![Part::default(); n_actors];
     let mut sentence = None;

@@ -88,12 +88,12 @@ fn is_news(drafts: &Drafts<'_>, found: &Draft) -> bool {
     entry.is_some_and(|entry| entry.sector == Some("MED"))
 }
 
-/// The first word of a name, a possessive ending left out: "[Peet]'s Coffee".
+/// The first word of a name, without a possessive ending: "[Peet]'s Coffee".
 fn first_word(drafts: &Drafts<'_>, found: &Draft) -> WordHash {
     hash_word_at(drafts.passage, found.tokens.start as usize)
 }
 
-/// A name of one word that nothing else explains.
+/// A one-word name without any other explanation.
 fn is_plain(drafts: &Drafts<'_>, found: &Draft) -> bool {
     let fact = drafts
         .knowledge

@@ -1,11 +1,11 @@
-//! Sieve `surname`: a last name alone is whoever of that name was named in full last.
+//! Sieve `surname`: a bare last name means the person of that name who was last named in full.
 //!
 //! ## Finds
 //! "Kirby" after "John Kirby"; "John F. Kerry" and "John Kerry"; of two Clintons "Mrs. Clinton" is the woman, and a bare
 //! "Clinton" the one who was named last.
 //!
 //! ## Leaves to later sieves
-//! Surnames whose bearer the article never names in full (`known_surname`).
+//! Surnames of persons whom the article never names in full (`known_surname`).
 
 use std::collections::BTreeSet;
 
@@ -24,7 +24,7 @@ const HIGH_OFFICES: [&str; 4] = [
     "supreme_leader",
 ];
 
-/// How many bearers of one surname are told apart; an article with more is a list.
+/// How many bearers of one surname are distinguished; an article with more is a list.
 const MAX_BEARERS: usize = 8;
 
 pub(super) fn link(drafts: &mut Drafts<'_>, id: &'static str) {
@@ -116,7 +116,7 @@ fn nickname(drafts: &Drafts<'_>, draft: u32) -> Option<WordHash> {
     Some(hash_name(quoted.trim_matches(is_quote)))
 }
 
-/// Whether a name has a straight quote mark or a character beyond ASCII, as hardly any has.
+/// Whether a name has a straight quote mark or a non-ASCII character; hardly any has.
 fn may_hold_quotes(name: &str) -> bool {
     let marks = name
         .bytes()
@@ -149,9 +149,9 @@ fn correct_types(drafts: &mut Drafts<'_>) {
 
 /// The persons named in full, by surname, in the order of the text.
 struct Bearers {
-    /// Surname → the first who bears it.
+    /// Surname → its first bearer.
     first: WordMap<u32>,
-    /// The next of the same surname behind each draft, or [`NONE`].
+    /// For each draft, the next one with the same surname, or [`NONE`].
     next: Vec<u32>,
 }
 
@@ -205,7 +205,7 @@ fn is_surname_like(drafts: &Drafts<'_>, mention: usize, draft: u32) -> bool {
         && drafts.knowledge.country_of_place(full).is_none()
 }
 
-/// The bearer that a title's gender leaves: the one named last, else the first in the text.
+/// The bearer that fits a title's gender: the one named last, else the first in the text.
 fn choose(
     drafts: &Drafts<'_>,
     mention: usize,
@@ -223,7 +223,8 @@ fn choose(
         .or_else(|| known.clone().find(fits))
 }
 
-/// Whether somebody in high office bears the surname alone better: "Trump" in an article that names only Donald Trump Jr.
+/// Whether the bare surname more likely means somebody in high office: "Trump" in an article that names only
+/// Donald Trump Jr.
 fn is_outshone(drafts: &Drafts<'_>, mention: usize, bearer: u32) -> bool {
     let known = drafts
         .knowledge
@@ -264,7 +265,7 @@ fn assign(drafts: &mut Drafts<'_>, mention: usize, (from, bearer, id): (u32, u32
     }
 }
 
-/// Drafts that lost all their mentions stand for nobody.
+/// Removes drafts that lost all their mentions.
 fn drop_emptied(drafts: &mut Drafts<'_>) {
     for draft in &mut drafts.list {
         if draft.n_names == 0 && draft.parent != NONE {

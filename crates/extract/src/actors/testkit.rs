@@ -1,4 +1,4 @@
-//! Marked-up text in, actors out: so that tests of sieves name words and count no offsets.
+//! Marked-up text in, actors out, so that tests of sieves name words instead of offsets.
 //!
 //! `[Sergei Lavrov|PER]` is a name as the tagger would give it; everything else is text.
 
@@ -15,20 +15,20 @@ use crate::segment;
 
 static KNOWLEDGE: LazyLock<Knowledge> = LazyLock::new(Knowledge::default);
 
-/// What was found in one marked text.
-pub(crate) struct Found {
+/// The analysis of one marked text.
+pub(crate) struct MarkedAnalysis {
     text: Text,
     pub(crate) mentions: Vec<Mention>,
     pub(crate) actors: Vec<Actor>,
 }
 
 /// Analyses a marked text of one paragraph without a date.
-pub(crate) fn found(marked: &str) -> Found {
+pub(crate) fn found(marked: &str) -> MarkedAnalysis {
     found_at(marked, None)
 }
 
 /// Analyses a marked text published at `published_at`.
-pub(crate) fn found_at(marked: &str, published_at: Option<Timestamp>) -> Found {
+pub(crate) fn found_at(marked: &str, published_at: Option<Timestamp>) -> MarkedAnalysis {
     let (text, names) = unmarked(marked);
     let article = Article {
         blocks: vec![Block {
@@ -57,14 +57,14 @@ pub(crate) fn found_at(marked: &str, published_at: Option<Timestamp>) -> Found {
         .collect();
     let mut mentions = mentions::find(&passage, &tagged, &KNOWLEDGE);
     let actors = resolve(&article, &passage, &mut mentions, &KNOWLEDGE);
-    Found {
+    MarkedAnalysis {
         mentions,
         actors,
         text: article.text,
     }
 }
 
-impl Found {
+impl MarkedAnalysis {
     /// The actor of the last mention that reads `words`.
     pub(crate) fn actor(&self, words: &str) -> &Actor {
         let mention = self.mention(words);

@@ -60,7 +60,7 @@ fn link_misspelt(drafts: &mut Drafts<'_>, id: &'static str) {
     }
 }
 
-/// Given names up to this many bytes say too little once their vowels are gone.
+/// Given names up to this many bytes are too short to compare without vowels.
 const SHORTEST_GIVEN: usize = 3;
 
 /// The hash of a name's first letter and its consonants.

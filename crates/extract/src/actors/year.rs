@@ -1,4 +1,4 @@
-//! The year of publication, by which offices are looked up.
+//! The year of publication, used to look up offices.
 
 use crate::model::Timestamp;
 

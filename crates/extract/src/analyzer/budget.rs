@@ -1,28 +1,28 @@
-//! How much of an article is analysed, so that no article takes more memory or time than a worker has.
+//! Limits on how much of an article is analysed, so that no article exceeds a worker's memory or time.
 
 use std::borrow::Cow;
 
 use crate::model::{Block, Span, Text};
 
-/// Bytes of text that are analysed, from the article's first on. Measured on news text, the
-/// analysis of a byte takes 20 bytes of memory for as long as it lasts, so that this makes 40 MiB
-/// of the 96 MiB that a worker may take, the rest being its rows; 400 times a long article.
+/// Bytes of text that are analysed, counted from the start of the article: 400 times a long article. Measured
+/// on news text, analysing a byte takes 20 bytes of memory, so this limit makes 40 MiB. A worker may use 96
+/// MiB; the rest is for its rows.
 const ANALYSED_BYTES: u32 = 2 << 20;
 
-/// Quote marks and apostrophes up to which a text is analysed: as many as 2 MiB of news have. Each may
-/// begin a quote, which takes half a kilobyte: 700,000 of them in 2 MiB took 400 MB.
+/// Quote marks and apostrophes after which the analysis stops: as many as 2 MiB of news have. Each may begin
+/// a quote, which takes half a kilobyte: 700,000 of them in 2 MiB took 400 MB.
 const ANALYSED_MARKS: usize = 1 << 15;
 
-/// Words and marks up to which a text is analysed: a quarter more than 2 MiB of news have. Each is a token
-/// with all that is known of it, some 80 bytes: two million marks in 2 MiB took 160 MB.
+/// Words and marks after which the analysis stops: a quarter more than 2 MiB of news have. Each becomes a
+/// token with its facts, some 80 bytes: two million marks in 2 MiB took 160 MB.
 const ANALYSED_TOKENS: usize = 1 << 19;
 
-/// The blocks to analyse, and whether that is not all of them. A block across the limit is cut before a blank.
+/// The blocks to analyse, and whether any text was dropped. A block across the limit is cut before a blank.
 pub(super) fn within<'a>(text: &Text, blocks: &'a [Block]) -> (Cow<'a, [Block]>, bool) {
     within_bytes(text, blocks, limit(text.as_str()))
 }
 
-/// The byte before which a text is analysed.
+/// The byte at which the analysis stops.
 fn limit(text: &str) -> u32 {
     let mut was_word = false;
     let starts_token = |letter: char| {
@@ -35,8 +35,8 @@ fn limit(text: &str) -> u32 {
     ANALYSED_BYTES.min(marks).min(tokens)
 }
 
-/// Where the letter stands that `is_counted` and has `count` of these before it; behind the end of a
-/// text that has none.
+/// The position of the counted character that has `count` others before it; past the end of the text if there
+/// is none.
 fn start_of(count: usize, text: &str, mut is_counted: impl FnMut(char) -> bool) -> u32 {
     if text.len() <= count {
         return u32::MAX;
@@ -67,7 +67,7 @@ fn within_bytes<'a>(text: &Text, blocks: &'a [Block], limit: u32) -> (Cow<'a, [B
     }
 }
 
-/// What of `span` ends before the last blank before `limit`.
+/// The part of `span` that ends before the last blank before `limit`.
 fn cut(text: &Text, span: Span, limit: u32) -> Option<Span> {
     let bytes = text.as_str().as_bytes();
     let head = bytes.get(span.start as usize..limit as usize)?;

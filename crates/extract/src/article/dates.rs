@@ -1,8 +1,8 @@
 //! Dates as newspapers and scrapers write them → microseconds since 1970, UTC.
 //!
-//! ISO 8601 and RFC 2822 are read by jiff; what people write ("Fri Oct 20, 2006 6:15pm EDT") word
-//! by word in [`written`]. A date without a zone counts as UTC, a day without a time as its
-//! midnight. Nothing is guessed: a text that is not wholly understood is no date.
+//! jiff parses ISO 8601 and RFC 2822; [`written`] parses what people write ("Fri Oct 20, 2006 6:15pm EDT")
+//! word by word. A date without a zone counts as UTC, a day without a time as its midnight. Nothing is
+//! guessed: a text that does not parse completely is not a date.
 
 use jiff::civil::{Date, DateTime};
 use jiff::tz::TimeZone;
@@ -11,10 +11,10 @@ use crate::model::Timestamp;
 
 mod written;
 
-/// First and last year that a path or an eight-digit number is taken for a date in.
+/// First and last year in which a path or an eight-digit number counts as a date.
 const YEARS: std::ops::RangeInclusive<i16> = 1990..=2099;
 
-/// Numbers below this are no moments: as seconds they lie before March 1973.
+/// Numbers below this are not timestamps: as seconds they are before March 1973.
 const FIRST_SECOND: u64 = 100_000_000;
 
 /// The moment that `text` names.
@@ -37,8 +37,8 @@ pub fn parse(text: &str) -> Option<Timestamp> {
     at(local, &zone)
 }
 
-/// The moment of a number: seconds, milliseconds, microseconds or nanoseconds since 1970, told
-/// apart by size, or a day as `20240303`.
+/// The moment of a number: seconds, milliseconds, microseconds or nanoseconds since 1970, distinguished by
+/// size, or a day as `20240303`.
 #[must_use]
 pub fn from_epoch(number: &str) -> Option<Timestamp> {
     if number.len() == 8

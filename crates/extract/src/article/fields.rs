@@ -1,4 +1,4 @@
-//! Which fields of a JSON record hold what: the names that scrapers use, or those of `--map`.
+//! The fields of a JSON record by meaning: the names that scrapers use, or those of `--map`.
 
 use std::str::FromStr;
 
@@ -170,7 +170,7 @@ impl Field {
 /// A place in a record: a key, and keys of the objects under it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct Path {
-    /// As the user wrote it: a key with dots in it is looked for first.
+    /// As the user wrote it: a key that contains the dots takes precedence.
     pub(super) whole: String,
     /// The first key.
     pub(super) head: String,
@@ -193,7 +193,7 @@ impl Path {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct FieldMap {
     pub(super) paths: Vec<(Field, Vec<Path>)>,
-    /// The page goes before the text: the user named where pages stand, and no text.
+    /// The page takes precedence over the text: the user mapped a page and no text.
     pub(super) prefers_page: bool,
 }
 
@@ -212,7 +212,7 @@ impl Default for FieldMap {
 }
 
 impl FieldMap {
-    /// The default with the fields of `mapping` looked for there and nowhere else.
+    /// The default, except that the fields of `mapping` are read from there and nowhere else.
     #[must_use]
     pub fn with(mapping: &[Mapped]) -> Self {
         let mut map = Self::default();

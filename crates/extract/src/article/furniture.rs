@@ -1,10 +1,9 @@
 //! Page furniture: `Text → [Block]`, each line of a scraped page classified.
 //!
-//! Three looks at a line, the first answer wins: fixed phrases ("Click Here To Read More"), its
-//! own shape (a byline, a time, a row of stars), then its surroundings (menus before the article,
-//! headlines after it). Furniture is marked, never deleted; the rule's id reaches the
-//! `boilerplate_rule` column. A paragraph of running text is only ever furniture by a phrase or
-//! because it stands alone far from the article.
+//! Three checks per line, the first answer wins: fixed phrases ("Click Here To Read More"), then the line's
+//! own shape (a byline, a time, a row of stars), then its surroundings (menus before the article, headlines
+//! after it). Furniture is marked, never deleted; the rule's id reaches the `boilerplate_rule` column. A
+//! paragraph of running text is furniture only by a phrase, or because it stands alone far from the article.
 //!
 //! Cost: linear.
 
@@ -28,7 +27,7 @@ pub(crate) use learned::SHIPPED;
 use line::Line;
 use phrases::Phrases;
 
-/// Whether furniture is looked for.
+/// Whether to detect page furniture.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize, Serialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum FurnitureMode {
@@ -154,8 +153,8 @@ fn own_rule(line: &Line<'_>) -> Option<&'static str> {
     by_phrase.or_else(|| learned::is_furniture(line).then_some("learned_line"))
 }
 
-/// What the trainer of the line model needs of a text: each line as a case, with whether the rules of
-/// single lines call it furniture.
+/// The training cases of a text for the line model: each line, and whether the single-line rules call it
+/// furniture.
 pub(crate) fn cases(text: &str, sink: &mut dyn FnMut(&str, bool, &learned::Case<'_>)) {
     let mut lines = lines(text);
     mark_end(&mut lines);

@@ -1,17 +1,17 @@
 //! The article of a web page: `bytes → Article`, by way of [`crate::page`].
 //!
-//! The article's text is what the page shows of it, paragraphs with a blank line between; what the
-//! page says of the article (JSON-LD, `<meta>`, its address) fills the fields beside it.
+//! The article's text is what the page shows of it, paragraphs with a blank line between; what the page says
+//! about the article (JSON-LD, `<meta>`, its address) fills the other fields.
 
 use std::borrow::Cow;
 
 use super::values::AUTHOR_SEPARATOR;
 use super::{dates, domain, language};
 use crate::model::{Article, DateSource, Text, Warning, Warnings};
-use crate::page::{self, Page};
+use crate::page::{self, ExtractedPage};
 use crate::rejection::Reason;
 
-/// First bytes of what crawlers save as pages and is none.
+/// First bytes of files that crawlers save as pages although they are none.
 const FOREIGN: [(&[u8], &str); 9] = [
     (b"\xff\xd8\xff", "a JPEG image"),
     (b"\x89PNG", "a PNG image"),
@@ -27,8 +27,8 @@ const FOREIGN: [(&[u8], &str); 9] = [
 /// Bytes in which control characters are counted.
 const LOOKED_AT: usize = 8_192;
 
-/// Bytes that are no UTF-8 are no text when more than this share of them, in percent, are control
-/// characters: of random bytes 11 are, of a page in any character set 0.
+/// Bytes that are not UTF-8 are not text when more than this percentage are control characters: 11 in random
+/// bytes, 0 in a page in any character set.
 const CONTROL_PERCENT: usize = 5;
 
 /// Lines of the text that may hold its date.
@@ -37,7 +37,7 @@ const DATE_LINES: usize = 3;
 /// The characters of a page; `content_type` is what HTTP said of it.
 ///
 /// # Errors
-/// The bytes are no text: what they are.
+/// The bytes are not text; the error says what they are.
 pub(super) fn decode<'a>(
     bytes: &'a [u8],
     content_type: Option<&str>,
@@ -53,7 +53,7 @@ pub(super) fn decode<'a>(
     Ok(decoded.text)
 }
 
-/// What bytes are that are no text.
+/// The kind of bytes that are not text.
 fn binary(bytes: &[u8]) -> Option<&'static str> {
     if let Some((_, what)) = FOREIGN.iter().find(|(start, _)| bytes.starts_with(start)) {
         return Some(what);
@@ -69,7 +69,7 @@ fn binary(bytes: &[u8]) -> Option<&'static str> {
     (controls * 100 > head.len() * CONTROL_PERCENT).then_some("binary data")
 }
 
-/// The article of a page that was asked for under `url`.
+/// The article of a page fetched from `url`.
 ///
 /// # Errors
 /// The page has no article.
@@ -106,10 +106,10 @@ pub(super) fn article(
 }
 
 /// When the article was published, and what says so: the page's data, its address, its first lines.
-fn published(page: &Page, warnings: &mut Warnings) -> (Option<i64>, DateSource) {
-    let told = page.published.as_deref();
-    let read = told.and_then(dates::parse);
-    if told.is_some() && read.is_none() {
+fn published(page: &ExtractedPage, warnings: &mut Warnings) -> (Option<i64>, DateSource) {
+    let written = page.published.as_deref();
+    let read = written.and_then(dates::parse);
+    if written.is_some() && read.is_none() {
         warnings.add(Warning::UnreadableDate);
     }
     let in_url = || page.canonical_url.as_deref().and_then(dates::in_url);
@@ -135,7 +135,7 @@ fn date_line(line: &str) -> Option<i64> {
     (!is_number).then(|| dates::parse(line))?
 }
 
-/// `article` with what it lacks taken from the page that it came with.
+/// `article` with its missing fields filled from the page that it came with.
 pub(super) fn complete(article: &mut Article, page: Article) {
     fn fill<T>(field: &mut Option<T>, value: Option<T>) {
         if field.is_none() {

@@ -1,15 +1,15 @@
 //! The language of a text: `&str → (ISO 639-1 code, probability)`.
 //!
-//! Clear English is told by its commonest words, which costs next to nothing; the rest goes to
-//! whatlang's trigram model on a bounded sample. A text too short or too mixed to tell is `und`,
-//! which is analysed as English: a single headline must not be lost to a guess.
+//! The commonest words identify clear English at almost no cost; whatlang's trigram model decides the rest on
+//! a bounded sample. A text too short or too mixed to classify is `und` and is analysed as English, so that
+//! no headline is lost to a guess.
 
 use whatlang::{Lang, Script};
 
-/// Code of a text whose language cannot be told.
+/// Code of a text whose language cannot be determined.
 pub const UNDETERMINED: &str = "und";
 
-/// Bytes that are looked at: past 1 kB neither method changes its answer on news text …
+/// Bytes that are read: past 1 kB neither method changes its answer on news text …
 const SAMPLE_BYTES: usize = 1_024;
 
 /// … and for most English articles the first words are enough.
@@ -21,7 +21,7 @@ const FIRST_BYTES: usize = 256;
 /// "for") stay below 0.15.
 const CLEARLY_ENGLISH: f32 = 0.2;
 
-/// Fewer words than this are too few to tell.
+/// With fewer words than this the language is undetermined.
 const MIN_WORDS: usize = 6;
 
 /// The commonest words of written English that few other languages spell alike.
@@ -32,9 +32,9 @@ const COMMON: [&str; 40] = [
     "into", "could", "more",
 ];
 
-/// The languages whose articles go through the stages: the others' are rows with a warning.
+/// The languages whose articles go through the stages: others become rows with a warning.
 ///
-/// The models learned from English; what they make of another language is the user's to judge.
+/// The models are trained on English; the user must judge what they find in another language.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Languages {
     /// Every language.
@@ -65,8 +65,8 @@ impl Languages {
         codes.collect::<Result<_, _>>().map(Self::Only)
     }
 
-    /// Whether articles of this language go through the stages. One whose language cannot be told
-    /// does: a headline must not be lost to a guess.
+    /// Whether articles of this language go through the stages. An article of undetermined language does, so
+    /// that no headline is lost to a guess.
     pub(crate) fn has(&self, language: &str) -> bool {
         match self {
             Self::All => true,
@@ -126,8 +126,8 @@ pub fn claimed(claim: &str) -> Option<&'static str> {
     known.map(|(_, two)| *two)
 }
 
-/// Share of [`COMMON`] words below which whatlang's word for another language is taken: a sentence or
-/// two may well quote an English title; a headline of few words tells less.
+/// Share of [`COMMON`] words below which whatlang's word for another language is taken: a sentence or two may
+/// well quote an English title; a short headline is weaker evidence.
 fn foreign_below(words: usize) -> f32 {
     if words >= 20 {
         0.15

@@ -1,7 +1,7 @@
 //! The fields of one JSON record, each as the bytes that stand in the line, decoded on demand.
 //!
-//! One pass over the line, no tree: a value that nobody asks for costs its scan. Of a key that
-//! occurs twice the last value holds, as in Python's and JavaScript's readers.
+//! One pass over the line, no tree: a value that is not requested costs only its scan. If a key occurs twice,
+//! the last value wins, as in Python's and JavaScript's parsers.
 
 use std::borrow::Cow;
 use std::fmt;
@@ -19,11 +19,11 @@ pub(super) const AUTHOR_SEPARATOR: &str = "; ";
 
 /// The value found for each field.
 pub(super) struct Values<'a> {
-    found: [Option<Found<'a>>; Field::COUNT],
+    found: [Option<FieldValue<'a>>; Field::COUNT],
     prefers_page: bool,
 }
 
-/// What an article's text is to be had from.
+/// The source of an article's text.
 pub(super) enum Body {
     /// The text itself, exactly.
     Text(String),
@@ -32,7 +32,7 @@ pub(super) enum Body {
 }
 
 #[derive(Clone, Copy)]
-struct Found<'a> {
+struct FieldValue<'a> {
     /// Position of the name among the field's names: lower is better.
     rank: usize,
     /// The name, for messages.
@@ -40,14 +40,14 @@ struct Found<'a> {
     raw: &'a RawValue,
 }
 
-/// Why a record is no article.
+/// Why a record is not an article.
 pub(super) struct Fault {
     pub(super) reason: Reason,
     pub(super) message: String,
 }
 
 impl Fault {
-    fn wrong_type(found: Found<'_>, expected: &str) -> Self {
+    fn wrong_type(found: FieldValue<'_>, expected: &str) -> Self {
         let actual = type_of(found.raw.get());
         Self {
             reason: Reason::WrongType,
@@ -85,7 +85,7 @@ impl<'a> Values<'a> {
         })
     }
 
-    fn get(&self, field: Field) -> Option<Found<'a>> {
+    fn get(&self, field: Field) -> Option<FieldValue<'a>> {
         self.found.get(field as usize).copied().flatten()
     }
 
@@ -180,7 +180,7 @@ struct RecordVisitor<'f> {
 }
 
 impl<'de> Visitor<'de> for RecordVisitor<'de> {
-    type Value = [Option<Found<'de>>; Field::COUNT];
+    type Value = [Option<FieldValue<'de>>; Field::COUNT];
 
     fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("an object")
@@ -206,7 +206,7 @@ impl<'de> Visitor<'de> for RecordVisitor<'de> {
 
 /// Takes `raw` for a field unless a better name was found before, or it is null or `""`.
 fn offer<'de>(
-    slot: &mut Option<Found<'de>>,
+    slot: &mut Option<FieldValue<'de>>,
     rank: usize,
     path: &'de Path,
     key: &str,
@@ -224,7 +224,7 @@ fn offer<'de>(
     let is_better =
         slot.is_none_or(|held| is_empty(held.raw) || (rank <= held.rank && !is_empty(raw)));
     if is_better {
-        *slot = Some(Found {
+        *slot = Some(FieldValue {
             rank,
             name: &path.whole,
             raw,

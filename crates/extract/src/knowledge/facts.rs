@@ -1,4 +1,4 @@
-//! The small closed sets that the knowledge is written in: genders, sectors, kinds of role words.
+//! The closed value sets of the knowledge: genders, sectors, kinds of role words.
 
 use crate::model::CountryCode;
 
@@ -47,7 +47,7 @@ pub(crate) fn read_sector(name: &str) -> Option<&'static str> {
     SECTORS.into_iter().find(|sector| *sector == name)
 }
 
-/// Whether a sector is of a state: whoever is in it belongs to some country.
+/// Whether a sector belongs to a state: its members belong to some country.
 pub(crate) fn is_of_state(sector: &str) -> bool {
     matches!(sector, "GOV" | "MIL" | "LEG" | "JUD" | "COP" | "SPY")
 }
@@ -78,7 +78,7 @@ pub(crate) enum RoleKind {
     Modifier,
     /// The field of a post: "finance".
     Domain,
-    /// A word in an organisation's name that tells its sector: "Ministry".
+    /// A word in an organisation's name that determines its sector: "Ministry".
     Org,
 }
 
@@ -113,7 +113,7 @@ pub(crate) struct RoleFact {
     pub(crate) norm: &'static str,
     /// Its sector.
     pub(crate) sector: Option<&'static str>,
-    /// The gender of who bears it.
+    /// The gender of its holder.
     pub(crate) gender: Gender,
 }
 
@@ -185,7 +185,7 @@ impl WordClass {
         Some(Self(1 << bit))
     }
 
-    /// Whether the word has no class but those by which names end.
+    /// Whether the word has no classes other than those of names' last words.
     pub(crate) fn is_open(self) -> bool {
         let of_names = Self::US_STATE.0 | Self::FACILITY.0 | Self::INSTITUTION.0;
         self.0 & !of_names == 0

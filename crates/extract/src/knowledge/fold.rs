@@ -1,7 +1,7 @@
-//! Names as they compare: lower case, no accents, hyphens as blanks, no dots or apostrophes.
+//! Folds names for comparison: lower case, no accents, hyphens as blanks, no dots or apostrophes.
 //!
-//! "Bashar al-Assad", "BASHAR AL-ASSAD" and "Bashar Al Assad" fold to the same words. Nothing is
-//! allocated but by [`push_folded`], which spells the key of an actor.
+//! "Bashar al-Assad", "BASHAR AL-ASSAD" and "Bashar Al Assad" fold to the same words. Only [`push_folded`],
+//! which spells the key of an actor, allocates.
 
 use std::hint::select_unpredictable;
 
@@ -27,10 +27,10 @@ const SUFFIXES: [Eight; 6] = short_words(["jr", "sr", "ii", "iii", "iv", "junior
 /// Words that an organisation's initials skip.
 const UNSPOKEN: [Eight; 8] = short_words(["of", "the", "and", "for", "on", "in", "to", "de"]);
 
-/// The longest name that is looked at, in words: longer runs are lists, not names.
+/// The longest name that is read, in words: longer runs are lists, not names.
 const MAX_WORDS: usize = 12;
 
-/// What of a name is compared. All hashes are of folded words.
+/// The parts of a name that are compared. All hashes are of folded words.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(crate) struct NameForm {
     /// Of all words, a leading "the" left out.
@@ -52,11 +52,11 @@ pub(crate) struct NameForm {
 impl NameForm {
     /// Reads a name. Cost: one pass over its characters.
     pub(crate) fn of(name: &str) -> Self {
-        let mut reading = Reading::default();
-        for word in telling_words(name) {
-            reading.add(word, hash_folded(word));
+        let mut builder = NameFormBuilder::default();
+        for word in significant_words(name) {
+            builder.add(word, hash_folded(word));
         }
-        reading.finish()
+        builder.finish()
     }
 
     /// Reads the name that these tokens are.
@@ -64,24 +64,24 @@ impl NameForm {
         let Some(words) = plain_words(passage, tokens) else {
             return Self::of(passage.phrase(tokens));
         };
-        let mut reading = Reading::default();
+        let mut builder = NameFormBuilder::default();
         for token in words {
-            reading.add(Word(passage.text.slice(token.span)), token.word);
+            builder.add(Word(passage.text.slice(token.span)), token.word);
         }
-        reading.finish()
+        builder.finish()
     }
 }
 
-/// A form in the making.
+/// Builds a [`NameForm`] word by word.
 #[derive(Debug, Default)]
-struct Reading<'a> {
+struct NameFormBuilder<'a> {
     form: NameForm,
     initials: WordHasher,
     full: Option<WordHash>,
     last: Option<Word<'a>>,
 }
 
-impl<'a> Reading<'a> {
+impl<'a> NameFormBuilder<'a> {
     /// Adds the next word and its hash.
     fn add(&mut self, word: Word<'a>, hash: WordHash) {
         let form = &mut self.form;
@@ -122,7 +122,7 @@ impl<'a> Reading<'a> {
 struct Word<'a>(&'a str);
 
 impl<'a> Word<'a> {
-    /// Shows `visit` its folded letters.
+    /// Calls `visit` with its folded letters.
     fn each_letter(self, mut visit: impl FnMut(char)) {
         if self.0.is_ascii() {
             let letters = self.0.bytes().filter_map(fold_ascii);
@@ -140,7 +140,7 @@ impl<'a> Word<'a> {
         self.0.chars().flat_map(fold_character).next()
     }
 
-    /// Without the stops behind it.
+    /// Without its final stops.
     fn bare(self) -> &'a str {
         self.0.trim_end_matches('.')
     }
@@ -155,7 +155,7 @@ fn is_among<const N: usize>(bare: &str, words: &[Eight; N]) -> bool {
     is_one & (bare.len() < 8)
 }
 
-/// Short words in lower case, to be compared at once.
+/// Short words in lower case, compared in one step.
 const fn short_words<const N: usize>(words: [&str; N]) -> [Eight; N] {
     let mut short = [Eight::padded(&[]); N];
     let mut at = 0;
@@ -186,7 +186,7 @@ fn words_of(name: &str) -> impl Iterator<Item = Word<'_>> {
 }
 
 /// The first [`MAX_WORDS`] words of a name, without a "the" before others.
-fn telling_words(name: &str) -> impl Iterator<Item = Word<'_>> {
+fn significant_words(name: &str) -> impl Iterator<Item = Word<'_>> {
     without_article(words_of(name).take(MAX_WORDS))
 }
 
@@ -219,7 +219,7 @@ pub(crate) fn hash_name(name: &str) -> WordHash {
     if is_plain_word(name) {
         return hash_folded(Word(name));
     }
-    let words = telling_words(name).map(hash_folded);
+    let words = significant_words(name).map(hash_folded);
     let full = words.fold(None, |before, word| Some(joined(before, word)));
     full.unwrap_or_default()
 }
@@ -305,7 +305,8 @@ fn push_folded_ascii(key: &mut String, name: &str) {
     let (mut length, mut before) = (start, b' ');
     for byte in name.bytes() {
         let letter = fold_byte(byte);
-        // Written in any case, kept where it is no second blank: no branch on what the name holds.
+        // Always written, but kept only if it is not a second blank: no branch depends on the name's
+        // characters.
         bytes[length] = letter;
         let is_kept = (letter != 0) & ((letter != b' ') | (before != b' '));
         length += usize::from(is_kept);

@@ -27,10 +27,10 @@ const MENTION_WORDS: &str = include_str!("../lexicon/mention_words.tsv");
 /// Columns of an actor table.
 const N_COLUMNS: usize = 9;
 
-/// What stands in a line that does not parse, for the user.
+/// The error message for a line that does not parse.
 type Expected = &'static str;
 
-/// The knowledge of the shipped tables. Lines that do not parse are left out; a test finds them.
+/// The knowledge of the shipped tables. Lines that do not parse are skipped; a test finds them.
 pub(super) fn shipped() -> Knowledge {
     let mut knowledge = Knowledge {
         entries: Vec::new(),
@@ -68,7 +68,7 @@ pub(super) fn shipped() -> Knowledge {
     knowledge
 }
 
-/// Puts the user's entries before the shipped ones; a bad line gives its number and what was expected.
+/// Puts the user's entries before the shipped ones; for a bad line, returns its number and what was expected.
 pub(super) fn add_overrides(knowledge: &mut Knowledge, table: &str) -> Result<(), (u64, Expected)> {
     let table = table.strip_prefix('\u{feff}').unwrap_or(table);
     for (number, line) in lines(table) {
@@ -99,7 +99,7 @@ fn list(column: &str) -> impl Iterator<Item = &str> {
     column.split('|').filter(|item| !item.is_empty())
 }
 
-/// Where a new meaning of a name goes among those that it has.
+/// The position of a new meaning among those that a name has.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Place {
     First,
@@ -201,7 +201,7 @@ impl Knowledge {
         self.entries.len() as u32 - 1
     }
 
-    /// Reads `norm@from..to|…`, years only; an open end counts as for ever.
+    /// Reads `norm@from..to|…`, years only; an open end has no limit.
     fn add_roles<'a>(
         &mut self,
         column: &'a str,

@@ -1,4 +1,4 @@
-//! The linear chain over a sequence's labels, and the sums over all its paths that training needs;
+//! The linear chain over a sequence's labels, and the sums over all its paths for training;
 //! [`super::viterbi`] finds paths.
 //!
 //! A sequence stands between two outside tokens, so that the transitions from
@@ -8,7 +8,7 @@
 
 use super::labels::{Labels, OUTSIDE};
 
-/// The score of what must not be: its `exp` is 0 and sums of it stay finite.
+/// The score of a forbidden transition: its `exp` is 0 and sums of it stay finite.
 pub(crate) const FORBIDDEN: f32 = -1.0e9;
 
 /// Floats that one step of a vectorised loop takes; rows are padded to it.
@@ -72,7 +72,7 @@ impl Chain {
         &self.weights
     }
 
-    /// Takes changed scores over into the weights.
+    /// Recomputes the weights from changed scores.
     pub(crate) fn refresh(&mut self) {
         for (weight, &score) in self.weights.iter_mut().zip(&self.scores) {
             *weight = if score <= FORBIDDEN { 0.0 } else { score.exp() };
@@ -80,7 +80,7 @@ impl Chain {
     }
 }
 
-/// Forward and backward sums over one sequence: what every path weighs together.
+/// Forward and backward sums over one sequence: the total weight of all paths.
 #[derive(Debug, Default)]
 pub(crate) struct Lattice {
     stride: usize,

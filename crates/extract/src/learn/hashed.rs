@@ -1,4 +1,4 @@
-//! Hashed features: a feature is a 64-bit hash with a value; nobody stores its name.
+//! Hashed features: a feature is a 64-bit hash with a value; its name is not stored.
 
 use crate::word::mix;
 
@@ -12,7 +12,8 @@ pub(crate) trait Sink {
         self.add(feature, 1.0);
     }
 
-    /// The same where it holds: a way for what is hard to foretell, as whether the next token is a word.
+    /// Adds 1 under `feature` if `holds` is true. Implementations avoid the branch where the condition is
+    /// unpredictable, such as whether the next token is a word.
     fn count_if(&mut self, feature: u64, holds: bool) {
         if holds {
             self.count(feature);
@@ -29,11 +30,12 @@ const fn mixed_second(kind: u64, second: u64) -> u64 {
     mix(second.wrapping_add(kind.wrapping_mul(0x9e37_79b9_7f4a_7c15)))
 }
 
-/// The features of a kind whose second part is a number below `N`: half of their hashes made by the compiler.
+/// The features of a kind whose second part is a number below `N`: half of each hash is computed at compile
+/// time.
 #[derive(Clone, Copy, Debug)]
-pub(crate) struct Halves<const N: usize>([u64; N]);
+pub(crate) struct HalfHashes<const N: usize>([u64; N]);
 
-impl<const N: usize> Halves<N> {
+impl<const N: usize> HalfHashes<N> {
     pub(crate) const fn of(kind: u64) -> Self {
         let mut halves = [0; N];
         let mut second = 0;
@@ -52,13 +54,13 @@ impl<const N: usize> Halves<N> {
 
 #[cfg(test)]
 mod tests {
-    use super::{Halves, feature};
+    use super::{HalfHashes, feature};
 
     #[test]
     fn halves_make_the_same_features() {
         for (first, second) in [(0, 0), (7, 1), (u64::MAX, 2)] {
             let whole = feature(103, first, second);
-            assert_eq!(Halves::<3>::of(103).feature(first, second), whole);
+            assert_eq!(HalfHashes::<3>::of(103).feature(first, second), whole);
         }
     }
 }

@@ -29,7 +29,7 @@ pub(crate) struct Judge<const C: usize> {
 
 /// Adds up the scores of the classes, in steps.
 #[derive(Clone, Copy, Debug)]
-pub(crate) struct Tally<'a, const C: usize> {
+pub(crate) struct ScoreSum<'a, const C: usize> {
     judge: &'a Judge<C>,
     /// Of features that count once: whole numbers.
     counts: [i32; C],
@@ -37,7 +37,7 @@ pub(crate) struct Tally<'a, const C: usize> {
     steps: [f32; C],
 }
 
-impl<const C: usize> Sink for Tally<'_, C> {
+impl<const C: usize> Sink for ScoreSum<'_, C> {
     fn add(&mut self, feature: u64, value: f32) {
         for (sum, weight) in self.steps.iter_mut().zip(self.judge.weights_of(feature)) {
             *sum += value * f32::from(weight);
@@ -58,7 +58,7 @@ impl<const C: usize> Sink for Tally<'_, C> {
     }
 }
 
-impl<const C: usize> Tally<'_, C> {
+impl<const C: usize> ScoreSum<'_, C> {
     /// Adds what was counted elsewhere.
     pub(crate) fn add_counts(&mut self, counts: [i32; C]) {
         for (sum, more) in self.counts.iter_mut().zip(counts) {
@@ -66,7 +66,7 @@ impl<const C: usize> Tally<'_, C> {
         }
     }
 
-    /// Makes what was counted so far weigh `share` each.
+    /// Multiplies everything counted so far by `share`.
     pub(crate) fn weigh_counts(&mut self, share: f32) {
         for (steps, count) in self.steps.iter_mut().zip(&mut self.counts) {
             *steps += share * std::mem::take(count) as f32;
@@ -83,15 +83,15 @@ impl<const C: usize> Tally<'_, C> {
     }
 }
 
-/// What is found once and added to several tallies.
+/// Feature scores computed once and added to several score sums.
 #[derive(Clone, Debug)]
-pub(crate) struct Share<'a, const C: usize> {
-    counted: Tally<'a, C>,
+pub(crate) struct SharedSum<'a, const C: usize> {
+    counted: ScoreSum<'a, C>,
     /// Of features with other values, one by one: the order of their addition decides the last bits.
     added: Vec<[f32; C]>,
 }
 
-impl<const C: usize> Sink for Share<'_, C> {
+impl<const C: usize> Sink for SharedSum<'_, C> {
     fn add(&mut self, feature: u64, value: f32) {
         let weights = self.counted.judge.weights_of(feature);
         self.added
@@ -107,12 +107,12 @@ impl<const C: usize> Sink for Share<'_, C> {
     }
 }
 
-impl<const C: usize> Share<'_, C> {
-    /// Adds everything to `tally`, as if its features came now.
-    pub(crate) fn add_to(&self, tally: &mut Tally<'_, C>) {
-        tally.add_counts(self.counted.counts);
+impl<const C: usize> SharedSum<'_, C> {
+    /// Adds everything to `score_sum`, as if its features came now.
+    pub(crate) fn add_to(&self, score_sum: &mut ScoreSum<'_, C>) {
+        score_sum.add_counts(self.counted.counts);
         for added in &self.added {
-            for (sum, step) in tally.steps.iter_mut().zip(added) {
+            for (sum, step) in score_sum.steps.iter_mut().zip(added) {
                 *sum += step;
             }
         }
@@ -130,7 +130,7 @@ pub(crate) fn softmax<const C: usize>(mut scores: [f32; C]) -> [f32; C] {
     scores.map(|score| score / total)
 }
 
-/// A number for each class, in the first `C` lanes; what the others hold counts for nothing.
+/// A number for each class, in the first `C` lanes; the other lanes are ignored.
 pub(crate) type Lanes = i16x8;
 
 /// The numbers of the classes.
@@ -141,18 +141,18 @@ pub(crate) fn classes<const C: usize>(lanes: Lanes) -> [i32; C] {
 
 impl<const C: usize> Judge<C> {
     /// Starts to add up scores.
-    pub(crate) fn tally(&self) -> Tally<'_, C> {
-        Tally {
+    pub(crate) fn score_sum(&self) -> ScoreSum<'_, C> {
+        ScoreSum {
             judge: self,
             counts: [0; C],
             steps: [0.0; C],
         }
     }
 
-    /// Starts to find what several tallies will have in common.
-    pub(crate) fn share(&self) -> Share<'_, C> {
-        Share {
-            counted: self.tally(),
+    /// Starts a sum that several score sums will share.
+    pub(crate) fn shared_sum(&self) -> SharedSum<'_, C> {
+        SharedSum {
+            counted: self.score_sum(),
             added: Vec::new(),
         }
     }
@@ -217,7 +217,7 @@ impl<const C: usize> Judge<C> {
     }
 }
 
-/// The weights of one of the last rows, behind which there is nothing to load.
+/// The weights of one of the last rows, after which there is nothing to load.
 #[cold]
 fn last_lanes(cells: &[i8]) -> Lanes {
     Lanes::new(std::array::from_fn(|lane| {
@@ -238,7 +238,7 @@ fn take_f32(bytes: &mut &[u8]) -> Option<f32> {
 
 /// Opens a weights file: zstd, ending in the SHA-256 of what precedes it.
 ///
-/// `None` when it is damaged, which the tests rule out for the files that ship.
+/// `None` if it is damaged. Tests make sure that the shipped files are not.
 pub(crate) fn open(file: &[u8]) -> Option<Vec<u8>> {
     let mut bytes = zstd::bulk::decompress(file, MAX_WEIGHTS_BYTES).ok()?;
     let body = bytes.len().checked_sub(DIGEST_LEN)?;
@@ -299,13 +299,13 @@ mod tests {
     #[test]
     fn a_feature_counts_where_it_holds() {
         let judge = judge();
-        let mut tally = judge.tally();
-        tally.count_if(1, true);
-        tally.count_if(0, false);
-        let mut counted = judge.tally();
+        let mut score_sum = judge.score_sum();
+        score_sum.count_if(1, true);
+        score_sum.count_if(0, false);
+        let mut counted = judge.score_sum();
         counted.count(1);
-        assert_eq!(tally.counts, counted.counts);
-        assert_eq!(tally.counts, [-3, 127]);
+        assert_eq!(score_sum.counts, counted.counts);
+        assert_eq!(score_sum.counts, [-3, 127]);
     }
 
     #[test]
@@ -331,10 +331,10 @@ mod tests {
     #[test]
     fn scores_add_up_in_steps() {
         let judge = judge();
-        let mut tally = judge.tally();
-        tally.add(1, 2.0);
-        tally.add(4, 1.0);
-        let [one, other] = tally.scores();
+        let mut score_sum = judge.score_sum();
+        score_sum.add(1, 2.0);
+        score_sum.add(4, 1.0);
+        let [one, other] = score_sum.scores();
         assert!((one + 2.0).abs() < 1e-6 && (other - 128.0).abs() < 1e-6);
         let [low, high] = softmax([0.0, 1.0]);
         assert!((low + high - 1.0).abs() < 1e-6 && low < high);

@@ -26,7 +26,7 @@ pub(crate) type Row = [u8; HIDDEN / 2];
 /// Makes a row's numbers 1 to 15; taken off again from a sum of rows.
 const LIFT: i16 = 8;
 
-/// So many rows can be summed in bytes: as many as the largest part of a token's features has.
+/// The most rows that can be summed in bytes: as many as the largest part of a token's features has.
 const ROWS_IN_BYTES: usize = 255 / (LIFT as usize + PART_MAX as usize);
 
 /// The row of these numbers, −[`PART_MAX`]..=[`PART_MAX`].
@@ -111,12 +111,12 @@ impl Sums {
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub(crate) struct Total([[i16x8; 2]; HIDDEN / 16]);
 
-/// Into so many parts a token's features are cut: its own, its habits, those of each neighbour, those of looks, those of
-/// several tokens together.
+/// The number of parts of a token's features: its own, its habits, those of each neighbour, those of word
+/// shapes, those of several tokens together.
 pub(crate) const PARTS: i16 = 8;
 
 impl Total {
-    /// Of no part yet.
+    /// The sum of no parts.
     pub(crate) const NOTHING: Total = Total([[i16x8::ZERO; 2]; HIDDEN / 16]);
 
     /// Adds a part.
@@ -174,7 +174,7 @@ impl Weights {
 pub(crate) struct Network {
     /// [`NO_ROW`] first.
     rows: Vec<AlignedRow>,
-    /// In units of the rows, less what [`Sums`] are raised by.
+    /// In units of the rows, minus the offset of [`Sums`].
     bias: [i16; HIDDEN],
     output: OutputLayer,
     /// Where each feature's row stands.
@@ -213,8 +213,8 @@ impl Network {
 
     /// The sum of the rows of `features` and of `more` rows.
     ///
-    /// All rows are found first and added then, so that the processor waits for many at once; and whether a feature
-    /// has a row is hard to foretell, so one of zeros stands for it where it has none.
+    /// All rows are looked up before any is added, so that the cache misses overlap. A feature without a row
+    /// gets a row of zeros, which avoids an unpredictable branch.
     ///
     /// # Panics
     /// More than [`ROWS_IN_BYTES`] features and rows.
@@ -292,7 +292,7 @@ impl OutputLayer {
         }
     }
 
-    /// A quarter of the pairs of hidden units is cut to zero: which, is asked for all at once.
+    /// A quarter of the pairs of hidden units is cut to zero; one mask for all finds them.
     fn score(&self, hidden: &[i16; HIDDEN]) -> LabelRow<VECTORS> {
         let pairs: [i32; HIDDEN / 2] = bytemuck::cast(*hidden);
         let vectors: [i32x4; HIDDEN / 8] = bytemuck::cast(*hidden);

@@ -1,9 +1,9 @@
-//! Best path and span probabilities over a sequence, for use: [`super::decode`] is for training.
+//! Best path and span probabilities over a sequence, at inference; [`super::chain`] serves training.
 //!
-//! BILOU lets a span that is open only go on in its own class, and one that is closed only be
-//! followed by a new one or by nothing. So labels are kept in four blocks, a lane a
-//! class: only closed labels × starting labels need a table of transitions, and what happens inside
-//! a span is lane by lane. That is a quarter of the work, in whole vector registers.
+//! In BILOU, an open span continues only in its own class, and a closed one is followed only by a new span or
+//! by none. So labels are stored in four blocks with one lane per class. Only closed labels × starting labels
+//! need a transition table; steps inside a span are lane by lane. That is a quarter of the work, in whole
+//! vector registers.
 
 use std::array::from_fn;
 
@@ -43,7 +43,7 @@ pub(crate) struct Decoder<const K: usize> {
     calibration: Calibration,
 }
 
-/// What one sequence needs on the way to its spans; to be used again for the next.
+/// Buffers for decoding one sequence, reused for the next.
 #[derive(Debug)]
 pub(crate) struct Lanes<const K: usize> {
     /// Label scores of each token: filled by the caller.
@@ -52,7 +52,7 @@ pub(crate) struct Lanes<const K: usize> {
     best: Vec<LabelRow<K>>,
     /// The `exp` of the emissions, each row's largest being 1.
     emitted: Vec<LabelRow<K>>,
-    /// The weight of all ways in, each row summing to 1; empty until a confidence is asked for.
+    /// The weight of all ways in, each row summing to 1; empty until a confidence is requested.
     forward: Vec<LabelRow<K>>,
     /// The weight of all ways out, on the scale of `forward`, from the last token back as far as it was needed.
     backward: Vec<LabelRow<K>>,
@@ -112,7 +112,7 @@ impl<const K: usize> Decoder<K> {
 
     /// Probability that ends and class of a span of the best path are right, calibrated.
     ///
-    /// Cost: that of the path for the first one asked for; for all together no more than that again.
+    /// Cost: that of the path for the first request; for all further ones together, no more than that again.
     pub(crate) fn confidence(&self, lanes: &mut Lanes<K>, span: LabelledSpan) -> f32 {
         if lanes.forward.is_empty() {
             self.sum_forward(lanes);
@@ -198,7 +198,7 @@ impl<const K: usize> Decoder<K> {
         });
     }
 
-    /// Goes on with `lanes.backward` back to the token at `place`.
+    /// Extends `lanes.backward` back to the token at `place`.
     fn sum_backward(&self, lanes: &mut Lanes<K>, place: usize) {
         let n_tokens = lanes.emitted.len();
         while lanes.backward.len() < n_tokens - place {

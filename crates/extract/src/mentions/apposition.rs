@@ -1,28 +1,28 @@
-//! The role behind a person's name: between commas ("Kirby, the White House spokesman,") or after "is" ("Dhaliwal is the
-//! chief engineer of Punjab's canals").
+//! The role after a person's name: between commas ("Kirby, the White House spokesman,") or after "is"
+//! ("Dhaliwal is the chief engineer of Punjab's canals").
 
 use super::scope::Scope;
 use crate::knowledge::facts::{RoleKind, WordClass};
 use crate::model::{Shape, TokenRange, WordHash};
 use crate::word::hash_literal;
 
-/// How far an apposition is followed, in tokens: "the … of the … of …" goes on for ever in some papers.
+/// Most tokens of an apposition: in some papers "the … of the … of …" does not end.
 const MAX_ROLE: usize = 16;
 
-/// The most words before a head that no lexicon knows: "a [soft-spoken Ecuadorean constitutional] lawyer".
+/// Most words before a head that is in no lexicon: "a [soft-spoken Ecuadorean constitutional] lawyer".
 const MAX_PLAIN: usize = 4;
 
 /// Words between the comma and the determiner: "McDonough, [now] the chief of staff".
 const ADVERBS: [&str; 6] = ["now", "then", "currently", "formerly", "once", "also"];
 
-/// Endings of nouns for persons, for heads that no lexicon knows: "an oceanographer", "a herbalist".
-/// After the agentive suffixes of Quirk et al., A Comprehensive Grammar of the English Language (1985), I.34.
+/// Endings of nouns for persons, for heads that are in no lexicon: "an oceanographer", "a herbalist". After
+/// the agentive suffixes of Quirk et al., A Comprehensive Grammar of the English Language (1985), I.34.
 const AGENTIVE: [&str; 6] = ["er", "or", "ist", "ian", "eer", "man"];
 
-/// The shortest word whose ending is looked at: "over", "her" and "year" are no persons.
+/// The shortest word whose ending counts: "over", "her" and "year" are not persons.
 const MIN_AGENTIVE_BYTES: usize = 6;
 
-/// The role behind the name that ends before token `end`, without its article; not past `limit`.
+/// The role after the name that ends before token `end`, without its article; not past `limit`.
 pub(super) fn after(scope: &Scope<'_>, end: usize, limit: usize) -> Option<TokenRange> {
     let (start, is_lax) = opening(scope, end)?;
     let limit = limit.min(start + MAX_ROLE);
@@ -31,7 +31,7 @@ pub(super) fn after(scope: &Scope<'_>, end: usize, limit: usize) -> Option<Token
     closes(scope, end).then(|| TokenRange::new(start, end))
 }
 
-/// The first token of the role, and whether a determiner before it vouches for words that no lexicon knows.
+/// The first token of the role, and whether a determiner before it allows words that are in no lexicon.
 fn opening(scope: &Scope<'_>, end: usize) -> Option<(usize, bool)> {
     const OPENERS: [WordHash; 3] = [hash_literal(","), hash_literal("is"), hash_literal("was")];
     if !scope.passage.may_be(end, OPENERS) {
@@ -99,7 +99,7 @@ fn is_agentive(word: &str) -> bool {
     word.len() >= MIN_AGENTIVE_BYTES && AGENTIVE.iter().any(|ending| word.ends_with(ending))
 }
 
-/// Takes in "of the Union of Teachers", "to Poland", "for Yemen": up to what closes the apposition.
+/// Includes "of the Union of Teachers", "to Poland", "for Yemen", up to the end of the apposition.
 fn tail_end(scope: &Scope<'_>, (head, limit): (usize, usize), is_lax: bool) -> usize {
     let mut end = head;
     let mut at = head;

@@ -1,17 +1,17 @@
-//! Names that the tagger missed and the knowledge or the rest of the article knows: countries, organisations of one word,
-//! surnames.
+//! Names that the tagger missed but the knowledge or the rest of the article has: countries, one-word
+//! organisations, surnames.
 
 use super::scope::{Holder, Scope};
 use crate::knowledge::Relation;
 use crate::knowledge::facts::WordClass;
 use crate::knowledge::fold::{hash_phrase_at, hash_word_at};
-use crate::listed::each_of_few;
 use crate::model::{ActorType, NameTag, SentenceKind, Shape, TaggedName, TokenRange, WordHash};
+use crate::sparse::for_each_of_few;
 
-/// How sure a country is that only the gazetteer saw: its precision on the training part of GUM.
+/// Confidence of a country that only the gazetteer found: its precision on the training part of GUM.
 const MISSED_CONFIDENCE: f32 = 0.8;
 
-/// A capitalised token that nobody holds.
+/// A capitalised token that belongs to no mention.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Capital {
     token: u32,
@@ -29,8 +29,8 @@ impl Capital {
     }
 }
 
-/// The capitalised tokens that nobody holds: names are looked for among these. Which they are is hard to foretell for a
-/// processor, so they are listed without a branch, once for all that look.
+/// The capitalised tokens that belong to no mention, the candidates for missed names. The list is made once,
+/// without a branch: which tokens are capitalised is unpredictable.
 pub(super) fn capitals(scope: &Scope<'_>) -> Vec<Capital> {
     const CAPITAL: Shape = Shape(Shape::CAPITALISED.0 | Shape::ALL_CAPS.0);
     let mut capitals = Vec::new();
@@ -38,7 +38,7 @@ pub(super) fn capitals(scope: &Scope<'_>) -> Vec<Capital> {
     for sentence in sentences.filter(|it| it.kind != SentenceKind::Boilerplate) {
         let tokens = scope.passage.tokens.get(sentence.tokens.indices());
         let first = sentence.tokens.start as usize;
-        each_of_few(
+        for_each_of_few(
             tokens.unwrap_or_default(),
             |place, token| token.shape.has_any(CAPITAL) & scope.is_free(first + place),
             |place| {
@@ -52,7 +52,7 @@ pub(super) fn capitals(scope: &Scope<'_>) -> Vec<Capital> {
     capitals
 }
 
-/// Adds the countries and nationalities that nobody holds yet.
+/// Adds the countries and nationalities that belong to no mention yet.
 pub(super) fn countries(scope: &mut Scope<'_>, capitals: &[Capital], names: &mut Vec<TaggedName>) {
     let mut free_from = 0;
     for capital in capitals {
@@ -79,7 +79,7 @@ pub(super) fn countries(scope: &mut Scope<'_>, capitals: &[Capital], names: &mut
     }
 }
 
-/// Adds the known organisations that a single word names and nobody holds yet: "a CIA official", "Harvard
+/// Adds the known organisations of a single word that belong to no mention yet: "a CIA official", "Harvard
 /// said". Not inside lines that are all in capitals.
 pub(super) fn organisations(
     scope: &mut Scope<'_>,
@@ -144,8 +144,8 @@ pub(super) fn surnames(scope: &Scope<'_>, names: &[TaggedName]) -> Vec<WordHash>
     surnames
 }
 
-/// Adds the persons that nobody holds yet: a surname that the tagger saw elsewhere in the article, or
-/// that the knowledge knows. Only where it stands alone, and at the start of a sentence only before a verb.
+/// Adds the persons that belong to no mention yet: a surname that the tagger found elsewhere in the article,
+/// or that the knowledge has. Only where it stands alone, and at the start of a sentence only before a verb.
 pub(super) fn persons(
     scope: &mut Scope<'_>,
     capitals: &[Capital],
@@ -196,7 +196,7 @@ fn is_lone_capital(scope: &Scope<'_>, token: usize) -> bool {
             .is_none_or(|before| !is_capital(before) || is_title(before))
 }
 
-/// Whether a verb or possessive stands behind.
+/// Whether a verb or possessive follows.
 fn is_subject(scope: &Scope<'_>, token: usize) -> bool {
     let class = scope.class(token + 1);
     scope.is_possessive(token + 1) || class.any(WordClass::VERB) || class.any(WordClass::SPEECH)

@@ -1,4 +1,5 @@
-//! Mentions by name: the tagger's names without titles, with the roles beside them, and the countries it missed.
+//! Mentions by name: the tagger's names without titles, with the roles next to them, and the countries it
+//! missed.
 
 use super::missed;
 use super::roles;
@@ -11,7 +12,7 @@ use crate::model::{
 };
 use crate::word::hash_literal;
 
-/// All mentions by name, in order. Holds their tokens and those of their roles in `scope`.
+/// All mentions by name, in order. Marks their tokens and those of their roles in `scope`.
 pub(super) fn find(scope: &mut Scope<'_>, tagged: &[TaggedName]) -> Vec<Mention> {
     let mut names = Vec::with_capacity(tagged.len() + tagged.len() / 4);
     names.extend(
@@ -36,7 +37,7 @@ pub(super) fn find(scope: &mut Scope<'_>, tagged: &[TaggedName]) -> Vec<Mention>
     names.iter().map(|name| mention(scope, name)).collect()
 }
 
-/// The name without the title or post that the tagger took in; a person where one is addressed.
+/// The name without a title or post that the tagger included; a form of address makes it a person.
 fn trimmed(scope: &Scope<'_>, name: &TaggedName) -> TaggedName {
     let mut name = *name;
     if name.tag == NameTag::Per {
@@ -67,8 +68,8 @@ const JOINTS: [WordHash; 4] = [
 /// How far left of a name a longer one may begin, in tokens: "[People's] Liberation Army".
 const MAX_WIDENING: usize = 3;
 
-/// The start of the longest known name that ends with this one, and whether a body bears it: "[al] Qaeda", "[Bank of]
-/// Mexico".
+/// The start of the longest known name that ends with this one, and whether it is a body's: "[al] Qaeda",
+/// "[Bank of] Mexico".
 fn widened(scope: &Scope<'_>, name: TokenRange) -> Option<(u32, bool)> {
     let start = name.start as usize;
     let joins = |token: usize| {
@@ -101,7 +102,7 @@ fn widened(scope: &Scope<'_>, name: TokenRange) -> Option<(u32, bool)> {
         })
 }
 
-/// Whether a nationality goes on behind a hyphen: "African-Americans".
+/// Whether a nationality continues after a hyphen: "African-Americans".
 fn is_hyphenated(scope: &Scope<'_>, name: TokenRange) -> bool {
     let next = name.end as usize + 1;
     let is_people = || {
@@ -134,7 +135,7 @@ fn once(scope: &Scope<'_>, name: TokenRange) -> u32 {
     if let Some(again) = again.filter(|&again| runs_on(scope, name, again)) {
         return again as u32;
     }
-    // "[Dick Durbin] Richard (Dick)": the formal name behind, and the short one again.
+    // "[Dick Durbin] Richard (Dick)": the formal name follows, then the short one again.
     let end = name.end as usize;
     let is_bracketed = scope.passage.word(end) == "("
         && word(end + 1) == first

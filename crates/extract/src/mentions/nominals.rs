@@ -1,6 +1,6 @@
 //! Mentions by description: "the president", "a senior US official", "Iran-backed militias".
 //!
-//! A description is emitted where it can name an actor: with a country or organisation in it, where it
+//! A description becomes a mention where it can name an actor: with a country or organisation in it, where it
 //! is definite and may refer back, or where it speaks. "Children" or "people" alone are no actors.
 
 use super::scope::{Holder, Scope};
@@ -8,10 +8,10 @@ use super::unlinked;
 use crate::knowledge::facts::{RoleFact, RoleKind, WordClass};
 use crate::model::{Mention, MentionKind, NameTag, Shape, TokenRange};
 
-/// How sure a description is: the head is a word of the lexicon, its reference is still open.
+/// Confidence of a description: the head is in the lexicon, the referent is still open.
 const CONFIDENCE: f32 = 0.7;
 
-/// Adds the nominal mentions. Holds their tokens in `scope`.
+/// Adds the nominal mentions. Marks their tokens in `scope`.
 pub(super) fn find(scope: &mut Scope<'_>, mentions: &mut Vec<Mention>) {
     let (mut sentence_no, mut free_from) = (0, 0);
     for place in 0..scope.openers.len() {
@@ -59,7 +59,7 @@ fn is_free(scope: &Scope<'_>, start: usize, end: usize) -> bool {
     (start..end).all(|token| scope.is_free(token))
 }
 
-/// Whether the word before `token` is no head but the first part of a compound: "police station".
+/// Whether the word before `token` is the first part of a compound instead of a head: "police station".
 fn continues(scope: &Scope<'_>, token: usize) -> bool {
     if scope.is_hyphen(token) || scope.is_possessive(token) && scope.passage.word(token) == "'" {
         return true;
@@ -73,8 +73,8 @@ fn continues(scope: &Scope<'_>, token: usize) -> bool {
     is_head && scope.is_free(token) && !scope.class(token).any(WordClass::VERB)
 }
 
-/// Whether what follows lets the description end here: a verb, preposition, mark or name; an open-class word in lower
-/// case makes the head the first part of a compound ("a private dinner").
+/// Whether the description may end here, by what follows: a verb, preposition, mark or name; an open-class
+/// word in lower case makes the head the first part of a compound ("a private dinner").
 fn is_closed(scope: &Scope<'_>, token: usize, fact: &RoleFact) -> bool {
     let class = scope.class(token);
     let is_singular = fact.kind != RoleKind::People;
@@ -88,7 +88,7 @@ fn is_closed(scope: &Scope<'_>, token: usize, fact: &RoleFact) -> bool {
         || is_singular && word.ends_with('s')
 }
 
-/// The sectors whose people act as such, without a country beside them: "troops", not "students".
+/// The sectors whose people are actors even without a country: "troops", not "students".
 const TELLING: [&str; 9] = [
     "GOV", "MIL", "LEG", "JUD", "SPY", "REB", "OPP", "COP", "REF",
 ];
@@ -175,7 +175,7 @@ impl Nominal<'_> {
         is_joined && scope.holder(end + 1 + skip) == Holder::Place
     }
 
-    /// Whether a verb of speech stands right behind, or right before it or its article.
+    /// Whether a verb of speech stands right after it, or right before it or its article.
     fn speaks(&self, scope: &Scope<'_>) -> bool {
         let end = self.tokens.end as usize;
         if scope.class(end).any(WordClass::SPEECH) {
@@ -217,7 +217,7 @@ impl Nominal<'_> {
     }
 }
 
-/// Whether a verb of speech stands behind a quote or comma: then its subject follows it.
+/// Whether a verb of speech stands after a quote or comma: then its subject follows it.
 fn follows_quote(scope: &Scope<'_>, verb: usize, floor: usize) -> bool {
     verb > floor && scope.has_shape(verb - 1, Shape::PUNCTUATION)
 }

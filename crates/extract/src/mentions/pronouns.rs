@@ -1,5 +1,5 @@
-//! Mentions by pronoun: every form of he, she, it and they. "I", "we" and "you" belong to whoever
-//! speaks and are left to the quotes.
+//! Mentions by pronoun: every form of he, she, it and they. "I", "we" and "you" refer to the speaker and are
+//! left to the quotes.
 
 use super::scope::Scope;
 use super::unlinked;

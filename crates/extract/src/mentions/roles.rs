@@ -7,9 +7,10 @@ use crate::knowledge::fold::hash_word_at;
 use crate::model::{Shape, TokenRange, WordHash};
 use crate::word::hash_literal;
 
-/// The role next to a name, in front of it or behind, and the other one where there are two.
+/// The role next to a name, before or after it, and the other one where there are two.
 ///
-/// A bare rank, form of address or relation gives way to the post behind: "Colonel Lee, [spokesman for the army],".
+/// The post after the name takes precedence over a bare rank, form of address or relation: "Colonel Lee,
+/// [spokesman for the army],".
 pub(super) fn beside(
     scope: &Scope<'_>,
     name: TokenRange,
@@ -24,13 +25,13 @@ pub(super) fn beside(
     }
 }
 
-/// Whether a role only says whose somebody is: "his former deputy, McDonough, now the chief of staff".
+/// Whether a role only relates the person to another: "his former deputy, McDonough, now the chief of staff".
 fn is_relation(scope: &Scope<'_>, role: TokenRange) -> bool {
     let before = (role.start as usize).checked_sub(1);
     before.is_some_and(|before| scope.class(before).any(WordClass::POSSESSIVE))
 }
 
-/// Whether a role is no more than a rank: "Lt. Gen.", "Sister".
+/// Whether a role is only a rank: "Lt. Gen.", "Sister".
 fn is_rank(scope: &Scope<'_>, role: TokenRange) -> bool {
     let (start, end) = (role.start as usize, role.end as usize);
     scope
@@ -71,7 +72,8 @@ fn touching(scope: &Scope<'_>, end: usize, floor: usize) -> Option<TokenRange> {
     Some(TokenRange::new(start, end))
 }
 
-/// Takes in the capitalised words that the tagger left alone: "[Pinellas County] Sheriff", "[Water and] Energy Minister".
+/// Includes capitalised words that the tagger did not mark: "[Pinellas County] Sheriff", "[Water and] Energy
+/// Minister".
 fn with_capitalised(scope: &Scope<'_>, mut start: usize, floor: usize) -> usize {
     loop {
         if start > floor + 1 && is_loose_capital(scope, start - 1) {
@@ -88,7 +90,7 @@ fn with_capitalised(scope: &Scope<'_>, mut start: usize, floor: usize) -> usize 
     }
 }
 
-/// A capitalised word that no name holds: no article, no day or month.
+/// A capitalised word outside names that is not an article, day or month.
 fn is_loose_capital(scope: &Scope<'_>, token: usize) -> bool {
     let class = scope.class(token);
     scope.is_free(token)

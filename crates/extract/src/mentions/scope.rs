@@ -1,4 +1,4 @@
-//! What is known about every token before mentions are cut: its lexicon fact, and whether a mention has it.
+//! The state of every token while mentions are found: its lexicon fact, and which mention it belongs to.
 
 use std::hint::select_unpredictable;
 
@@ -6,16 +6,16 @@ use crate::knowledge::Knowledge;
 use crate::knowledge::facts::{RoleFact, RoleKind, WordClass};
 use crate::knowledge::fold::hash_word_at;
 use crate::knowledge::{MAX_PHRASE, Relation, WordFact};
-use crate::listed::few_listed;
 use crate::model::{NameTag, Sentence, SentenceKind, Shape, Token, TokenRange, WordHash};
 use crate::passage::Passage;
+use crate::sparse::few_indices;
 use crate::word::hash_literal;
 
-/// The most tokens that a description is followed to the left: no sensible one is longer, and a text of nothing but
-/// role words must not cost the square of its length.
+/// Most tokens of a description to the left of its head. No real one is longer, and the limit keeps the cost
+/// of a text of role words linear.
 const MAX_DESCRIPTION: usize = 16;
 
-/// Who has a token.
+/// What a token belongs to.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(super) enum Holder {
     /// Nobody yet.
@@ -47,8 +47,8 @@ impl Holder {
     }
 }
 
-/// One article's tokens with their facts and holders; both run parallel to the tokens. What few tokens are is listed in
-/// the same pass: which they are is hard to foretell for a processor.
+/// One article's tokens with their facts and holders; both run parallel to the tokens. The same pass lists
+/// openers and pronouns without a branch: which tokens they are is unpredictable.
 pub(super) struct Scope<'a> {
     pub(super) passage: &'a Passage<'a>,
     pub(super) knowledge: &'a Knowledge,
@@ -62,7 +62,7 @@ pub(super) struct Scope<'a> {
 impl<'a> Scope<'a> {
     pub(super) fn new(passage: &'a Passage<'a>, knowledge: &'a Knowledge) -> Self {
         let fact = |token: &Token| {
-            // Nothing is known about the word of no hash.
+            // The word of hash 0 has no fact.
             let is_mark = token.shape.has(Shape::PUNCTUATION);
             knowledge.word(select_unpredictable(
                 is_mark,
@@ -74,14 +74,14 @@ impl<'a> Scope<'a> {
         Self {
             passage,
             knowledge,
-            openers: few_listed(&facts, |fact| fact.starts > 0),
-            pronouns: few_listed(&facts, |fact| fact.class.any(WordClass::PRONOUN)),
+            openers: few_indices(&facts, |fact| fact.starts > 0),
+            pronouns: few_indices(&facts, |fact| fact.class.any(WordClass::PRONOUN)),
             holders: vec![Holder::Nobody; facts.len()],
             facts,
         }
     }
 
-    /// The sentence of a token that stands in sentence `from` or behind it.
+    /// The sentence of a token that stands in sentence `from` or a later one.
     pub(super) fn sentence_from(&self, from: usize, token: usize) -> usize {
         let sentences = self.passage.sentences.get(from..).unwrap_or_default();
         let is_before = |it: &&Sentence| it.tokens.end as usize <= token;
@@ -111,7 +111,7 @@ impl<'a> Scope<'a> {
         self.holder(token) == Holder::Nobody
     }
 
-    /// Gives the free tokens of a range to `holder`.
+    /// Assigns the free tokens of a range to `holder`.
     pub(super) fn hold(&mut self, tokens: TokenRange, holder: Holder) {
         if let Some(holders) = self.holders.get_mut(tokens.indices()) {
             for held in holders.iter_mut().filter(|held| **held == Holder::Nobody) {
@@ -156,12 +156,12 @@ impl<'a> Scope<'a> {
         Some((start + 1, self.role_word(start)?))
     }
 
-    /// The length of the longest phrase from `start` whose last word ends one as long, or 1: asked without a branch, as most
-    /// words that can begin a phrase stand alone.
+    /// The length of the longest phrase from `start` whose last word ends one as long, or 1: computed without
+    /// a branch, because most words that can begin a phrase stand alone.
     fn may_reach(&self, start: usize, longest: usize) -> usize {
         (2..=MAX_PHRASE).fold(1, |reached, length| {
             let last = start + length - 1;
-            // The facts hold nothing of marks.
+            // Marks have no facts.
             let is_mark = self.has_shape(last, Shape::PUNCTUATION);
             let may_end = (usize::from(self.fact(last).ends) >= length) | is_mark;
             select_unpredictable(may_end & (length <= longest), length, reached)
@@ -239,7 +239,7 @@ impl<'a> Scope<'a> {
         start
     }
 
-    /// A lower-case word of an open class that nobody holds: "Ukrainian [agricultural] workers".
+    /// A lower-case word of an open class that belongs to no mention: "Ukrainian [agricultural] workers".
     fn is_plain(&self, token: usize) -> bool {
         self.is_free(token)
             && self.class(token).is_open()

@@ -96,7 +96,7 @@ pub struct Mention {
     pub confidence: f32,
     /// The actor it refers to; [`Mention::UNLINKED`] until [`crate::actors`] has run.
     pub actor_no: ActorNo,
-    /// Part of the longer name before it, and nobody who acts: "Thai" in "Thai Badminton Association".
+    /// Part of the longer name before it, not an actor of its own: "Thai" in "Thai Badminton Association".
     pub is_nested: bool,
 }
 
@@ -118,7 +118,7 @@ pub enum ActorType {
     Place,
     /// A people, party's followers, religious or ethnic group.
     Group,
-    /// A force under arms that is no state's army.
+    /// An armed force that belongs to no state.
     ArmedGroup,
     /// A post without its holder's name ("the Foreign Minister").
     Office,

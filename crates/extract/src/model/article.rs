@@ -107,8 +107,9 @@ impl DateSource {
 
 /// A decoded record: text, metadata and classified lines.
 ///
-/// Made by [`Article::from_text`] or by a [`Decoder`](crate::article::Decoder), which classify the lines of the text
-/// and tell its language: without lines nothing would be found in it. Whoever replaces `text` or `blocks` replaces both.
+/// Made by [`Article::from_text`] or by a [`Decoder`](crate::article::Decoder), which classify the lines of
+/// the text and detect its language. Nothing is found in an article without lines. If you replace `text` or
+/// `blocks`, replace both.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct Article {
@@ -134,13 +135,13 @@ pub struct Article {
     pub modified_at: Option<Timestamp>,
     /// Where `published_at` was found.
     pub published_source: DateSource,
-    /// ISO 639-1, or `und` when the text is too short to tell.
+    /// ISO 639-1, or `und` when the text is too short to determine it.
     pub language: &'static str,
     /// Probability of `language`, 0..=1.
     pub language_confidence: f32,
     /// The non-blank lines of the text, in order.
     pub blocks: Vec<Block>,
-    /// Oddities met so far.
+    /// Warnings so far.
     pub warnings: Warnings,
 }
 

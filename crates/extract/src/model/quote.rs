@@ -52,7 +52,7 @@ pub struct Quote {
     pub is_multi_paragraph: bool,
     /// Its closing mark is missing.
     pub is_unclosed: bool,
-    /// Probability that this is a quote and lies here, give or take a few words, 0..=1.
+    /// Probability that this is a quote at this position, give or take a few words, 0..=1.
     pub confidence: f32,
 }
 
@@ -93,7 +93,7 @@ pub struct Attribution {
     pub speaker_kind: SpeakerKind,
     /// The speaker among the article's actors.
     pub actor_no: Option<ActorNo>,
-    /// Who was told.
+    /// The person or body spoken to.
     pub addressee: Option<ActorNo>,
     /// Which sieve decided.
     pub sieve: &'static str,

@@ -25,12 +25,12 @@ impl Polarity {
     }
 }
 
-/// One judgement: its number and its sign, decided together.
+/// One judgement: a value and its sign, decided together.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
 pub struct Tone {
     /// −1..=1.
     pub value: f32,
-    /// What the number amounts to.
+    /// The sign of the value.
     pub polarity: Polarity,
 }
 

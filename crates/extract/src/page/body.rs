@@ -1,16 +1,16 @@
-//! Which blocks of a page are its article: `Outline → indices of blocks, in order`.
+//! Finds the blocks of a page that are its article: `Outline → indices of blocks, in order`.
 //!
-//! Elements that hold something else are left out first ([`super::left_out`]). Of the rest the
-//! article is the element with the greatest sum over its blocks, prose counting for it and links
-//! against it (a maximum subsequence, after Pasternack & Roth 2009). In it, links and loose ends go;
-//! the line under the headline is fetched from wherever the page has it.
+//! [`super::pruning`] first removes elements that hold something else. Of the rest, the article is the
+//! element with the greatest sum over its blocks; prose counts for it, links against it (a maximum
+//! subsequence, after Pasternack & Roth 2009). Links and stray lines inside it are dropped. The line under
+//! the headline is added from wherever the page has it.
 //!
 //! Cost: linear in blocks and elements.
 
 use super::hints::Hints;
-use super::left_out::{Strictness, live};
 use super::metadata::Metadata;
-use super::outline::{Block, Element, Outline};
+use super::outline::{Element, Outline, PageBlock};
+use super::pruning::{Strictness, kept_blocks};
 use super::tag::Tag;
 
 /// Words of a block from which it can be prose.
@@ -22,8 +22,7 @@ const LONG_WORDS_MIN: usize = 24;
 /// An element named as the article's body is taken with this share of the best sum, in percent.
 const NAMED_PERCENT: i64 = 70;
 
-/// An article with less than this share of the page's words, in percent, makes one look again at what
-/// was left out.
+/// If the article has less than this percentage of the page's words, the search runs again with less pruning.
 const SMALL_PERCENT: usize = 20;
 
 /// The line under the headline stands at most this many blocks above the article …
@@ -66,15 +65,15 @@ pub(super) fn article(outline: &Outline<'_>, metadata: &Metadata) -> Vec<usize> 
 /// A page and what may be part of its article.
 struct Candidates<'a> {
     outline: &'a Outline<'a>,
-    /// Block by block.
-    is_live: Vec<bool>,
+    /// PageBlock by block.
+    is_kept_block: Vec<bool>,
 }
 
 impl<'a> Candidates<'a> {
     fn of(outline: &'a Outline<'a>, strictness: Strictness) -> Self {
         Self {
             outline,
-            is_live: live(outline, strictness),
+            is_kept_block: kept_blocks(outline, strictness),
         }
     }
 
@@ -99,8 +98,8 @@ impl<'a> Candidates<'a> {
         }
     }
 
-    fn value(&self, at: usize, block: &Block) -> i64 {
-        if !self.is_live(at) || is_consent(&block.text) {
+    fn value(&self, at: usize, block: &PageBlock) -> i64 {
+        if !self.is_kept_block(at) || is_consent(&block.text) {
             return 0;
         }
         if is_prose(block) {
@@ -114,11 +113,11 @@ impl<'a> Candidates<'a> {
         -links - i64::from(!self.tag(block).is_heading())
     }
 
-    fn is_live(&self, at: usize) -> bool {
-        self.is_live.get(at).copied().unwrap_or(false)
+    fn is_kept_block(&self, at: usize) -> bool {
+        self.is_kept_block.get(at).copied().unwrap_or(false)
     }
 
-    fn tag(&self, block: &Block) -> Tag {
+    fn tag(&self, block: &PageBlock) -> Tag {
         self.outline
             .elements
             .get(block.element)
@@ -134,7 +133,7 @@ impl<'a> Candidates<'a> {
         let mut chosen: Vec<usize> = element
             .blocks
             .clone()
-            .filter(|&at| self.is_live(at))
+            .filter(|&at| self.is_kept_block(at))
             .filter(|&at| {
                 blocks
                     .get(at)
@@ -149,7 +148,7 @@ impl<'a> Candidates<'a> {
         chosen
     }
 
-    fn is_kept(&self, block: &Block, metadata: &Metadata) -> bool {
+    fn is_kept(&self, block: &PageBlock, metadata: &Metadata) -> bool {
         let tag = self.tag(block);
         let is_title = tag == Tag::H1
             || metadata
@@ -166,7 +165,7 @@ impl<'a> Candidates<'a> {
     fn sentences(&self) -> Vec<usize> {
         let blocks = self.outline.blocks.iter().enumerate();
         let sentences = blocks.filter(|&(at, block)| {
-            self.is_live(at)
+            self.is_kept_block(at)
                 && !self.tag(block).is_heading()
                 && ends_sentence(&block.text)
                 && block.link_words == 0
@@ -193,13 +192,13 @@ impl<'a> Candidates<'a> {
                     let is_text = block.words >= DECK_WORDS_MIN
                         && !is_link(block)
                         && self.tag(block) != Tag::H1;
-                    is_text && (is_described || self.is_live(at) && self.is_named_deck(block))
+                    is_text && (is_described || self.is_kept_block(at) && self.is_named_deck(block))
                 })
             })
     }
 
     /// The block's element, or the one around it, is named as the line under the headline.
-    fn is_named_deck(&self, block: &Block) -> bool {
+    fn is_named_deck(&self, block: &PageBlock) -> bool {
         let elements = &self.outline.elements;
         let own = elements.get(block.element);
         let around = own.and_then(|element| elements.get(element.parent));
@@ -209,7 +208,7 @@ impl<'a> Candidates<'a> {
     }
 
     /// Whether an article may begin or end with it.
-    fn can_end(&self, block: &Block) -> bool {
+    fn can_end(&self, block: &PageBlock) -> bool {
         is_prose(block) || self.tag(block) == Tag::P && ends_sentence(&block.text)
     }
 }
@@ -222,18 +221,18 @@ fn head(text: &str, bytes: usize) -> Option<&str> {
 }
 
 /// Running text: sentences, few of them links.
-pub(super) fn is_prose(block: &Block) -> bool {
+pub(super) fn is_prose(block: &PageBlock) -> bool {
     let is_long = block.words >= LONG_WORDS_MIN;
     let is_sentence = block.words >= PROSE_WORDS_MIN && ends_sentence(&block.text);
     (is_long || is_sentence) && block.link_words * 2 < block.words
 }
 
 /// Most of its words are links.
-pub(super) fn is_link(block: &Block) -> bool {
+pub(super) fn is_link(block: &PageBlock) -> bool {
     block.link_words > 0 && block.link_words * 10 >= block.words * 7
 }
 
-/// Prose about cookies and rights to data: it makes no element the article's.
+/// Prose about cookies and rights to data: it does not count as the article's prose.
 fn is_consent(text: &str) -> bool {
     [
         "cookie",
@@ -253,7 +252,7 @@ fn ends_sentence(text: &str) -> bool {
 }
 
 /// Sums over the blocks before each: `n + 1` of them.
-pub(super) fn sums(outline: &Outline<'_>, value: impl Fn(usize, &Block) -> i64) -> Vec<i64> {
+pub(super) fn sums(outline: &Outline<'_>, value: impl Fn(usize, &PageBlock) -> i64) -> Vec<i64> {
     let mut sum = 0;
     let mut sums = vec![0];
     for (at, block) in outline.blocks.iter().enumerate() {

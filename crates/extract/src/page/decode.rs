@@ -1,5 +1,4 @@
-//! Character sets: `bytes → Decoded`, as a browser would read a page, and where browsers go wrong,
-//! by the bytes.
+//! Character sets: `bytes → Decoded`, as a browser decodes a page; where browsers go wrong, the bytes decide.
 //!
 //! A byte order mark decides; then bytes that are valid UTF-8 beyond ASCII, whatever is claimed
 //! (saved pages keep the `<meta>` of the site they were taken from); then what HTTP says, then
@@ -13,13 +12,13 @@ use encoding_rs::{Encoding, UTF_8, UTF_16BE, UTF_16LE, WINDOWS_1252};
 use super::tag::Tag;
 use super::tokens::{Token, Tokens};
 
-/// Bytes in which `<meta charset>` is looked for. Browsers look at 1,024; pages have it later.
+/// Bytes that are searched for `<meta charset>`. Browsers search 1,024; some pages have it later.
 const META_BYTES: usize = 8_192;
 
 /// Bytes that the detector reads, from the first byte on that is not ASCII.
 const DETECTED_BYTES: usize = 64 << 10;
 
-/// What a page's character set was taken from.
+/// The source of a page's character set.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum CharsetSource {
     /// A byte order mark.
@@ -41,7 +40,7 @@ pub struct Decoded<'a> {
     pub text: Cow<'a, str>,
     /// The character set by its name in the Encoding Standard: `UTF-8`, `windows-1252`.
     pub charset: &'static str,
-    /// What said so.
+    /// The source of the character set.
     pub source: CharsetSource,
     /// Some bytes mean nothing in that character set and became U+FFFD.
     pub has_errors: bool,
@@ -84,7 +83,7 @@ fn charset(bytes: &[u8], http_charset: Option<&str>) -> (&'static Encoding, Char
     }
 }
 
-/// Whether the bytes are UTF-8 but for a few: a page cut in a character, a comment in Latin-1.
+/// Whether the bytes are UTF-8 with few errors: a page cut in a character, a comment in Latin-1.
 ///
 /// At least 20 characters beyond ASCII for each byte that is none.
 fn is_nearly_utf8(bytes: &[u8]) -> bool {
@@ -110,7 +109,7 @@ fn label(value: &str) -> Option<&'static Encoding> {
     let end = named
         .find(|letter: char| letter.is_whitespace() || matches!(letter, '"' | '\'' | ';' | ','));
     let encoding = Encoding::for_label(named.get(..end.unwrap_or(named.len()))?.as_bytes())?;
-    // Says the Encoding Standard of a page that can be read so far: UTF-16 it is not.
+    // The Encoding Standard: a page whose `<meta>` is readable as ASCII is not UTF-16.
     let is_utf16 = encoding == UTF_16BE || encoding == UTF_16LE;
     Some(if is_utf16 { UTF_8 } else { encoding })
 }

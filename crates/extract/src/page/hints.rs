@@ -1,4 +1,4 @@
-//! What class, id, role and test names say of an element: `attributes → Hints`.
+//! What class, id, role and test names say about an element: `attributes → Hints`.
 
 use std::collections::HashMap;
 use std::sync::LazyLock;
@@ -44,7 +44,7 @@ struct Words {
 
 static WORDS: LazyLock<Words> = LazyLock::new(Words::load);
 
-/// Names that begin so tell of the article's topics or the page's layout and not of the element:
+/// Names with these prefixes describe the article's topics or the page's layout instead of the element:
 /// WordPress writes `tag-print` on every article about print, themes `has-sidebar` on whole pages.
 const TOPICS: [&str; 8] = [
     "tag-",
@@ -57,7 +57,7 @@ const TOPICS: [&str; 8] = [
     "author-",
 ];
 
-/// Bytes of class names that are looked at: longer ones are lists of utility classes.
+/// Bytes of class names that are read: longer ones are lists of utility classes.
 const LOOKED_AT: usize = 512;
 
 impl Words {

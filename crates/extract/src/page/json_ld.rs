@@ -1,7 +1,7 @@
-//! JSON-LD: what a page says of its article in schema.org's words.
+//! JSON-LD: what a page says about its article in schema.org's vocabulary.
 //!
-//! Read leniently: scripts hold single objects, arrays, `@graph`s, raw line breaks inside strings.
-//! Objects that are no article are looked into for one that is.
+//! Read leniently: scripts hold single objects, arrays, `@graph`s, raw line breaks inside strings. Objects
+//! that are not articles are searched for one.
 
 use serde_json::{Map, Value};
 
@@ -9,10 +9,11 @@ use serde_json::{Map, Value};
 /// would cost more stack than a thread may have.
 const DEPTH_MAX: usize = 48;
 
-/// Values of one page that are looked at, all scripts together.
+/// Values of one page that are examined, all scripts together.
 const VALUES_MAX: usize = 20_000;
 
-/// Names of one kind that are read: references to persons are looked for in all of the page's data.
+/// Names of one kind that are read: each reference to a person is resolved by a search in all of the page's
+/// data.
 const NAMES_MAX: usize = 50;
 
 /// Types of schema.org that are articles: `NewsArticle` and its kinds end so too.
@@ -24,9 +25,9 @@ const TYPES: [&str; 5] = [
     "LiveBlogPosting",
 ];
 
-/// What the page's scripts say of its article, as written.
+/// What the page's scripts claim about its article, as written.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub(super) struct Told {
+pub(super) struct ArticleClaims {
     pub(super) headline: Option<String>,
     pub(super) description: Option<String>,
     pub(super) body: Option<String>,
@@ -40,7 +41,7 @@ pub(super) struct Told {
 }
 
 /// Reads the scripts; the first article wins, field by field, articles before mere pages.
-pub(super) fn read(scripts: &[&str]) -> Told {
+pub(super) fn read(scripts: &[&str]) -> ArticleClaims {
     let values: Vec<Value> = scripts.iter().filter_map(|script| parse(script)).collect();
     let mut objects = Vec::new();
     let mut queue: Vec<&Value> = values.iter().rev().collect();
@@ -69,14 +70,14 @@ pub(super) fn read(scripts: &[&str]) -> Told {
         }
     }
     objects.sort_by_key(|(rank, _)| *rank);
-    let mut told = Told::default();
+    let mut claims = ArticleClaims::default();
     for (_, object) in objects {
-        told.complete(object, &values);
+        claims.complete(object, &values);
     }
-    told
+    claims
 }
 
-/// A script as JSON: line breaks inside its strings made blanks, comment marks around it left out.
+/// A script as JSON: line breaks inside strings become blanks, comment marks around it are removed.
 fn parse(script: &str) -> Option<Value> {
     let script = script
         .trim()
@@ -131,7 +132,7 @@ fn rank(object: &Map<String, Value>) -> Option<usize> {
     ranks.min()
 }
 
-impl Told {
+impl ArticleClaims {
     /// Fills what is still missing from an object; references by `@id` are looked up in `all`.
     fn complete(&mut self, object: &Map<String, Value>, all: &[Value]) {
         let text = |key: &str| object.get(key).and_then(string);
@@ -232,7 +233,7 @@ fn named(id: &str, all: &[Value]) -> Option<String> {
 
 #[cfg(test)]
 mod tests {
-    use super::{Told, read};
+    use super::{ArticleClaims, read};
 
     #[test]
     fn an_article_is_found_wherever_it_stands() {
@@ -241,30 +242,30 @@ mod tests {
             {"@type": "Person", "@id": "#ada", "name": "Ada Verin"},
             {"@type": ["NewsArticle", "Article"], "headline": "Crossing &amp; ferry", "author": {"@id": "#ada"},
              "datePublished": "2024-03-03T08:00:00Z", "publisher": {"@type": "Organization", "name": "Harbour Post"}}]}"##;
-        let told = read(&["{broken", graph]);
-        let expected = Told {
+        let claims = read(&["{broken", graph]);
+        let expected = ArticleClaims {
             headline: Some("Crossing & ferry".into()),
             authors: vec!["Ada Verin".into()],
             published: Some("2024-03-03T08:00:00Z".into()),
             publisher: Some("Harbour Post".into()),
             language: Some("en-GB".into()),
-            ..Told::default()
+            ..ArticleClaims::default()
         };
-        assert_eq!(told, expected);
+        assert_eq!(claims, expected);
     }
 
     #[test]
     fn raw_line_breaks_in_strings_are_read() {
-        let told = read(&[
+        let claims = read(&[
             "[{\"@type\": \"Article\", \"headline\": \"Two\nlines\", \"author\": [\"A. One\", {\"name\": \"B. Two\"}]}]",
         ]);
-        assert_eq!(told.headline.as_deref(), Some("Two lines"));
-        assert_eq!(told.authors, ["A. One", "B. Two"]);
+        assert_eq!(claims.headline.as_deref(), Some("Two lines"));
+        assert_eq!(claims.authors, ["A. One", "B. Two"]);
     }
 
     #[test]
     fn hostile_nesting_is_not_read() {
         let deep = "[".repeat(200_000);
-        assert_eq!(read(&[&deep]), Told::default());
+        assert_eq!(read(&[&deep]), ArticleClaims::default());
     }
 }

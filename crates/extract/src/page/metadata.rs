@@ -1,4 +1,4 @@
-//! What a page says of its article: `Outline → Metadata`, from JSON-LD, then OpenGraph and other
+//! The metadata of a page about its article: `Outline → Metadata`, from JSON-LD, then OpenGraph and other
 //! `<meta>`s, then `<time>`, `<title>` and `<html lang>`. Values stay as written.
 
 use std::borrow::Cow;
@@ -77,10 +77,10 @@ const LANGUAGE: [&str; 5] = [
     "inlanguage",
 ];
 
-/// Authors that are looked at.
+/// Authors that are read.
 const AUTHORS_MAX: usize = 100;
 
-/// What is known of the article beside its text.
+/// The article's metadata.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(super) struct Metadata {
     pub(super) title: Option<String>,
@@ -98,24 +98,27 @@ pub(super) struct Metadata {
     pub(super) body: Option<String>,
 }
 
-/// Collects what the page says of its article.
+/// Collects the page's metadata about its article.
 pub(super) fn read(outline: &Outline<'_>) -> Metadata {
-    let told = json_ld::read(&outline.json_ld);
+    let claims = json_ld::read(&outline.json_ld);
     let metas = Metas(&outline.metas);
-    let publisher = told
+    let publisher = claims
         .publisher
         .or_else(|| metas.first(&PUBLISHER).filter(|name| !is_address(name)));
     let headline = outline
         .heading
         .as_deref()
         .filter(|heading| !heading.is_empty());
-    let title = told.headline.or_else(|| metas.first(&TITLE)).map(|title| {
-        // A site's name behind the headline is no part of it.
-        headline
-            .filter(|heading| title.starts_with(*heading))
-            .map_or(title.clone(), str::to_owned)
-    });
-    let (date, date_source) = match told.published {
+    let title = claims
+        .headline
+        .or_else(|| metas.first(&TITLE))
+        .map(|title| {
+            // The site's name after the headline is not part of it.
+            headline
+                .filter(|heading| title.starts_with(*heading))
+                .map_or(title.clone(), str::to_owned)
+        });
+    let (date, date_source) = match claims.published {
         Some(date) => (Some(date), DateSource::JsonLd),
         None => (
             metas.first(&PUBLISHED).or_else(|| outline.time.clone()),
@@ -126,26 +129,30 @@ pub(super) fn read(outline: &Outline<'_>) -> Metadata {
         title: title
             .or_else(|| headline.map(str::to_owned))
             .or_else(|| page_title(outline.title, publisher.as_deref())),
-        description: metas.first(&DESCRIPTION).or(told.description),
-        authors: authors(told.authors, metas),
+        description: metas.first(&DESCRIPTION).or(claims.description),
+        authors: authors(claims.authors, metas),
         published: date,
         published_source: date_source,
-        modified: told.modified.or_else(|| metas.first(&MODIFIED)),
-        canonical_url: metas.canonical().or(told.url),
-        section: told.section.or_else(|| metas.first(&SECTION)),
+        modified: claims.modified.or_else(|| metas.first(&MODIFIED)),
+        canonical_url: metas.canonical().or(claims.url),
+        section: claims.section.or_else(|| metas.first(&SECTION)),
         language: metas
             .html_language()
-            .or(told.language)
+            .or(claims.language)
             .or_else(|| metas.first(&LANGUAGE)),
         publisher,
-        body: told.body,
+        body: claims.body,
     }
 }
 
 /// Authors, each once; addresses and the page's own marks left out.
-fn authors(told: Vec<String>, metas: Metas<'_, '_>) -> Vec<String> {
-    let is_told = told.iter().any(|author| !is_address(author));
-    let all = if is_told { told } else { metas.all(&AUTHOR) };
+fn authors(claimed: Vec<String>, metas: Metas<'_, '_>) -> Vec<String> {
+    let is_named = claimed.iter().any(|author| !is_address(author));
+    let all = if is_named {
+        claimed
+    } else {
+        metas.all(&AUTHOR)
+    };
     let mut authors: Vec<String> = Vec::new();
     for author in all.into_iter().take(AUTHORS_MAX) {
         let name = author.trim();
@@ -165,7 +172,7 @@ fn is_address(name: &str) -> bool {
     name.contains("://") || name.starts_with("www.") || name.starts_with('@')
 }
 
-/// The `<title>` without the site's name behind its last mark.
+/// The `<title>` without the site's name after its last mark.
 fn page_title(source: &str, publisher: Option<&str>) -> Option<String> {
     let title = htmlize::unescape(source)
         .split_whitespace()

@@ -5,9 +5,9 @@
 //! tree to walk: an element is a range of blocks, because both lie in the page's order.
 //!
 //! Invariants: blocks are not empty and do not overlap; an element's range lies in its parent's.
-//! Cost: linear. Past [`DEPTH_MAX`] elements are not nested further: their text joins the element
-//! there, so that 100,000 nested `<div>` cost what 100,000 tags cost. What a page may have of each is
-//! bounded, so that 16 MiB of tags cost no more memory than 16 MiB of text.
+//! Cost: linear. Past [`DEPTH_MAX`] elements are not nested further: their text joins the element there, so
+//! that 100,000 nested `<div>` cost what 100,000 tags cost. The number of elements, blocks and scripts is
+//! bounded, so that 16 MiB of tags use no more memory than 16 MiB of text.
 
 use super::hints::{Hints, hints};
 use super::tag::{COUNT, Tag, TagSet};
@@ -35,8 +35,8 @@ const JSON_LD_BYTES_MAX: usize = 1 << 20;
 /// Scripts of it that are kept; news pages have up to 10.
 const SCRIPTS_MAX: usize = 100;
 
-/// How many open elements an end tag looks at for its start tag. Only mis-nested inline elements
-/// and unknown ones look at more than a few.
+/// How many open elements are searched for the start of an end tag. Only mis-nested inline elements and
+/// unknown ones need more than a few.
 const SEARCH_MAX: usize = 64;
 
 /// A block element: `div`, `p`, `li` …
@@ -53,7 +53,7 @@ pub(super) struct Element {
 
 /// A run of text without a break: a paragraph, a heading, an entry of a list.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) struct Block {
+pub(super) struct PageBlock {
     /// Blanks collapsed; a `<br>` is a line break.
     pub(super) text: String,
     /// Index of the innermost element around it.
@@ -63,11 +63,11 @@ pub(super) struct Block {
     pub(super) link_words: usize,
 }
 
-/// Everything of a page that may be its article.
+/// The parts of a page that may be its article, and its metadata.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Outline<'a> {
     pub(super) elements: Vec<Element>,
-    pub(super) blocks: Vec<Block>,
+    pub(super) blocks: Vec<PageBlock>,
     /// `meta` and `link` elements, `html` first.
     pub(super) metas: Vec<(Tag, Attributes<'a>)>,
     /// Contents of `<script type="application/ld+json">`.
@@ -156,7 +156,7 @@ impl<'a> Reader<'a> {
         }
     }
 
-    /// Whether the page has more than is read of one.
+    /// Whether the page exceeds the limits.
     fn is_full(&self) -> bool {
         let n_blocks = self.outline.blocks.len() + self.text.n_ended();
         n_blocks >= BLOCKS_MAX || self.outline.elements.len() >= ELEMENTS_MAX
@@ -199,7 +199,7 @@ impl<'a> Reader<'a> {
             _ => {}
         }
         if tag.is_void() || matches!(tag, Tag::Html | Tag::Body | Tag::Head) {
-            // The page's frame holds no text of its own, and its end tags are often misplaced.
+            // The page's frame has no text of its own, and its end tags are often misplaced.
             return;
         }
         if self.stack.len() >= OPEN_MAX {
@@ -292,7 +292,7 @@ impl<'a> Reader<'a> {
         self.open.get(tag as usize).is_some_and(|&count| count > 0)
     }
 
-    /// Ends what a start tag ends without saying so.
+    /// Closes the elements that a start tag closes implicitly.
     fn end_implied(&mut self, tag: Tag) {
         if self.is_open(Tag::P) {
             self.end_to(&[Tag::P], &[]);

@@ -1,9 +1,9 @@
-//! The elements of HTML by what they mean to running text.
+//! The elements of HTML, by their effect on running text.
 
 /// The enum of the names, and the list of them in the enum's order.
 macro_rules! tags {
     ($($tag:ident = $name:literal),+ $(,)?) => {
-        /// An element's name; those that mean nothing to running text are [`Tag::Other`].
+        /// An element's name; those without effect on running text are [`Tag::Other`].
         #[derive(Clone, Copy, Debug, PartialEq, Eq)]
         pub(super) enum Tag { $($tag,)+ Other }
 
@@ -153,7 +153,7 @@ impl Tag {
         )
     }
 
-    /// Elements that end when one of the same group begins beside them: `(the group, what bounds the search)`.
+    /// Elements that end when one of the same group begins: `(the group, what bounds the search)`.
     pub(super) fn implied_ends(self) -> Option<(&'static [Self], &'static [Self])> {
         match self {
             Self::Li => Some((&[Self::Li], &[Self::Ul, Self::Ol, Self::Menu])),

@@ -1,4 +1,4 @@
-//! Pages of our own writing: what is their article, and what hostile ones cost.
+//! Pages written for these tests: which part is the article, and what hostile pages cost.
 
 use proptest::prelude::{any, prop, proptest};
 

@@ -1,6 +1,6 @@
-//! Text between tags, put together to blocks: `text pieces → [Block]`.
+//! Joins text between tags into blocks: `text pieces → [PageBlock]`.
 
-use super::outline::Block;
+use super::outline::PageBlock;
 
 /// The block that is being read.
 #[derive(Debug, Default)]
@@ -66,14 +66,18 @@ impl TextBuilder {
     }
 
     /// Ends the block and hands over what has been read, as blocks of `element`.
-    pub(super) fn take(&mut self, element: usize, blocks: &mut Vec<Block>) {
+    pub(super) fn take(&mut self, element: usize, blocks: &mut Vec<PageBlock>) {
         self.end();
-        blocks.extend(self.ended.drain(..).map(|(text, words, link_words)| Block {
-            text,
-            element,
-            words,
-            link_words,
-        }));
+        blocks.extend(
+            self.ended
+                .drain(..)
+                .map(|(text, words, link_words)| PageBlock {
+                    text,
+                    element,
+                    words,
+                    link_words,
+                }),
+        );
     }
 }
 

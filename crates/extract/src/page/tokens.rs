@@ -2,7 +2,7 @@
 //!
 //! Follows the tokenizer of the HTML standard where it matters to text: quoted attributes may
 //! hold `>`, scripts and styles hold anything up to their end tag, comments end at `-->`.
-//! Cost: linear, no allocation, no recursion: every byte is looked at once.
+//! Cost: linear, no allocation, no recursion: every byte is read once.
 
 use memchr::{memchr, memchr3, memmem};
 
@@ -47,7 +47,7 @@ impl<'a> Tokens<'a> {
         self.html.get(self.at..).unwrap_or_default()
     }
 
-    /// Everything up to `end`, which becomes the place to go on from.
+    /// Everything up to `end`; the scan continues there.
     fn take_to(&mut self, end: usize) -> &'a str {
         let taken = self.html.get(self.at..end).unwrap_or_default();
         self.at = end;
@@ -119,7 +119,7 @@ impl<'a> Iterator for Tokens<'a> {
 
 /// Where the tag that `rest` begins with has its `>`; the end of the page when it has none.
 ///
-/// A quote mark counts behind a `=` only: `<a title=Bob's>` is a tag.
+/// A quote mark counts after a `=` only: `<a title=Bob's>` is a tag.
 fn tag_end(rest: &str) -> usize {
     let bytes = rest.as_bytes();
     let mut at = 1;
@@ -158,8 +158,8 @@ fn name(inside: &str) -> &str {
     inside.get(..end.unwrap_or(inside.len())).unwrap_or(inside)
 }
 
-/// The attributes of one tag: `(name, value)` pairs, read when asked for. Values have their quotes
-/// taken off and their character references left as they are.
+/// The attributes of one tag: `(name, value)` pairs, parsed on demand. Values have their quotes taken off and
+/// their character references left as they are.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct Attributes<'a>(&'a str);
 

@@ -2,9 +2,9 @@
 
 use super::lexicon::{self, Cue, CueKind, Entry, Lexicon, WordClass};
 use super::marks::{self, Marks};
-use crate::listed::few_listed;
 use crate::model::{Sentence, Shape, Span, TokenRange, WordHash};
 use crate::passage::Passage;
+use crate::sparse::few_indices;
 use crate::word::hash_literal;
 
 /// One article as the quote finders read it.
@@ -39,7 +39,7 @@ impl<'a> Reading<'a> {
             passage,
             marks: marks::pair(passage),
             lexicon,
-            cue_places: few_listed(&entries, |entry| entry.may_be_cue()),
+            cue_places: few_indices(&entries, |entry| entry.may_be_cue()),
             entries,
         }
     }

@@ -5,7 +5,7 @@ use std::sync::LazyLock;
 use crate::model::{Shape, WordHash};
 use crate::word::{WordMap, hash_word};
 
-/// What a word tells about the end of a sentence; see `lexicon/sentence_words.tsv`.
+/// What a word says about the end of a sentence; see `lexicon/sentence_words.tsv`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum WordClass {
     /// A name follows in any case: "Dr. Bello".
@@ -56,7 +56,7 @@ impl Lexicon {
         }
     }
 
-    /// What is known of the word, given without its stop.
+    /// The entry of the word, given without its stop.
     pub(super) fn class(&self, word: WordHash) -> Option<WordClass> {
         self.classes.get(&word).copied()
     }

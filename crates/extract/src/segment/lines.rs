@@ -1,7 +1,7 @@
-//! Which lines run on as one paragraph.
+//! Joins the lines of a hard-wrapped paragraph.
 //!
-//! A line break ends a sentence, except where the text is hard-wrapped (each line cut at some
-//! width) or the next line plainly goes on.
+//! A line break ends a sentence, except where the text is hard-wrapped (each line cut at some width) or the
+//! next line clearly continues it.
 
 use crate::model::{Block, SentenceKind, Span, Text};
 
@@ -11,8 +11,8 @@ const WRAPPED_BYTES_MIN: usize = 40;
 
 /// Line breaks inside paragraphs, and how many of them the next line goes over in lower case.
 ///
-/// Of the words of English news three in four begin in lower case, of lines that begin a sentence
-/// hardly one: a quarter tells the two apart.
+/// Of the words of English news three in four begin in lower case, of lines that begin a sentence hardly one:
+/// a quarter separates the two.
 const GOING_ON_SHARE: usize = 4;
 
 /// Fewer breaks that go on than this make no hard-wrapped text.
@@ -25,7 +25,7 @@ pub(super) struct Lines<'a> {
 }
 
 impl<'a> Lines<'a> {
-    /// Looks at all line breaks of the article.
+    /// Counts all line breaks of the article.
     pub(super) fn new(text: &'a Text, blocks: &[Block]) -> Self {
         let (mut breaks, mut going_on) = (0, 0);
         for pair in blocks.windows(2) {

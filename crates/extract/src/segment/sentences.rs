@@ -1,18 +1,18 @@
-//! Where sentences end: rules over the tokens of a paragraph.
+//! Finds the ends of sentences by rules over the tokens of a paragraph.
 //!
 //! A sentence ends at a full stop, question mark, exclamation mark or ellipsis, with the quote
 //! marks and brackets that close after it, unless what follows shows that it goes on: a word in
 //! lower case ("“Why?” he asked"), a comma, the number of a list item before, or a name after an
 //! abbreviation. Colons and semicolons end nothing.
 //!
-//! Cost: linear: no token is looked at more than a constant number of times.
+//! Cost: linear; each token is read a constant number of times.
 
 use crate::model::{Shape, Text, Token, WordHash};
 use crate::word::hash_word;
 
 use super::lexicon::{Lexicon, WordClass};
 
-/// Tokens of the longest name that is looked for before a cue: "President Ada M. Verin".
+/// Tokens of the longest name before a cue: "President Ada M. Verin".
 const NAME_TOKENS_MAX: usize = 4;
 
 /// Finds the ends of the sentences of one paragraph, first to last.

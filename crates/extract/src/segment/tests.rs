@@ -383,7 +383,7 @@ proptest! {
 
 #[test]
 fn awkward_input_takes_linear_time_and_no_panic() {
-    // Each takes minutes where a step looks at all that follows.
+    // Each takes minutes if a step scans everything that follows.
     for part in [
         "a", "a-", "'", "\" ", "!", ". ", "a@", "[1]", "a b\n", "a'", "http://", " 'a", ". \"",
     ] {

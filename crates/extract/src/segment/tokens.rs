@@ -12,10 +12,10 @@
 //!   ("Lavrov 's", "we 'll") are one token as well;
 //! - every other mark by itself, hyphens and slashes between words included: "Iran" "-" "backed".
 //!
-//! An apostrophe that belongs to no word is a quote mark, unless it ends a plural or stands for
-//! letters left out ("’em", "’90s"). Control and zero-width characters are passed over.
+//! An apostrophe that belongs to no word is a quote mark, unless it ends a plural or stands for letters left
+//! out ("’em", "’90s"). Control and zero-width characters are skipped.
 //!
-//! Cost: linear, at most three looks at a byte; no allocation beyond the result.
+//! Cost: linear, each byte is read at most three times; no allocation beyond the result.
 
 use crate::model::{Shape, Span, Text, Token, WordHash};
 use crate::word::{hash_word, is_mark};
@@ -27,7 +27,7 @@ mod plain;
 mod words;
 
 use plain::Plain;
-use words::{look, possessive_start, word_length};
+use words::{hash_and_shape, possessive_start, word_length};
 
 /// Splits one block; appends to `tokens`.
 pub(super) fn tokenize(text: &Text, block: Span, lexicon: &Lexicon, tokens: &mut Vec<Token>) {
@@ -100,7 +100,7 @@ impl<'a> Scanner<'a, '_> {
     /// Emits the next `bytes` as one token.
     fn emit(&mut self, bytes: usize, extra: Shape) {
         let word = self.rest().get(..bytes).unwrap_or_default();
-        let (hash, shape) = look(word);
+        let (hash, shape) = hash_and_shape(word);
         self.push(bytes, hash, shape, extra);
     }
 
@@ -136,7 +136,7 @@ impl<'a> Scanner<'a, '_> {
             return self.emit(bytes, Shape::ADDRESS);
         }
         let word = rest.get(..bytes).unwrap_or_default();
-        let (hash, shape) = look(word);
+        let (hash, shape) = hash_and_shape(word);
         if self.byte_at(self.at + bytes) == b'.' && self.keeps_stop(word, hash, shape) {
             return self.emit(bytes + 1, Shape::ABBREVIATION);
         }
@@ -155,14 +155,14 @@ impl<'a> Scanner<'a, '_> {
             return self.emit(plain.bytes + 1, Shape::ABBREVIATION);
         }
         self.push(plain.bytes, plain.hash, plain.shape, Shape::default());
-        // As nearly always, and foretold with less effort here than among all other bytes.
+        // Nearly always true; a branch of its own is more predictable than the match over all bytes.
         if self.byte_at(self.at) == b' ' {
             self.pass(1);
         }
     }
 
-    /// Whether an address may begin with the word of `bytes` that follows: only where the text
-    /// before cannot belong to it, so that each address is looked at once.
+    /// Whether an address may begin with the word of `bytes` that follows: only where the text before cannot
+    /// belong to it, so that each address is examined once.
     fn may_open_address(&self, bytes: usize) -> bool {
         let before = self.at.checked_sub(1).map_or(b' ', |at| self.byte_at(at));
         let follows = addresses::is_name_byte(before) || before == b'/';

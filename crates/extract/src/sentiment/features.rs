@@ -1,19 +1,16 @@
-//! What the learned judges look at: features of a sentence, and of a sentence
-//! as seen from one target in it.
+//! The features of the learned judges: of a sentence, and of a sentence as seen from one target in it.
 //!
-//! A feature is a 64-bit hash with a value; nobody stores its name. Names of
-//! actors never enter (see [`Sign::word`]): who somebody is must not decide
-//! the tone. Features that hang on a token and a side alone
-//! ([`WordFeatures`]) are kept apart from those that hang on the target
-//! ([`of_target`]): the former are scored once per sentence, however many
-//! targets it has.
+//! A feature is a 64-bit hash with a value; its name is not stored. Names of actors are never features (see
+//! [`Sign::word`]): the tone must not depend on who somebody is. Features that depend only on a token and a
+//! side ([`WordFeatures`]) are separate from those that depend on the target ([`of_target`]): the former are
+//! scored once per sentence, whatever the number of targets.
 
-use crate::learn::hashed::{Halves, Sink, feature};
-use crate::sentiment::reading::{OUTSIDE, Reading, Sign};
+use crate::learn::hashed::{HalfHashes, Sink, feature};
+use crate::sentiment::reading::{OUTSIDE, SentenceReading, Sign};
 
 mod target;
 
-pub(crate) use target::{REACH, of_target};
+pub(crate) use target::{WINDOW, of_target};
 
 /// From where a token is seen: part of the feature's kind.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -37,18 +34,19 @@ pub(crate) enum View {
 pub(crate) struct WordFeatures {
     view: View,
     /// By whether the word is negated.
-    words: Halves<2>,
+    words: HalfHashes<2>,
 }
 
 impl WordFeatures {
     pub(crate) fn seen(view: View) -> Self {
         Self {
             view,
-            words: Halves::of(view as u64),
+            words: HalfHashes::of(view as u64),
         }
     }
 
-    /// Gives `count` those of the word at `position`: itself and, where most hangs on it, itself after what stands before.
+    /// Calls `count` with the features of the word at `position`: itself and, where it matters most, its pair
+    /// with the word before.
     pub(crate) fn of_word(&self, signs: &[Sign], position: u32, mut count: impl FnMut(u64)) {
         let Some(sign) = signs.get(position as usize) else {
             return;
@@ -108,14 +106,14 @@ impl SumFeatures {
     }
 }
 
-/// What the words of a sentence weigh each for its tone: 1/√n, so that long sentences do not shout.
-pub(crate) fn share_of_word(reading: &Reading) -> f32 {
+/// The weight of each word in the tone of its sentence: 1/√n, so that long sentences do not dominate.
+pub(crate) fn share_of_word(reading: &SentenceReading) -> f32 {
     1.0 / (reading.n_words().max(1) as f32).sqrt()
 }
 
 /// The signs at these positions.
 fn signs_at<'a>(
-    reading: &'a Reading,
+    reading: &'a SentenceReading,
     positions: &'a [u32],
 ) -> impl DoubleEndedIterator<Item = &'a Sign> {
     positions
@@ -124,8 +122,8 @@ fn signs_at<'a>(
 }
 
 /// Counts the words of a whole sentence and their pairs, for its tone.
-pub(crate) fn words_of_sentence(reading: &Reading, sink: &mut impl Sink) {
-    const WORDS: Halves<2> = Halves::of(1);
+pub(crate) fn words_of_sentence(reading: &SentenceReading, sink: &mut impl Sink) {
+    const WORDS: HalfHashes<2> = HalfHashes::of(1);
     let mut before = OUTSIDE;
     for sign in signs_at(reading, &reading.words) {
         sink.count(WORDS.feature(sign.word, sign.is_negated.into()));
@@ -135,7 +133,7 @@ pub(crate) fn words_of_sentence(reading: &Reading, sink: &mut impl Sink) {
 }
 
 /// The other features of a whole sentence for its tone: the sums of its judgements.
-pub(crate) fn sums_of_sentence(reading: &Reading, sink: &mut impl Sink) {
+pub(crate) fn sums_of_sentence(reading: &SentenceReading, sink: &mut impl Sink) {
     let share = share_of_word(reading);
     let mut sums = Sums::default();
     signs_at(reading, &reading.marked).for_each(|sign| sums.add(sign.tone));

@@ -1,4 +1,4 @@
-//! The words that carry, raise, turn or separate judgements, from `lexicon/*.tsv`.
+//! The words that carry, intensify, negate or separate judgements, from `lexicon/*.tsv`.
 //!
 //! Each file names its sources and licences in its first lines. One lookup per
 //! token answers every question about a word.
@@ -26,9 +26,9 @@ pub(crate) enum Border {
     None,
     /// Opens another clause ("who", a comma).
     Clause,
-    /// Opens the clause that weighs more ("but").
+    /// Opens a clause of more weight ("but").
     Contrast,
-    /// Opens a clause that weighs less ("although").
+    /// Opens a clause of less weight ("although").
     Concede,
 }
 
@@ -84,14 +84,14 @@ impl Entry {
     };
 }
 
-/// Every word with a part in judgements.
+/// Every word that affects judgements.
 #[derive(Clone, Debug)]
 pub(crate) struct Lexicon {
     entries: KnownWords<Entry>,
 }
 
 impl Lexicon {
-    /// Reads the shipped lists. A line that does not parse is a bug that the tests find, and is skipped.
+    /// Reads the shipped lists. Lines that do not parse are skipped; a test finds them.
     pub(crate) fn new() -> Self {
         Self::with_polarity(POLARITY)
     }
@@ -137,7 +137,7 @@ impl Lexicon {
     }
 }
 
-/// A lexicon in the making.
+/// Builds the lexicon.
 #[derive(Default)]
 struct Draft(WordMap<Entry>);
 

@@ -1,6 +1,5 @@
-//! One sentence read for tone: each token with its judgement after negation,
-//! force and contrast, its clause, and what it is. Tone, targets and stances
-//! all look at this and at nothing else.
+//! One sentence read for tone: each token with its judgement after negation, intensifiers and contrast, its
+//! clause and its class. Tone, targets and stances use only this.
 //!
 //! Cost: linear in tokens; the buffers are reused.
 
@@ -15,9 +14,9 @@ use crate::word::known::Place;
 
 /// How many words after a negation its scope reaches, unless a clause ends before: enough for
 /// "not … a good and fair deal".
-const NEGATION_REACH: u32 = 6;
-/// How many words after an intensifier its force reaches (VADER looks three words back).
-const FORCE_REACH: u32 = 3;
+const NEGATION_WINDOW: u32 = 6;
+/// How many words an intensifier affects (VADER looks three words back).
+const INTENSIFIER_WINDOW: u32 = 3;
 /// Weight of what stands before "but", and after it (VADER, Hutto & Gilbert 2014).
 const BEFORE_CONTRAST: f32 = 0.5;
 const AFTER_CONTRAST: f32 = 1.5;
@@ -31,7 +30,8 @@ const CONCEDED: f32 = 0.5;
 )]
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Sign {
-    /// Its word; [`NAME`] for names and [`NUMBER`] for numbers, so that no judgement hangs on who somebody is.
+    /// Its word; [`NAME`] for names and [`NUMBER`] for numbers, so that no judgement depends on who somebody
+    /// is.
     pub(crate) word: u64,
     /// The judgement after negation, force and contrast, about −1.5..=1.5.
     pub(crate) tone: f32,
@@ -68,7 +68,7 @@ pub(crate) const OUTSIDE: u64 = 0x4f55_5453_f39c_c060;
 
 /// One sentence, or the content of one quote, read for tone.
 #[derive(Clone, Debug, Default)]
-pub(crate) struct Reading {
+pub(crate) struct SentenceReading {
     /// One per token.
     pub(crate) signs: Vec<Sign>,
     /// Where its words stand among them.
@@ -83,7 +83,7 @@ pub(crate) struct Reading {
     known: Vec<u32>,
 }
 
-impl Reading {
+impl SentenceReading {
     /// Reads `tokens` of `passage` anew.
     pub(crate) fn read(&mut self, passage: &Passage<'_>, tokens: TokenRange, lexicon: &Lexicon) {
         let tokens = passage.tokens.get(tokens.indices()).unwrap_or_default();
@@ -96,7 +96,7 @@ impl Reading {
     pub(crate) fn read_known(&mut self, tokens: &[Token], places: &[Place], lexicon: &Lexicon) {
         let mut ends = tokens.iter().rev().take(2);
         self.is_question = ends.any(|token| token.word == QUESTION_MARK);
-        self.look_at(tokens, places, lexicon);
+        self.read_tokens(tokens, places, lexicon);
         self.judge(places, lexicon);
     }
 
@@ -140,8 +140,8 @@ impl Reading {
         }
     }
 
-    /// What each token is by itself. Without a branch on what the text tells: a processor could not foretell it.
-    fn look_at(&mut self, tokens: &[Token], places: &[Place], lexicon: &Lexicon) {
+    /// Classifies each token by itself. No branch depends on the text, because it would be unpredictable.
+    fn read_tokens(&mut self, tokens: &[Token], places: &[Place], lexicon: &Lexicon) {
         let may_be_names = !is_title_case(tokens);
         self.words.resize(tokens.len(), 0);
         self.known.resize(tokens.len(), Default::default());
@@ -188,7 +188,7 @@ impl Reading {
         self.n_quoted = n_quoted;
     }
 
-    /// What the tokens that the lexicon knows do to themselves and to those that follow.
+    /// Applies the lexicon's entries to their tokens and to those that follow.
     fn judge(&mut self, places: &[Place], lexicon: &Lexicon) {
         self.marked.clear();
         let mut scope = Scope::default();
@@ -218,7 +218,7 @@ impl Reading {
     }
 }
 
-/// Whether most words are capitalised, so that a capital says nothing.
+/// Whether most words are capitalised, so that a capital carries no information.
 fn is_title_case(tokens: &[Token]) -> bool {
     let mut n_words = 0;
     let mut n_capitals = 0;
@@ -277,18 +277,18 @@ impl Scope {
         if entry.turn < 1.0 {
             self.end_negation(position + 1, signs);
             self.turn = self.turn_at(words_before) * entry.turn;
-            self.turn_end = words_before + NEGATION_REACH;
+            self.turn_end = words_before + NEGATION_WINDOW;
             self.negated_from = position + 1;
         }
         if (entry.force - 1.0).abs() > f32::EPSILON {
             self.force = entry.force;
-            self.force_end = words_before + FORCE_REACH;
+            self.force_end = words_before + INTENSIFIER_WINDOW;
         } else if entry.polarity.abs() > 0.0 {
             self.force_end = 0;
         }
     }
 
-    /// By what a judgement after so many words is multiplied.
+    /// The factor of a judgement after so many words.
     fn turn_at(&self, words_before: u32) -> f32 {
         if words_before < self.turn_end {
             self.turn

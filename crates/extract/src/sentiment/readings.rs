@@ -1,20 +1,20 @@
-//! What was read for tone and is looked at again for stances.
+//! Sentence readings kept for the stances.
 
 use std::ops::Range;
 
-use crate::sentiment::reading::Reading;
+use crate::sentiment::reading::SentenceReading;
 
-/// The sentences of an article that may show a stance, read: those with several mentions and a cue.
+/// The readings of the sentences that may show a stance: those with several mentions and a cue.
 #[derive(Clone, Debug, Default)]
 pub struct Readings {
-    sentences: Vec<Kept>,
-    /// One after the other: three buffers in all, where each sentence would need as many of its own.
-    joined: Reading,
+    sentences: Vec<StoredSentence>,
+    /// All readings concatenated: three buffers in total instead of three per sentence.
+    joined: SentenceReading,
 }
 
 /// One sentence; where it ends in each of the joined buffers.
 #[derive(Clone, Debug)]
-struct Kept {
+struct StoredSentence {
     sentence_no: usize,
     mentions: Range<usize>,
     signs_end: usize,
@@ -32,14 +32,19 @@ impl Readings {
     }
 
     /// Keeps the reading of a sentence that may show a stance; `mentions` are those that stand in it.
-    pub(super) fn keep(&mut self, sentence_no: usize, mentions: Range<usize>, reading: &Reading) {
+    pub(super) fn keep(
+        &mut self,
+        sentence_no: usize,
+        mentions: Range<usize>,
+        reading: &SentenceReading,
+    ) {
         if mentions.len() < 2 || reading.cues().next().is_none() {
             return;
         }
         self.joined.signs.extend_from_slice(&reading.signs);
         self.joined.words.extend_from_slice(&reading.words);
         self.joined.marked.extend_from_slice(&reading.marked);
-        self.sentences.push(Kept {
+        self.sentences.push(StoredSentence {
             sentence_no,
             mentions,
             signs_end: self.joined.signs.len(),
@@ -48,9 +53,9 @@ impl Readings {
         });
     }
 
-    /// Gives `look` each sentence with its mentions and its reading.
-    pub(crate) fn each(&self, mut look: impl FnMut(usize, Range<usize>, &Reading)) {
-        let mut reading = Reading::default();
+    /// Calls `look` with each sentence, its mentions and its reading.
+    pub(crate) fn each(&self, mut look: impl FnMut(usize, Range<usize>, &SentenceReading)) {
+        let mut reading = SentenceReading::default();
         let (mut signs, mut words, mut marked) = (0, 0, 0);
         for kept in &self.sentences {
             refill(

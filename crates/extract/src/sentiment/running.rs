@@ -1,30 +1,30 @@
-//! Scores of words, summed once a sentence and view.
+//! Running sums of word scores, computed once per sentence and view.
 
 use std::ops::Range;
 
 use super::features::{View, WordFeatures};
-use super::reading::Reading;
+use super::reading::SentenceReading;
 use crate::learn::linear::{Judge, Lanes, classes};
 
-/// So many words, of two features each, can be summed in [`Lanes`].
+/// The most words, of two features each, that can be summed in [`Lanes`].
 const WORDS_IN_LANES: usize = (i16::MAX / (2 * -(i8::MIN as i16))) as usize;
 
-/// The scores of the words of one sentence in one view, summed from the first that counts: any stretch
-/// of them costs one subtraction.
+/// The scores of the words of one sentence in one view, as running sums: the score of any range of words is
+/// one subtraction.
 #[derive(Clone, Debug, Default)]
-pub(crate) struct Running<const C: usize> {
+pub(crate) struct RunningSums<const C: usize> {
     /// The number of the first word that counts.
     first: usize,
     /// They may wrap around; the difference of two sums is right where it fits.
     sums: Vec<Lanes>,
 }
 
-impl<const C: usize> Running<C> {
+impl<const C: usize> RunningSums<C> {
     /// Sums anew over the words of `reading` among the tokens in `range`.
     pub(crate) fn sum(
         &mut self,
         judge: &Judge<C>,
-        reading: &Reading,
+        reading: &SentenceReading,
         view: View,
         range: &Range<usize>,
     ) {
@@ -53,10 +53,10 @@ impl<const C: usize> Running<C> {
     }
 }
 
-/// What all words of `reading` count in one view.
+/// The summed scores of all words of `reading` in one view.
 pub(crate) fn counts_of_words<const C: usize>(
     judge: &Judge<C>,
-    reading: &Reading,
+    reading: &SentenceReading,
     view: View,
 ) -> [i32; C] {
     let features = WordFeatures::seen(view);
@@ -77,19 +77,19 @@ pub(crate) fn counts_of_words<const C: usize>(
 
 #[cfg(test)]
 mod tests {
-    use super::{Running, counts_of_words};
+    use super::{RunningSums, counts_of_words};
     use crate::learn::linear::Judge;
     use crate::model::SentenceKind;
     use crate::sentiment::features::View;
     use crate::sentiment::lexicon::Lexicon;
-    use crate::sentiment::reading::Reading;
+    use crate::sentiment::reading::SentenceReading;
     use crate::sentiment::testkit::Marked;
 
     #[test]
     fn words_of_a_stretch_are_counted_right_in_a_sentence_of_any_length() {
         let article = Marked::new(&"slowly they walked ".repeat(400), SentenceKind::Body);
         let passage = article.passage();
-        let mut reading = Reading::default();
+        let mut reading = SentenceReading::default();
         reading.read(&passage, passage.sentences[0].tokens, &Lexicon::new());
         let n_words = reading.n_words() as i32;
         assert_eq!(n_words, 1_200);
@@ -101,7 +101,7 @@ mod tests {
         let twice = 2 * n_words; // each word has a feature of its own and one with the word before
         let all = counts_of_words(&judge, &reading, View::Whole);
         assert_eq!(all, [127 * twice, -128 * twice, twice]);
-        let mut running = Running::default();
+        let mut running = RunningSums::default();
         running.sum(&judge, &reading, View::InPair, &(100..1_100));
         for start in [100, 500, 1_000] {
             let counts = running.counts(start..start + 100);

@@ -6,7 +6,7 @@
 use crate::learn::linear::Judge;
 use crate::model::{Polarity, Sentence, SentenceKind, Tone};
 use crate::sentiment::features::{share_of_word, sums_of_sentence, words_of_sentence};
-use crate::sentiment::reading::Reading;
+use crate::sentiment::reading::SentenceReading;
 
 /// From this value on a sentence is positive, below its negative it is negative: where the labels of
 /// the training sets' held-out tenth are met best.
@@ -15,10 +15,10 @@ pub(crate) const SENTENCE_BORDER: f32 = 0.12;
 pub(crate) const DOCUMENT_BORDER: f32 = 0.06;
 /// Weight of quoted words in the article's tone: they are somebody else's.
 const QUOTED_SHARE: f32 = 0.5;
-/// Words after which a sentence weighs no more in the article's tone.
+/// Words beyond which a sentence gains no more weight in the article's tone.
 const MAX_WORDS: f32 = 40.0;
 
-/// A value and the sign that it amounts to.
+/// A value with its sign.
 pub(crate) fn tone(value: f32, border: f32) -> Tone {
     let value = if value.is_finite() {
         value.clamp(-1.0, 1.0)
@@ -36,19 +36,19 @@ pub(crate) fn tone(value: f32, border: f32) -> Tone {
 }
 
 /// The tone of what was read.
-pub(crate) fn of_reading(judge: &Judge<1>, reading: &Reading) -> Tone {
+pub(crate) fn of_reading(judge: &Judge<1>, reading: &SentenceReading) -> Tone {
     if reading.n_words() == 0 {
         return Tone::default();
     }
-    let mut tally = judge.tally();
-    words_of_sentence(reading, &mut tally);
-    tally.weigh_counts(share_of_word(reading));
-    sums_of_sentence(reading, &mut tally);
-    let [value] = tally.scores();
+    let mut score_sum = judge.score_sum();
+    words_of_sentence(reading, &mut score_sum);
+    score_sum.weigh_counts(share_of_word(reading));
+    sums_of_sentence(reading, &mut score_sum);
+    let [value] = score_sum.scores();
     tone(value, SENTENCE_BORDER)
 }
 
-/// A mean over sentences, each weighing as its words.
+/// A mean over sentences, weighted by their words.
 #[derive(Clone, Copy, Debug, Default)]
 pub(crate) struct Mean {
     sum: f32,

@@ -2,18 +2,18 @@
 
 use std::ops::Range;
 
-use crate::learn::linear::{Judge, Tally, softmax};
+use crate::learn::linear::{Judge, ScoreSum, softmax};
 use crate::model::{ActorTone, Mention, Polarity, Tone};
-use crate::sentiment::features::{REACH, View, of_target};
-use crate::sentiment::reading::Reading;
-use crate::sentiment::running::{Running, counts_of_words};
+use crate::sentiment::features::{View, WINDOW, of_target};
+use crate::sentiment::reading::SentenceReading;
+use crate::sentiment::running::{RunningSums, counts_of_words};
 
 /// The classes of the target judge, in the order of its weights.
 pub(crate) const CLASSES: [Polarity; 3] =
     [Polarity::Negative, Polarity::Neutral, Polarity::Positive];
-/// The mean tone towards all mentions in running news (270,000 names of 3,000 articles of 491 US
-/// outlets, 2012-2020): news are gloomy, and the training part of NewsMTSC holds more blame than
-/// praise. Tone towards an actor is counted from here.
+/// The mean tone towards all mentions in running news (270,000 names of 3,000 articles of 491 US outlets,
+/// 2012-2020): news are gloomy, and the training part of NewsMTSC holds more blame than praise. Tone towards
+/// an actor is relative to this.
 const USUAL_TONE: f32 = -0.13;
 /// From this value on the article favours an actor; below its negative it does not. Half of the
 /// actors that those articles mention three times or more lie between.
@@ -21,7 +21,8 @@ const ACTOR_BORDER: f32 = 0.15;
 /// Weight of a mention inside quote marks: the judgement is the speaker's.
 const QUOTED_SHARE: f32 = 0.5;
 
-/// Where the mentions of a sentence that starts at `first_token` lie in its reading; nested ones are no targets.
+/// The range of the mentions in the reading of a sentence that starts at `first_token`; nested ones are not
+/// targets.
 pub(crate) fn stretch(mentions: &[Mention], first_token: u32) -> Option<Range<usize>> {
     let targets = mentions.iter().filter(|mention| !mention.is_nested);
     let starts = targets.clone().map(|mention| mention.tokens.start);
@@ -30,21 +31,26 @@ pub(crate) fn stretch(mentions: &[Mention], first_token: u32) -> Option<Range<us
     Some(position(starts.min()?)..position(ends.max()?))
 }
 
-/// One sentence, ready to be seen from any target in it.
+/// Scores one sentence as seen from any target in it.
 #[derive(Clone, Debug, Default)]
-pub(crate) struct Stage {
+pub(crate) struct TargetScorer {
     whole: [i32; 3],
-    left: Running<3>,
-    right: Running<3>,
+    left: RunningSums<3>,
+    right: RunningSums<3>,
 }
 
-impl Stage {
-    /// Scores the words of `reading` once for all targets, which lie in `stretch`.
-    pub(crate) fn set(&mut self, judge: &Judge<3>, reading: &Reading, stretch: &Range<usize>) {
+impl TargetScorer {
+    /// Scores the words of `reading` once for all targets, which are in `stretch`.
+    pub(crate) fn set(
+        &mut self,
+        judge: &Judge<3>,
+        reading: &SentenceReading,
+        stretch: &Range<usize>,
+    ) {
         self.whole = counts_of_words(judge, reading, View::Whole);
-        let left = stretch.start.saturating_sub(REACH)..stretch.end;
+        let left = stretch.start.saturating_sub(WINDOW)..stretch.end;
         self.left.sum(judge, reading, View::Left, &left);
-        let right = stretch.start..stretch.end + REACH;
+        let right = stretch.start..stretch.end + WINDOW;
         self.right.sum(judge, reading, View::Right, &right);
     }
 
@@ -52,17 +58,17 @@ impl Stage {
     pub(crate) fn probabilities(
         &self,
         judge: &Judge<3>,
-        reading: &Reading,
+        reading: &SentenceReading,
         target: &Range<usize>,
     ) -> [f32; 3] {
-        let mut tally: Tally<'_, 3> = judge.tally();
-        let from = reading.words_before(target.start.saturating_sub(REACH));
-        let to = reading.words_before(target.end + REACH);
-        tally.add_counts(self.whole);
-        tally.add_counts(self.left.counts(from..reading.words_before(target.start)));
-        tally.add_counts(self.right.counts(reading.words_before(target.end)..to));
-        of_target(reading, target, &mut tally);
-        softmax(tally.scores())
+        let mut score_sum: ScoreSum<'_, 3> = judge.score_sum();
+        let from = reading.words_before(target.start.saturating_sub(WINDOW));
+        let to = reading.words_before(target.end + WINDOW);
+        score_sum.add_counts(self.whole);
+        score_sum.add_counts(self.left.counts(from..reading.words_before(target.start)));
+        score_sum.add_counts(self.right.counts(reading.words_before(target.end)..to));
+        of_target(reading, target, &mut score_sum);
+        softmax(score_sum.scores())
     }
 }
 
@@ -105,8 +111,8 @@ impl Account {
         self.n_neutral += 1;
     }
 
-    /// The mean over the mentions, counted from [`USUAL_TONE`]. An actor whose mentions are all
-    /// neutral is neutral.
+    /// The mean over the mentions, relative to [`USUAL_TONE`]. An actor whose mentions are all neutral is
+    /// neutral.
     pub(crate) fn close(self) -> ActorTone {
         let value = if self.weight > 0.0 {
             (self.sum / self.weight - USUAL_TONE).clamp(-1.0, 1.0)

@@ -82,7 +82,7 @@ impl Marked {
     }
 
     /// The stances in words: "Russia -> US negative accuses".
-    pub(crate) fn told_stances(&self) -> Vec<String> {
+    pub(crate) fn stances_as_text(&self) -> Vec<String> {
         let name = |actor_no: u32| self.actors[actor_no as usize].name.as_str();
         let tell = |stance: Stance| {
             let cue = stance.cue.map_or("-", |cue| self.text.slice(cue));

@@ -1,16 +1,17 @@
-//! What the judge of pairs can say.
+//! The classes of the pair judge.
 
 use crate::learn::linear::softmax;
 
-/// The least probability of a stance in a sentence: on the held-out tenth of the training pairs
-/// 0.92 of what is above are right, and 0.49 of the stances are found.
+/// The least probability of a stance in a sentence: on the held-out tenth of the training pairs, precision
+/// above it is 0.92 and recall 0.49.
 pub(super) const MIN_PROBABILITY: f32 = 0.55;
-/// A stance whose score is not so far above that of "nothing" has less than [`MIN_PROBABILITY`]: ln(0.55 / 0.45) is 0.2007.
+/// A stance whose score exceeds that of "nothing" by less than this is below [`MIN_PROBABILITY`]: ln(0.55 /
+/// 0.45) is 0.2007.
 const MIN_LEAD: f32 = 0.2;
 
 /// Which way a stance goes, and its sign.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) struct Says {
+pub(crate) struct StanceClass {
     /// From the actor that stands first to the other.
     pub(crate) forwards: bool,
     /// For, not against.
@@ -18,22 +19,22 @@ pub(crate) struct Says {
 }
 
 /// What the judge can say about a pair, in the order of its weights. `None`: nothing.
-pub(crate) const CLASSES: [Option<Says>; 5] = [
+pub(crate) const CLASSES: [Option<StanceClass>; 5] = [
     None,
-    Some(Says::new(true, false)),
-    Some(Says::new(true, true)),
-    Some(Says::new(false, false)),
-    Some(Says::new(false, true)),
+    Some(StanceClass::new(true, false)),
+    Some(StanceClass::new(true, true)),
+    Some(StanceClass::new(false, false)),
+    Some(StanceClass::new(false, true)),
 ];
 
-impl Says {
+impl StanceClass {
     const fn new(forwards: bool, positive: bool) -> Self {
         Self { forwards, positive }
     }
 }
 
 /// The likeliest class with its probability, unless it is "nothing" or too unsure.
-pub(super) fn likeliest(scores: [f32; 5]) -> Option<(Says, f32)> {
+pub(super) fn likeliest(scores: [f32; 5]) -> Option<(StanceClass, f32)> {
     let [nothing, stances @ ..] = scores;
     if stances.into_iter().all(|score| score - nothing < MIN_LEAD) {
         return None;

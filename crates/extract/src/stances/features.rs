@@ -1,20 +1,20 @@
-//! What the stance judge looks at: a sentence as seen from two actors in it.
+//! The features of the stance judge: a sentence as seen from two actors in it.
 //!
-//! Features are hashed as in [`crate::sentiment::features`]; names never enter.
-//! Those that hang on a token and its region alone are
-//! [`WordFeatures`](crate::sentiment::features::WordFeatures), scored once per sentence.
+//! Features are hashed as in [`crate::sentiment::features`]; names are never features. Those that depend only
+//! on a token and its region are [`WordFeatures`](crate::sentiment::features::WordFeatures), scored once per
+//! sentence.
 
 use std::ops::Range;
 
-use crate::learn::hashed::{Halves, Sink, feature};
+use crate::learn::hashed::{HalfHashes, Sink, feature};
 use crate::model::WordHash;
 use crate::sentiment::features::{SumFeatures, Sums, View, word_at};
 use crate::sentiment::lexicon::CueClass;
-use crate::sentiment::reading::{OUTSIDE, Reading, Sign};
+use crate::sentiment::reading::{OUTSIDE, SentenceReading, Sign};
 use crate::word::hash_literal;
 
-/// How far outside the pair features reach, in tokens.
-pub(crate) const REACH: usize = 15;
+/// How many tokens outside the pair have features.
+pub(crate) const WINDOW: usize = 15;
 /// The most tokens between two actors of a pair: no cue binds farther, and cost stays linear.
 pub(crate) const MAX_BETWEEN: usize = 40;
 
@@ -47,17 +47,17 @@ impl Pair {
 /// The tokens that count before a pair with this first actor.
 fn before(first: &Range<usize>, len: usize) -> Range<usize> {
     let start = first.start.min(len);
-    start.saturating_sub(REACH)..start
+    start.saturating_sub(WINDOW)..start
 }
 
 /// The tokens that count after a pair with this second actor.
 fn after(second: &Range<usize>, len: usize) -> Range<usize> {
     let end = second.end.min(len);
-    end..(end + REACH).min(len)
+    end..(end + WINDOW).min(len)
 }
 
-/// Features of a sentence that hang on the pair, in the order in which the weights were trained.
-pub(crate) fn of_pair(reading: &Reading, pair: &Pair, sink: &mut impl Sink) {
+/// Features of a sentence that depend on the pair, in the order in which the weights were trained.
+pub(crate) fn of_pair(reading: &SentenceReading, pair: &Pair, sink: &mut impl Sink) {
     let signs = &reading.signs;
     read_before(reading, &pair.first, sink);
     let has_cue = read_between(reading, pair, sink);
@@ -71,41 +71,41 @@ pub(crate) fn of_pair(reading: &Reading, pair: &Pair, sink: &mut impl Sink) {
     place(signs, pair, sink);
 }
 
-/// Those of [`of_pair`] that hang on its first actor alone.
-pub(crate) fn of_first(reading: &Reading, first: &Range<usize>, sink: &mut impl Sink) {
+/// Those of [`of_pair`] that depend only on its first actor.
+pub(crate) fn of_first(reading: &SentenceReading, first: &Range<usize>, sink: &mut impl Sink) {
     read_before(reading, first, sink);
     for edge in edges_of_first(&reading.signs, first) {
         sink.count(edge);
     }
 }
 
-/// Those of [`of_pair`] that hang on both.
-pub(crate) fn of_both(reading: &Reading, pair: &Pair, sink: &mut impl Sink) {
+/// Those of [`of_pair`] that depend on both.
+pub(crate) fn of_both(reading: &SentenceReading, pair: &Pair, sink: &mut impl Sink) {
     let has_cue = read_between(reading, pair, sink);
     links(&reading.signs, pair, has_cue, sink);
     place(&reading.signs, pair, sink);
 }
 
-/// Those of [`of_pair`] that hang on its second actor alone.
-pub(crate) fn of_second(reading: &Reading, second: &Range<usize>, sink: &mut impl Sink) {
+/// Those of [`of_pair`] that depend only on its second actor.
+pub(crate) fn of_second(reading: &SentenceReading, second: &Range<usize>, sink: &mut impl Sink) {
     read_after(reading, second, sink);
     for edge in edges_of_second(&reading.signs, second) {
         sink.count(edge);
     }
 }
 
-fn read_before(reading: &Reading, first: &Range<usize>, sink: &mut impl Sink) {
+fn read_before(reading: &SentenceReading, first: &Range<usize>, sink: &mut impl Sink) {
     let before = before(first, reading.signs.len());
     Region::<{ View::BeforePair as u64 }>::read(reading, before, sink);
 }
 
-/// Also tells whether there is a cue.
-fn read_between(reading: &Reading, pair: &Pair, sink: &mut impl Sink) -> bool {
+/// Also returns whether there is a cue.
+fn read_between(reading: &SentenceReading, pair: &Pair, sink: &mut impl Sink) -> bool {
     let [_, (_, between), _] = pair.regions(reading.signs.len());
     Region::<{ View::InPair as u64 }>::read(reading, between, sink)
 }
 
-fn read_after(reading: &Reading, second: &Range<usize>, sink: &mut impl Sink) {
+fn read_after(reading: &SentenceReading, second: &Range<usize>, sink: &mut impl Sink) {
     let after = after(second, reading.signs.len());
     Region::<{ View::AfterPair as u64 }>::read(reading, after, sink);
 }
@@ -123,7 +123,7 @@ const PLACED: usize = 6;
 
 /// One region, read from the pair's edge on; its features are of `KIND` and the kinds that follow it.
 struct Region<'a, const KIND: u64> {
-    reading: &'a Reading,
+    reading: &'a SentenceReading,
     range: Range<usize>,
     sums: Sums,
     cue_seen: bool,
@@ -133,8 +133,8 @@ impl<'a, const KIND: u64> Region<'a, KIND> {
     /// The region before the pair is read from its end.
     const IS_BACKWARDS: bool = KIND == View::BeforePair as u64;
 
-    /// Emits what a region holds; tells whether there is a cue.
-    fn read(reading: &'a Reading, range: Range<usize>, sink: &mut impl Sink) -> bool {
+    /// Emits the features of a region; returns whether there is a cue.
+    fn read(reading: &'a SentenceReading, range: Range<usize>, sink: &mut impl Sink) -> bool {
         let marked = reading.marked_in(&range).iter();
         let mut region = Self {
             reading,
@@ -154,7 +154,7 @@ impl<'a, const KIND: u64> Region<'a, KIND> {
 
     /// Emits the words next to the pair with their places.
     fn place_words(&self, sink: &mut impl Sink) {
-        let by_place = const { Halves::<3>::of(KIND + 2) };
+        let by_place = const { HalfHashes::<3>::of(KIND + 2) };
         let signs = self.reading.signs.get(self.range.clone());
         let signs = signs.unwrap_or_default();
         for index in 0..signs.len().min(PLACED) {
@@ -168,7 +168,7 @@ impl<'a, const KIND: u64> Region<'a, KIND> {
         }
     }
 
-    /// Takes a word that judges or can show a stance.
+    /// Adds a word that judges or can show a stance.
     fn judge(&mut self, mark: u32, sink: &mut impl Sink) {
         let sign = &self.reading.signs[mark as usize];
         self.sums.add(sign.tone);
@@ -181,8 +181,8 @@ impl<'a, const KIND: u64> Region<'a, KIND> {
     fn cue(&mut self, sign: &Sign, position: usize, sink: &mut impl Sink) {
         let side = u64::from(sign.stance > 0.0);
         let class = sign.cue as u64;
-        sink.count(const { Halves::<2>::of(KIND + 3) }.feature(class, side));
-        sink.count(const { Halves::<2>::of(KIND + 4) }.feature(sign.lemma.into(), side));
+        sink.count(const { HalfHashes::<2>::of(KIND + 3) }.feature(class, side));
+        sink.count(const { HalfHashes::<2>::of(KIND + 4) }.feature(sign.lemma.into(), side));
         if !self.cue_seen {
             let way = if Self::IS_BACKWARDS {
                 position..self.range.end
@@ -191,10 +191,10 @@ impl<'a, const KIND: u64> Region<'a, KIND> {
             };
             let index = way.len() - 1;
             let names = self.n_names(way);
-            sink.count(const { Halves::<2>::of(KIND + 5) }.feature(class * 4 + names, side));
-            sink.count(const { Halves::<2>::of(KIND + 6) }.feature(bucket(index), side));
+            sink.count(const { HalfHashes::<2>::of(KIND + 5) }.feature(class * 4 + names, side));
+            sink.count(const { HalfHashes::<2>::of(KIND + 6) }.feature(bucket(index), side));
             let rest = bucket(self.range.len() - index);
-            sink.count(const { Halves::<2>::of(KIND + 7) }.feature(rest, side));
+            sink.count(const { HalfHashes::<2>::of(KIND + 7) }.feature(rest, side));
         }
         self.cue_seen = true;
     }
@@ -249,7 +249,7 @@ fn voice(between: &[Sign], sink: &mut impl Sink) {
     }
 }
 
-/// Word sequences across the slot of the first actor, and behind it.
+/// Word sequences across the slot of the first actor, and after it.
 fn edges_of_first(signs: &[Sign], first: &Range<usize>) -> [u64; 2] {
     let left = word_at(signs, first.start.checked_sub(1));
     let inner = word_at(signs, Some(first.end));
@@ -257,7 +257,7 @@ fn edges_of_first(signs: &[Sign], first: &Range<usize>) -> [u64; 2] {
     [feature(30, left, inner), feature(32, inner, inner_next)]
 }
 
-/// Word sequences across the slot of the second actor, behind and before it.
+/// Word sequences across the slot of the second actor, after and before it.
 fn edges_of_second(signs: &[Sign], second: &Range<usize>) -> [u64; 3] {
     let right = word_at(signs, Some(second.end));
     let right_next = word_at(signs, Some(second.end + 1));
@@ -293,7 +293,7 @@ mod tests {
     use crate::model::SentenceKind;
     use crate::sentiment::features::{SumFeatures, Sums, View};
     use crate::sentiment::lexicon::{CueClass, Lexicon};
-    use crate::sentiment::reading::{Reading, Sign};
+    use crate::sentiment::reading::{SentenceReading, Sign};
     use crate::sentiment::testkit::Marked;
 
     #[derive(Default)]
@@ -305,8 +305,8 @@ mod tests {
         }
     }
 
-    /// What a region holds, told by looking at every token of it.
-    fn told<const KIND: u64>(region: &[&Sign]) -> Features {
+    /// The features of a region, computed from every token.
+    fn every_token<const KIND: u64>(region: &[&Sign]) -> Features {
         let mut features = Features::default();
         let (mut sums, mut n_names, mut n_cues) = (Sums::default(), 0_u64, 0);
         let mut before = false;
@@ -345,7 +345,7 @@ mod tests {
                     that Rome, Oslo and Bern warmly welcomed and then condemned as a disgrace.";
         let article = Marked::new(text, SentenceKind::Body);
         let passage = article.passage();
-        let mut reading = Reading::default();
+        let mut reading = SentenceReading::default();
         reading.read(&passage, passage.sentences[0].tokens, &Lexicon::new());
         let n_tokens = reading.signs.len();
         let mut n_cues = 0;
@@ -358,10 +358,14 @@ mod tests {
                 before.0.sort_unstable();
                 after.0.sort_unstable();
                 let backwards: Vec<&Sign> = signs.clone().rev().collect();
-                assert_eq!(before.0, told::<BEFORE>(&backwards).0, "{start}..{end}");
+                assert_eq!(
+                    before.0,
+                    every_token::<BEFORE>(&backwards).0,
+                    "{start}..{end}"
+                );
                 assert_eq!(
                     after.0,
-                    told::<AFTER>(&signs.collect::<Vec<_>>()).0,
+                    every_token::<AFTER>(&signs.collect::<Vec<_>>()).0,
                     "{start}..{end}"
                 );
             }
@@ -375,7 +379,7 @@ mod tests {
             "Few doubt that Merkel harshly criticised, not praised, the Orban plan, a bad one.";
         let article = Marked::new(text, SentenceKind::Body);
         let passage = article.passage();
-        let mut reading = Reading::default();
+        let mut reading = SentenceReading::default();
         reading.read(&passage, passage.sentences[0].tokens, &Lexicon::new());
         let pair = Pair {
             first: 3..4,

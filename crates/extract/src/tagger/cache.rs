@@ -1,21 +1,21 @@
-//! Sums of rows that were needed before: news repeats its words.
+//! A cache for sums of rows: news repeats its words.
 //!
-//! A token's neighbours are mostly "the", "of" and "said", and names come back within an article, so
-//! that most sums need not be made again. Sums are integers and an entry holds the sum
-//! of exactly what its number stands for, so what was seen before never changes a result.
+//! A token's neighbours are mostly "the", "of" and "said", and names come back within an article, so most
+//! sums are already cached. Sums are integers, and an entry holds the exact sum for its number, so the cache
+//! never changes a result.
 
 use crate::learn::network::Sums;
 
 /// Places for two sums each: with 145 bytes each they take a third of a core's second-level cache.
 const PLACES: usize = 1 << 12;
 
-/// Remembers sums by a number that stands for what was summed.
+/// Caches sums by a number that identifies the summed features.
 #[derive(Debug)]
 pub(crate) struct SumCache {
     /// 0 marks a free entry.
     numbers: Vec<[u64; 2]>,
     sums: Vec<[Sums; 2]>,
-    /// Which of a place's two was asked for last: the other goes when a third one comes.
+    /// Which of a place's two entries was used last: a third one replaces the other.
     last: Vec<u8>,
 }
 
@@ -30,9 +30,9 @@ impl Default for SumCache {
 }
 
 impl SumCache {
-    /// The sum that `number` stands for, from memory or from `sum`.
+    /// The sum for `number`, from the cache or from `sum`.
     ///
-    /// The lower bits of `number`, which must be well mixed, say where it is kept.
+    /// The lower bits of `number`, which must be well mixed, select its place.
     pub(crate) fn get(&mut self, number: u64, sum: impl FnOnce() -> Sums) -> &Sums {
         let place = number as usize % PLACES;
         let numbers = &mut self.numbers[place];

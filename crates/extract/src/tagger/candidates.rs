@@ -1,18 +1,18 @@
-//! Which tokens may belong to a name: the network looks at no others.
+//! Finds the tokens that may belong to a name: the network scores no others.
 
 use std::ops::Range;
 
 use super::facts::{Fact, is_capitalised};
 use super::features::Window;
 use super::gazetteer::Lists;
-use crate::listed::ones;
 use crate::model::{Sentence, Shape, Token};
 use crate::passage::Passage;
+use crate::sparse::set_bits;
 
-/// Finds the runs of a sentence's tokens that the network looks at. Its buffers are used again.
+/// Finds the runs of a sentence's tokens that the network scores. Its buffers are reused.
 ///
-/// A token is a bit here, 64 to a word, and each question is asked of a word at once: which tokens have a capital is
-/// hard to foretell.
+/// A token is a bit here, 64 to a word, and each condition is computed for a whole word: a branch on whether
+/// a token has a capital would be unpredictable.
 #[derive(Debug, Default)]
 pub(crate) struct Candidates {
     capitals: Bits,
@@ -24,10 +24,10 @@ pub(crate) struct Candidates {
 }
 
 impl Candidates {
-    /// The runs as places in the sentence: of tokens that may belong to a name, with one or two
-    /// between two such ("Bank of the North"). All others are outside by construction.
+    /// The runs as places in the sentence: of tokens that may belong to a name, with one or two between two
+    /// such ("Bank of the North"). All other tokens are labelled outside.
     ///
-    /// An article or line without capitals is looked at whole.
+    /// An article or line without capitals is scored as a whole.
     pub(crate) fn runs(
         &mut self,
         passage: &Passage<'_>,
@@ -46,8 +46,8 @@ impl Candidates {
         &self.runs
     }
 
-    /// Notes which tokens may themselves belong to a name or role: a capitalised word, a title, or a part that a hyphen
-    /// joins to a capitalised one ("sub-Saharan", "Yu-na").
+    /// Marks the tokens that may themselves belong to a name or role: a capitalised word, a title, or a part
+    /// that a hyphen joins to a capitalised one ("sub-Saharan", "Yu-na").
     fn read(&mut self, tokens: &[Token], facts: &[Fact]) {
         for bits in [
             &mut self.capitals,
@@ -75,7 +75,7 @@ impl Candidates {
             // "The" belongs to a name only before or after another capital ("The Hague", "And One").
             let names = self.capitals.0[word] & (!self.function_words.0[word] | beside);
             self.may_be_names.0[word] |= names;
-            for hyphen in ones(self.hyphens.0[word]) {
+            for hyphen in set_bits(self.hyphens.0[word]) {
                 self.read_hyphen(tokens, 64 * word + hyphen);
             }
         }
@@ -120,7 +120,7 @@ impl Candidates {
     }
 }
 
-/// A bit a token.
+/// One bit per token.
 #[derive(Debug, Default)]
 struct Bits(Vec<u64>);
 
@@ -164,7 +164,7 @@ mod tests {
     use crate::testkit::Marked;
     use crate::word::hash_word;
 
-    /// Which tokens of a sentence are candidates, asked of one after the other.
+    /// The candidates of a sentence, computed token by token.
     fn expected(tokens: &[Token], facts: &[Fact]) -> Vec<bool> {
         let at = |place: isize| usize::try_from(place).ok().filter(|&at| at < tokens.len());
         let capital = |place| at(place).is_some_and(|at| is_capitalised(&tokens[at]));
@@ -220,7 +220,7 @@ mod tests {
         }
     }
 
-    /// The words of a line that the network looks at, run by run.
+    /// The words of a line that the network scores, run by run.
     fn candidates(line: &str) -> Vec<String> {
         let marked = Marked::new(line);
         let passage = marked.passage();

@@ -1,7 +1,7 @@
 //! Word clusters: words that occur in the same surroundings share a number.
 //!
-//! Found by the trainer from word vectors, on three levels. A word that no
-//! training text held still has the features of its cluster.
+//! Found by the trainer from word vectors, on three levels. A word that the training texts lack still has the
+//! features of its cluster.
 
 use crate::model::WordHash;
 use crate::word::compact::CompactTable;

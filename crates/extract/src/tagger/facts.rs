@@ -1,11 +1,11 @@
-//! What is known about each token before any learned weight comes in: its look,
-//! its lists, its cluster, and how the article writes the same word elsewhere.
+//! Facts about each token, the input of the features: its word shape, its lists, its cluster, and how the
+//! article writes the same word elsewhere.
 
 use std::hint::select_unpredictable;
 
 use super::clusters::Clusters;
 use super::gazetteer::{Gazetteer, Lists, MAX_WORDS};
-use super::look::{BEYOND, look};
+use super::word_shape::{BEYOND, word_shape};
 use crate::model::{Sentence, Shape, Token, WordHash};
 use crate::passage::Passage;
 use crate::word::known::KnownWords;
@@ -16,15 +16,15 @@ use crate::word::{WordMap, hash_phrase, hash_word};
 pub(crate) struct Fact {
     /// Its lower-cased form.
     pub(crate) word: u64,
-    /// Its look in one number; 0 beyond the sentence.
-    pub(crate) look: u8,
+    /// Its [`word_shape`]; 0 beyond the sentence.
+    pub(crate) word_shape: u8,
     /// The lists its word, or a phrase that holds it, stands on.
     pub(crate) lists: Lists,
     /// Its word cluster; 0 for a word without one.
     pub(crate) cluster: u16,
     /// How the article writes its word, as [`Habits`].
     pub(crate) habits: Habits,
-    /// Where the article's words keep its word.
+    /// The slot of its word among the article's words.
     slot: u32,
     /// Whether it is a hyphen.
     pub(crate) is_hyphen: bool,
@@ -33,11 +33,11 @@ pub(crate) struct Fact {
 }
 
 impl Fact {
-    /// What stands beyond a sentence.
+    /// The fact beyond a sentence's ends.
     pub(crate) const fn nothing() -> Self {
         Self {
             word: 1,
-            look: BEYOND,
+            word_shape: BEYOND,
             lists: Lists(0),
             cluster: 0,
             habits: Habits(0),
@@ -81,7 +81,7 @@ impl Habits {
     pub(crate) const COUNT: u32 = 12;
 }
 
-/// Whether an article is a sports report: one word in 25 is of that trade.
+/// Whether an article is a sports report: one word in 25 is a sports word.
 ///
 /// Chosen on the training sets: political articles stay below one in 60.
 pub(crate) fn is_sport(facts: &[Fact]) -> bool {
@@ -98,7 +98,7 @@ pub(crate) fn is_capitalised(token: &Token) -> bool {
     token.shape.has_any(CAPITAL)
 }
 
-/// Words that facts are told from by their hash.
+/// Hashes of the words that decide facts.
 #[derive(Debug)]
 pub(crate) struct SmallWords {
     place_words: [WordHash; 5],
@@ -161,7 +161,7 @@ impl FactFinder {
 
     /// The facts of all tokens, in token order, into `facts`; `words` are those of earlier articles, of the same finder.
     ///
-    /// Cost: linear; lists and clusters are asked about words that no recent article had.
+    /// Cost: linear; lists and clusters are looked up only for words that no recent article had.
     pub(crate) fn find(&self, passage: &Passage<'_>, facts: &mut Vec<Fact>, words: &mut Words) {
         words.begin(passage.tokens.len());
         facts.clear();
@@ -182,11 +182,11 @@ impl FactFinder {
         }
     }
 
-    /// What a token shows without the tokens around it, but for what is known about its word.
+    /// The facts of a token by itself, without those of its word.
     fn fact(&self, token: &Token, words: &mut Words) -> Fact {
         Fact {
             word: token.word.0,
-            look: look(token),
+            word_shape: word_shape(token),
             slot: words.get_or_add(token.word),
             is_hyphen: token.word == self.small_words.hyphen,
             ..Fact::default()
@@ -240,7 +240,7 @@ impl FactFinder {
         }
     }
 
-    /// What the words beside capitalised token `place` say about it.
+    /// What the words next to capitalised token `place` say about it.
     fn neighbours(&self, tokens: &[Token], facts: &[Fact], place: usize) -> u16 {
         let words = &self.small_words;
         let mut habits = 0;
@@ -271,7 +271,8 @@ impl FactFinder {
     }
 }
 
-/// Whether a word is one of a few, all of which are looked at: where to stop would be hard to foretell.
+/// Whether a word is one of a few. Compares all of them, because an early exit would be an unpredictable
+/// branch.
 fn is_one_of(word: WordHash, words: &[WordHash]) -> bool {
     words
         .iter()
@@ -290,15 +291,16 @@ pub(crate) fn is_mostly_capitalised(tokens: &[Token]) -> bool {
     n_words >= 4 && 10 * n_capitalised > 6 * n_words
 }
 
-/// The different words of an article among those of the articles before: open addressing, at most three quarters full.
+/// The distinct words of an article, in one table with those of earlier articles: open addressing, at most
+/// three quarters full.
 #[derive(Debug, Default)]
 pub(crate) struct Words {
     slots: Vec<Word>,
     n_used: usize,
-    /// The slots of words that are not looked up yet: the first `n_new`.
+    /// The slots of words without facts so far: the first `n_new`.
     new: Vec<u32>,
     n_new: usize,
-    /// The article under way.
+    /// The number of the current article.
     article: u8,
 }
 
@@ -337,7 +339,7 @@ impl Words {
         self.n_new = 0;
     }
 
-    /// The slot of a word. No branch on whether it is new: that is hard to foretell.
+    /// The slot of a word. Does not branch on whether it is new, which is unpredictable.
     fn get_or_add(&mut self, word: WordHash) -> u32 {
         let mask = self.slots.len() - 1;
         let mut slot = word.0 as usize & mask;
@@ -356,8 +358,7 @@ impl Words {
         slot as u32
     }
 
-    /// Asks about each new word: one right after the other, so that the processor waits for the tables of many at
-    /// once.
+    /// Looks up all new words in one loop, so that their cache misses overlap.
     fn look_up(&mut self, finder: &FactFinder) {
         for &slot in &self.new[..self.n_new] {
             let word = &mut self.slots[slot as usize];
@@ -379,7 +380,7 @@ mod tests {
         let marked = Marked::new(line);
         let mut facts = Vec::new();
         finder.find(&marked.passage(), &mut facts, words);
-        // Where a word is kept is nobody's business.
+        // The slot of a word is an implementation detail.
         for fact in &mut facts {
             fact.slot = 0;
         }

@@ -1,21 +1,20 @@
-//! The features of names: which rows of the network speak about a token.
+//! The features of names: the rows of the network that a token selects.
 //!
-//! After Ratinov and Roth (2009): the words, clusters, lists and looks of a
-//! window of five tokens, the token's beginnings and endings, pairs of
-//! neighbours, and how the article writes the same word elsewhere. Template
-//! numbers are part of the model: never renumbered without a new format version.
+//! After Ratinov and Roth (2009): the words, clusters, lists and word shapes of a window of five tokens, the
+//! token's beginnings and endings, pairs of neighbours, and how the article writes the same word elsewhere.
+//! Template numbers are part of the model: never renumbered without a new format version.
 
 use std::ops::Range;
 
 use super::facts::{Fact, FactFinder, Habits, is_mostly_capitalised};
 use super::keys::{Keys, join};
-use super::look::BEYOND;
+use super::word_shape::BEYOND;
 use crate::learn::network::{FeatureKey, feature_key};
 use crate::model::Sentence;
 use crate::passage::Passage;
 use crate::word::mix;
 
-/// A sentence's facts with a way to look beyond its ends.
+/// A sentence's facts, with a default beyond its ends.
 pub(crate) struct Window<'a> {
     facts: &'a [Fact],
     is_headline: bool,
@@ -27,7 +26,7 @@ pub(crate) struct Window<'a> {
 /// The domain whose guidelines the tagger follows.
 const NEWS: u32 = 0;
 
-/// What stands beyond a sentence.
+/// The fact beyond a sentence's ends.
 const NOTHING: Fact = Fact::nothing();
 
 impl<'a> Window<'a> {
@@ -58,7 +57,7 @@ impl<'a> Window<'a> {
         self.facts.get(places).unwrap_or_default()
     }
 
-    /// The token at `place`, where features are read; `finder` tells a word's clusters.
+    /// The token at `place`, where features are read; `finder` has the words' clusters.
     pub(crate) fn site(&'a self, finder: &'a FactFinder, place: usize) -> Site<'a> {
         let at = |offset| {
             let index = place.checked_add_signed(offset);
@@ -79,23 +78,25 @@ pub(crate) const NEIGHBOURS: [(isize, u32); 4] = [(-2, 0), (-1, 1), (1, 3), (2, 
 /// The number that the token itself adds to a template of the window.
 pub(crate) const HERE: u32 = 2;
 
-/// Where the number of a part of the features says which part it is: 0 for the token's own, then the neighbours.
+/// The bit from which the number of a feature part holds the part's index: 0 for the token's own, then the
+/// neighbours.
 const PART_PLACE: u32 = 52;
 
 /// The habits.
 const HABITS_PART: u64 = 6;
 
-/// The looks; it ends up above five of them, below [`PART_PLACE`].
-const LOOKS_PART: u64 = 7;
+/// The word shapes; it ends up above five of them, below [`PART_PLACE`].
+const SHAPES_PART: u64 = 7;
 
-/// How many of a token's keys, the first ones, tell its own word; the trainer leaves them
-/// out together, so that the rest learns to do without them.
+/// How many of a token's keys, the first ones, identify its own word. The trainer drops them together, so
+/// that the model learns to do without them.
 pub(crate) const OWN_WORD: usize = 5;
 
 /// A token in its window: where features are read.
 ///
-/// The features fall into parts that depend on little, so that their sums can be kept: those of the token's word,
-/// of its habits, of each neighbour, and of the looks around it. Those of several words together are summed anew.
+/// The features are divided into parts that depend on little, so that their sums can be cached: those of the
+/// token's word, of its habits, of each neighbour, and of the word shapes around it. Those of several words
+/// together are always summed.
 #[derive(Clone, Copy)]
 pub(crate) struct Site<'a> {
     finder: &'a FactFinder,
@@ -105,13 +106,13 @@ pub(crate) struct Site<'a> {
 }
 
 impl<'a> Site<'a> {
-    /// Appends all feature keys of the token, which is written `word`; those that tell the word
-    /// come first, [`OWN_WORD`] of them.
+    /// Appends all feature keys of the token, which is written `word`; those that identify the word come
+    /// first, [`OWN_WORD`] of them.
     pub(crate) fn features(self, word: &str, keys: &mut Keys) {
         self.own_word_features(keys);
         self.word_pair_features(keys);
         self.domain_features(keys);
-        self.look_in_cluster_feature(keys);
+        self.shape_in_cluster_feature(keys);
         self.sport_features(keys);
         self.window_features(self.at(0), HERE, keys);
         self.habit_features(keys);
@@ -120,43 +121,43 @@ impl<'a> Site<'a> {
             self.neighbour_word_features((offset, number), keys);
             self.window_features(self.at(offset), number, keys);
         }
-        self.looks_in_sport_feature(keys);
-        self.word_beside_look_feature(-1, keys);
-        self.word_beside_look_feature(1, keys);
-        self.looks_features(keys);
+        self.shapes_in_sport_feature(keys);
+        self.adjacent_word_shape_feature(-1, keys);
+        self.adjacent_word_shape_feature(1, keys);
+        self.shape_window_features(keys);
         self.cluster_pair_features(keys);
     }
 
-    /// Appends the keys that depend on the token's word, its look and its lists, but for those that are summed
-    /// beforehand ([`super::premade`]).
+    /// Appends the keys that depend on the token's word, its shape and its lists, except those with
+    /// precomputed sums ([`super::precomputed`]).
     pub(crate) fn own_features(self, word: &str, keys: &mut Keys) {
         self.own_word_features(keys);
-        self.look_in_cluster_feature(keys);
+        self.shape_in_cluster_feature(keys);
         lists_feature(self.at(0), HERE, keys);
         affix_features(word, keys);
     }
 
-    /// Appends the keys that depend on a neighbour, and right beside the token on this one's look, but for those that are
-    /// summed beforehand.
+    /// Appends the keys that depend on a neighbour, and for adjacent neighbours on this token's word shape,
+    /// except those with precomputed sums.
     pub(crate) fn neighbour_features(self, (offset, number): (isize, u32), keys: &mut Keys) {
         self.neighbour_word_features((offset, number), keys);
         lists_feature(self.at(offset), number, keys);
-        self.word_beside_look_feature(offset, keys);
+        self.adjacent_word_shape_feature(offset, keys);
     }
 
-    /// Appends the keys whose sums are not worth keeping, as most depend on several words together, but for those that
-    /// are found beforehand.
+    /// Appends the keys whose sums are not worth caching, because most depend on several words together,
+    /// except those with precomputed rows.
     pub(crate) fn joint_features(self, keys: &mut Keys) {
         self.word_pair_features(keys);
         self.sport_features(keys);
-        self.looks_in_sport_feature(keys);
+        self.shapes_in_sport_feature(keys);
     }
 
-    /// What [`Site::own_features`] depends on, in one number. Words are told apart by their
-    /// lower-cased form, so that ASCII words alone have one number for the same features.
+    /// What [`Site::own_features`] depends on, in one number. Words are compared by their lower-cased form,
+    /// so only for ASCII words does one number mean the same features.
     pub(crate) fn own_number(self) -> u64 {
         let here = self.at(0);
-        let parts = u64::from(here.look)
+        let parts = u64::from(here.word_shape)
             | u64::from(here.lists.0) << 8
             | u64::from(here.habits.0 & Habits::CAPITAL) << 24;
         mix(join(here.word, parts))
@@ -165,35 +166,34 @@ impl<'a> Site<'a> {
     /// What [`Site::habit_features`] depends on, in one number.
     pub(crate) fn habit_number(self) -> u64 {
         let here = self.at(0);
-        let parts = u64::from(here.look)
+        let parts = u64::from(here.word_shape)
             | u64::from(here.habits.0) << 8
             | self.setting() << 24
             | HABITS_PART << PART_PLACE;
         mix(join(0, parts))
     }
 
-    /// What [`Site::looks_features`] depends on, in one number.
-    pub(crate) fn looks_number(self) -> u64 {
-        let parts = self
-            .around
-            .into_iter()
-            .fold(LOOKS_PART, |parts, fact| parts << 8 | u64::from(fact.look));
+    /// What [`Site::shape_window_features`] depends on, in one number.
+    pub(crate) fn shape_window_number(self) -> u64 {
+        let parts = self.around.into_iter().fold(SHAPES_PART, |parts, fact| {
+            parts << 8 | u64::from(fact.word_shape)
+        });
         mix(join(0, parts))
     }
 
-    /// What [`Site::neighbour_features`] and [`Premade::window`](super::premade::Premade::window) depend on, in one
+    /// What [`Site::neighbour_features`] and [`Precomputed::window`](super::precomputed::Precomputed::window) depend on, in one
     /// number.
     pub(crate) fn neighbour_number(self, (offset, number): (isize, u32)) -> u64 {
         let fact = self.at(offset);
-        let (habits, look) = if is_beside(offset) {
-            (fact.habits.0, self.look(0))
+        let (habits, own_shape) = if is_beside(offset) {
+            (fact.habits.0, self.word_shape(0))
         } else {
             (0, 0)
         };
-        let parts = u64::from(fact.look)
+        let parts = u64::from(fact.word_shape)
             | u64::from(fact.lists.0) << 8
             | u64::from(habits) << 24
-            | look << 40
+            | own_shape << 40
             | u64::from(number + 1) << PART_PLACE;
         mix(join(fact.word, parts))
     }
@@ -205,14 +205,14 @@ impl<'a> Site<'a> {
 
     /// Whether the token starts its sentence, and whether that is a headline.
     fn setting(self) -> u64 {
-        let is_first = self.at(-1).look == BEYOND;
+        let is_first = self.at(-1).word_shape == BEYOND;
         u64::from(is_first) | u64::from(self.window.is_headline) << 1
     }
 
     fn own_word_features(self, keys: &mut Keys) {
         let here = self.at(0);
         keys.add(12, here.word);
-        keys.pair(74, here.word, u64::from(here.look));
+        keys.pair(74, here.word, u64::from(here.word_shape));
         keys.pair(87, here.word, u64::from(here.habits.0 & Habits::CAPITAL));
     }
 
@@ -222,8 +222,8 @@ impl<'a> Site<'a> {
         keys.pair(71, here.word, after.word);
     }
 
-    /// How the guidelines of a training set differ from those of the news: in training alone. The word's is not left
-    /// out with [`OWN_WORD`]: it teaches nothing about the news.
+    /// How the guidelines of a training set differ from those of news; used only in training. The word's key
+    /// is not dropped with [`OWN_WORD`]: it teaches nothing about the news.
     fn domain_features(self, keys: &mut Keys) {
         if self.window.domain == NEWS {
             return;
@@ -231,13 +231,13 @@ impl<'a> Site<'a> {
         let (here, domain) = (self.at(0), u64::from(self.window.domain));
         keys.add(0, domain);
         keys.pair(1, domain, here.word);
-        keys.pair(2, domain, u64::from(here.look));
+        keys.pair(2, domain, u64::from(here.word_shape));
     }
 
-    fn look_in_cluster_feature(self, keys: &mut Keys) {
+    fn shape_in_cluster_feature(self, keys: &mut Keys) {
         let here = self.at(0);
         let [_, middle, _] = self.levels(here);
-        keys.pair(83, u64::from(here.look), u64::from(middle));
+        keys.pair(83, u64::from(here.word_shape), u64::from(middle));
     }
 
     fn sport_features(self, keys: &mut Keys) {
@@ -246,7 +246,7 @@ impl<'a> Site<'a> {
         }
         let here = self.at(0);
         let [_, middle, coarse] = self.levels(here).map(u64::from);
-        keys.add(3, u64::from(here.look));
+        keys.add(3, u64::from(here.word_shape));
         keys.add(4, u64::from(here.lists.0));
         keys.add(5, middle);
         keys.add(6, coarse);
@@ -263,9 +263,9 @@ impl<'a> Site<'a> {
         }
     }
 
-    /// The look, clusters and lists of a token of the window.
+    /// The word shape, clusters and lists of a token of the window.
     fn window_features(self, fact: &Fact, number: u32, keys: &mut Keys) {
-        look_feature(fact.look, number, keys);
+        word_shape_feature(fact.word_shape, number, keys);
         cluster_features(self.levels(fact), number, keys);
         lists_feature(fact, number, keys);
     }
@@ -274,28 +274,29 @@ impl<'a> Site<'a> {
         self.finder.clusters().levels(fact.cluster)
     }
 
-    /// The look of the token `offset` tokens away.
-    fn look(self, offset: isize) -> u64 {
-        u64::from(self.at(offset).look)
+    /// The word shape of the token `offset` tokens away.
+    fn word_shape(self, offset: isize) -> u64 {
+        u64::from(self.at(offset).word_shape)
     }
 
-    fn looks_in_sport_feature(self, keys: &mut Keys) {
+    fn shapes_in_sport_feature(self, keys: &mut Keys) {
         if self.window.is_sport {
-            keys.pair(7, self.look(-1), self.look(1));
+            keys.pair(7, self.word_shape(-1), self.word_shape(1));
         }
     }
 
-    /// Appends the key of the word right before or after the token with this one's look; none of words further away.
-    fn word_beside_look_feature(self, offset: isize, keys: &mut Keys) {
+    /// Appends the key of an adjacent word combined with this token's word shape; none for words further
+    /// away.
+    fn adjacent_word_shape_feature(self, offset: isize, keys: &mut Keys) {
         let template = if offset < 0 { 75 } else { 76 };
-        let value = join(self.at(offset).word, self.look(0));
+        let value = join(self.at(offset).word, self.word_shape(0));
         keys.add_if(is_beside(offset), template, value);
     }
 
-    /// Appends the keys of the looks of three tokens in a row.
-    pub(crate) fn looks_features(self, keys: &mut Keys) {
+    /// Appends the keys of the word shapes of three tokens in a row.
+    pub(crate) fn shape_window_features(self, keys: &mut Keys) {
         let [two_before, before, here, after, two_after] =
-            [-2, -1, 0, 1, 2].map(|offset| self.look(offset));
+            [-2, -1, 0, 1, 2].map(|offset| self.word_shape(offset));
         keys.pair(77, join(before, here), after);
         keys.pair(78, join(two_before, before), here);
         keys.pair(79, join(here, after), two_after);
@@ -318,8 +319,8 @@ impl<'a> Site<'a> {
         let here = self.at(0);
         let setting = self.setting();
         let written = u64::from(here.habits.0 & (Habits::LOWER | Habits::CAPITAL));
-        keys.pair(90, setting, u64::from(here.look));
-        keys.pair(91, join(setting, written), u64::from(here.look));
+        keys.pair(90, setting, u64::from(here.word_shape));
+        keys.pair(91, join(setting, written), u64::from(here.word_shape));
         for habit in 0..Habits::COUNT {
             keys.add_if(here.habits.0 >> habit & 1 == 1, 92, u64::from(habit));
         }
@@ -327,7 +328,7 @@ impl<'a> Site<'a> {
     }
 }
 
-/// Whether a token so far away is the next one.
+/// Whether a token at this offset is adjacent.
 fn is_beside(offset: isize) -> bool {
     offset.abs() == 1
 }
@@ -340,9 +341,9 @@ pub(crate) fn cluster_pair_feature(template: u32, [left, right]: [u16; 2]) -> Fe
     feature_key(template, join(left.into(), right.into()))
 }
 
-/// Appends the key of a look at a place of the window.
-pub(crate) fn look_feature(look: u8, number: u32, keys: &mut Keys) {
-    keys.add(20 + number, u64::from(look));
+/// Appends the key of a word shape at a place of the window.
+pub(crate) fn word_shape_feature(word_shape: u8, number: u32, keys: &mut Keys) {
+    keys.add(20 + number, u64::from(word_shape));
 }
 
 /// Appends the keys of a word's clusters on all levels at a place of the window.
@@ -377,19 +378,21 @@ fn affix_features(word: &str, keys: &mut Keys) {
 
 #[cfg(test)]
 mod tests {
-    use super::{HERE, Keys, NEIGHBOURS, OWN_WORD, Site, Window, cluster_features, look_feature};
+    use super::{
+        HERE, Keys, NEIGHBOURS, OWN_WORD, Site, Window, cluster_features, word_shape_feature,
+    };
     use crate::tagger::facts::{FactFinder, Words};
     use crate::testkit::Marked;
 
-    /// Gives `look` the site of token `place` of a line, and the token's word.
-    fn at_site<T>(line: &str, place: usize, look: impl Fn(Site<'_>, &str) -> T) -> T {
+    /// Calls `inspect` with the site of token `place` of a line and the token's word.
+    fn at_site<T>(line: &str, place: usize, inspect: impl Fn(Site<'_>, &str) -> T) -> T {
         let marked = Marked::new(line);
         let passage = marked.passage();
         let finder = FactFinder::default();
         let mut facts = Vec::new();
         finder.find(&passage, &mut facts, &mut Words::default());
         let window = Window::new(&passage, &passage.sentences[0], &facts);
-        look(window.site(&finder, place), passage.word(place))
+        inspect(window.site(&finder, place), passage.word(place))
     }
 
     /// The keys of token `place` of a line.
@@ -418,13 +421,13 @@ mod tests {
                 site.features(word, &mut all);
                 site.own_features(word, &mut parts);
                 site.habit_features(&mut parts);
-                site.looks_features(&mut parts);
+                site.shape_window_features(&mut parts);
                 site.joint_features(&mut parts);
                 for neighbour in NEIGHBOURS {
                     site.neighbour_features(neighbour, &mut parts);
                 }
                 for (offset, number) in NEIGHBOURS.into_iter().chain([(0, HERE)]) {
-                    look_feature(site.at(offset).look, number, &mut parts);
+                    word_shape_feature(site.at(offset).word_shape, number, &mut parts);
                     cluster_features(site.levels(site.at(offset)), number, &mut parts);
                 }
                 site.cluster_pair_features(&mut parts);
@@ -445,7 +448,7 @@ mod tests {
             .iter()
             .filter(|key| other.contains(key))
             .count();
-        // The endings of one to four letters, of which three differ, are told apart later.
+        // The endings of one to four letters, of which three differ, differ as features of their own.
         assert!(
             n_same >= one.len() - OWN_WORD - 4,
             "{n_same} of {}",

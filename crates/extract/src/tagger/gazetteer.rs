@@ -1,4 +1,4 @@
-//! Which lists a word or phrase stands on: countries, given names, titles, …
+//! The lists that contain a word or phrase: countries, given names, titles, …
 
 use crate::model::WordHash;
 use crate::word::compact::CompactTable;
@@ -121,7 +121,7 @@ impl Gazetteer {
     }
 }
 
-/// Half of the hash is enough: one word in 2^32 is taken for a given entry.
+/// Half of the hash is enough: one word in 2^32 is mistaken for a given entry.
 fn key(phrase: WordHash) -> u32 {
     (phrase.0 >> 32) as u32
 }

@@ -35,7 +35,7 @@ impl Keys {
         self.add_if(true, template, value);
     }
 
-    /// No branch: whether a token has a feature is hard to foretell.
+    /// No branch, because whether a token has a feature is unpredictable.
     pub(super) fn add_if(&mut self, holds: bool, template: u32, value: u64) {
         self.keys[self.count] = feature_key(template, value);
         self.count += usize::from(holds);
@@ -51,7 +51,7 @@ impl Keys {
     }
 }
 
-/// One value of two, in order.
+/// Combines two values into one; the order matters.
 pub(super) fn join(left: u64, right: u64) -> u64 {
     (left ^ 0x2545_f491_4f6c_dd1d)
         .wrapping_mul(0x9e37_79b9_7f4a_7c15)

@@ -25,7 +25,7 @@ const FORMAT_VERSION: u32 = 2;
 /// Length of the header in bytes.
 const HEADER: usize = MAGIC.len() + 4 + 32;
 
-/// No model unpacks to more; a damaged length must not claim all memory.
+/// No model unpacks to more; the limit stops a damaged length from allocating all memory.
 const MAX_UNPACKED: usize = 64 << 20;
 
 /// The most classes a model has: labels are stored in a byte.
@@ -57,7 +57,7 @@ pub(crate) struct NameModel {
 }
 
 impl NameModel {
-    /// A model that knows lists and clusters and no weights yet.
+    /// A model with lists and clusters, without weights.
     pub(crate) fn untrained(
         lists: Vec<Entry>,
         (clusters, cluster_parents): (Vec<ClusterEntry>, Vec<[u16; 2]>),
@@ -75,7 +75,7 @@ impl NameModel {
         }
     }
 
-    /// Whether every word's cluster is one of those there are, and the middle ones are few enough for a table of pairs.
+    /// Whether every word's cluster exists, and the middle ones are few enough for a table of pairs.
     pub(crate) fn has_fitting_clusters(&self) -> bool {
         let mut clusters = self.clusters.iter();
         let mut parents = self.cluster_parents.iter();
@@ -394,7 +394,7 @@ mod tests {
         let mut longer = body.clone();
         longer.push(0);
         assert!(problem_of(&sealed(&longer)).contains("do not fit"));
-        // A number of a row that no weight has.
+        // A number that does not occur in a row.
         let first_row = 4 + 4 + 3 + 4 + 3 + 4 + 1 + 2 + 5;
         assert_eq!(body[first_row..][..HIDDEN / 2], [0x55; HIDDEN / 2]);
         let mut wrong_number = body.clone();

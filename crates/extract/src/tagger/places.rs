@@ -1,4 +1,4 @@
-//! Whether a place can act (GPE) or not (LOC), told from its words.
+//! Decides from its words whether a place can act (GPE) or not (LOC).
 
 use super::facts::Fact;
 use super::gazetteer::Lists;

@@ -1,8 +1,7 @@
 //! Gold sets: `JSONL → [Document]`.
 //!
-//! A line is `{text, entities: [{start, end, label, named?}], doc?}`, offsets in
-//! code points. Lines that share a `doc` are sentences of one article and are
-//! joined, so that features can look at the whole article.
+//! A line is `{text, entities: [{start, end, label, named?}], doc?}`, offsets in code points. Lines that
+//! share a `doc` are sentences of one article and are joined, so that features can use the whole article.
 
 use std::path::Path;
 
@@ -104,7 +103,7 @@ pub(crate) fn blocks(text: &str) -> Vec<Block> {
 /// Reads a set.
 ///
 /// # Errors
-/// [`Error::Io`] when the file cannot be read, [`Error::Lexicon`] for a line that is no such record.
+/// [`Error::Io`] when the file cannot be read, [`Error::Lexicon`] for a line that does not parse.
 pub(crate) fn read(path: &Path) -> Result<Vec<Document>, Error> {
     let lines = std::fs::read_to_string(path).map_err(Error::io(path))?;
     let mut documents = Vec::new();
@@ -146,7 +145,7 @@ fn shifted(mut name: GoldName, by: u32) -> GoldName {
     name
 }
 
-/// The names of a line, offsets in bytes; generic mentions (`named: false`) are no names.
+/// The names of a line, offsets in bytes; generic mentions (`named: false`) are skipped.
 fn gold_names(line: &Line) -> Vec<GoldName> {
     let mut bytes: Vec<usize> = line.text.char_indices().map(|(byte, _)| byte).collect();
     bytes.push(line.text.len());

@@ -1,8 +1,8 @@
-//! What a teacher of names reads: articles cut into tokens, `JSONL → JSONL`.
+//! The input of a teacher of names: articles cut into tokens, `JSONL → JSONL`.
 //!
-//! Gold articles come with the labels that each token may have, so that a teacher learns from the
-//! same reading of the sets as the tagger; drawn ones come without. The teacher's answers come back
-//! as a set of their own ([`super::sets::SILVER`]).
+//! Gold articles come with the labels that each token may have, so that a teacher learns from the same
+//! reading of the sets as the tagger; sampled ones have none. The teacher's answers become a set of their own
+//! ([`super::sets::SILVER`]).
 
 use std::collections::HashSet;
 use std::fs::File;
@@ -40,7 +40,7 @@ pub struct Job {
     /// Unlabelled articles: JSONL of `{text}`, compressed by zstd, with how many to draw: `FILE=COUNT`.
     #[arg(long)]
     pub draw: Vec<String>,
-    /// A tagger whose opinion of every article goes along: two heads know more than one.
+    /// A tagger whose predictions for every article are added, as a second opinion.
     #[arg(long)]
     pub model: PathBuf,
     /// Seeds the draw.
@@ -62,7 +62,7 @@ struct Line<'a> {
     sentences: Vec<usize>,
     /// The labels that each token may have, as bits; empty for drawn articles.
     masks: Vec<u64>,
-    /// What the tagger thinks: `[token, label, probability]` of what it gives a chance.
+    /// The tagger's predictions: `[token, label, probability]` above a threshold.
     opinion: Vec<(usize, usize, f32)>,
 }
 
@@ -200,7 +200,7 @@ fn line(document: &Document) -> Line<'_> {
     }
 }
 
-/// A tagger that is asked how likely each label is.
+/// A tagger that gives the probability of each label.
 struct Expert {
     model: NameModel,
     finder: FactFinder,

@@ -1,4 +1,4 @@
-//! Gold names as what a token may be labelled: `Document → [Sequence]`.
+//! Gold names as sets of allowed labels per token: `Document → [Sequence]`.
 
 use super::corpus::{Document, trim};
 use super::sequence::{LabelMask, Sequence};

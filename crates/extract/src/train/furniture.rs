@@ -1,7 +1,7 @@
 //! Trains the model of furniture lines: `articles with their furniture left in → models/furniture.zst`.
 //!
-//! Nobody labelled the lines. A line that three articles of one outlet share is furniture, and so is
-//! one that a fixed phrase tells; prose that occurs once is the article's. Articles that were scraped
+//! The lines have no manual labels. A line that three articles of one outlet share is furniture, and so is
+//! one that matches a fixed phrase; prose that occurs once belongs to the article. Articles that were scraped
 //! twice count once. The bias is set on outlets that were held out.
 
 use std::collections::{HashMap, HashSet};

@@ -15,14 +15,14 @@ use crate::model::{Block, Sentence, SentenceKind, Span, Text, Token, TokenRange}
 use crate::passage::Passage;
 use crate::segment;
 use crate::sentiment::features::{
-    REACH, View, WordFeatures, of_target, share_of_word, sums_of_sentence, words_of_sentence,
+    View, WINDOW, WordFeatures, of_target, share_of_word, sums_of_sentence, words_of_sentence,
 };
 use crate::sentiment::lexicon::Lexicon;
-use crate::sentiment::reading::Reading;
+use crate::sentiment::reading::SentenceReading;
 use crate::sentiment::targets::CLASSES;
 use crate::stances::features::{Pair, of_pair};
 
-/// The features of one judgement, and what people said.
+/// The features of one judgement, with its gold answer.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub(crate) struct Example {
     /// Hashed features with their values.
@@ -53,7 +53,7 @@ struct Targeted {
     label: String,
 }
 
-/// Two targets in a sentence, in code points, and what is said.
+/// Two targets in a sentence, in code points, with the gold label.
 #[derive(Clone, Debug, Deserialize, PartialEq)]
 pub(crate) struct Paired {
     pub(crate) text: String,
@@ -75,7 +75,7 @@ pub(crate) fn scored(
     scale: f32,
 ) -> Result<Vec<Example>, Error> {
     let lines: Vec<Scored> = lines(path, "{text, score}")?;
-    let mut reading = Reading::default();
+    let mut reading = SentenceReading::default();
     let example = |line: &Scored| {
         let gold = Gold::new(&line.text);
         reading.read(
@@ -104,7 +104,7 @@ pub(crate) fn scored(
 /// As [`lines`].
 pub(crate) fn targeted(path: &Path, lexicon: &Lexicon) -> Result<Vec<Example>, Error> {
     let lines: Vec<Targeted> = lines(path, "{text, target_start, target_end, label}")?;
-    let mut reading = Reading::default();
+    let mut reading = SentenceReading::default();
     let example = |line: &Targeted| {
         let gold = Gold::new(&line.text);
         let touched = gold.touched(line.target_start..line.target_end);
@@ -118,8 +118,8 @@ pub(crate) fn targeted(path: &Path, lexicon: &Lexicon) -> Result<Vec<Example>, E
             ..Example::default()
         };
         let signs = &reading.signs;
-        let from = target.start.saturating_sub(REACH);
-        let to = (target.end + REACH).min(signs.len());
+        let from = target.start.saturating_sub(WINDOW);
+        let to = (target.end + WINDOW).min(signs.len());
         let views = [
             (View::Whole, 0..signs.len()),
             (View::Left, from..target.start),
@@ -140,7 +140,7 @@ pub(crate) fn targeted(path: &Path, lexicon: &Lexicon) -> Result<Vec<Example>, E
 /// The examples of stance, in the classes of [`crate::stances::classes::CLASSES`]. Pairs that the
 /// segmentation puts into two sentences are left out.
 pub(crate) fn paired(lines: &[Paired], lexicon: &Lexicon) -> Vec<Example> {
-    let mut reading = Reading::default();
+    let mut reading = SentenceReading::default();
     let example = |line: &Paired| {
         let gold = Gold::new(&line.text);
         let p = gold.touched(line.p_start..line.p_end);
@@ -258,7 +258,7 @@ impl Gold {
 /// The lines of a JSONL file.
 ///
 /// # Errors
-/// [`Error::Io`] when the file cannot be read, [`Error::Lexicon`] for a line that is no such record.
+/// [`Error::Io`] when the file cannot be read, [`Error::Lexicon`] for a line that does not parse.
 pub(crate) fn lines<T: DeserializeOwned>(
     path: &Path,
     expected: &'static str,

@@ -1,8 +1,8 @@
 //! Linear judges: `[Example] → Judge`, by stochastic gradient descent.
 //!
-//! Steps after Adagrad (Duchi et al. 2011), one rate per bucket; the weights are
-//! the mean over the second half of the epochs, which stands for a vote of many
-//! judges. One thread, one seed, one order: the same weights on every run.
+//! Steps after Adagrad (Duchi et al. 2011), one rate per bucket; the weights are the mean over the second
+//! half of the epochs, which approximates a vote of many judges. Deterministic: one thread, one seed, one
+//! order.
 
 use crate::learn::linear::{Judge, softmax};
 use crate::learn::random::Random;
@@ -23,24 +23,24 @@ pub(crate) struct Plan {
     pub(crate) seed: u64,
 }
 
-/// What a judge should have said: the gradient of the loss with respect to its scores.
-type Blame<const C: usize> = fn([f32; C], &Example) -> [f32; C];
+/// The gradient of the loss with respect to a judge's scores.
+type LossGradient<const C: usize> = fn([f32; C], &Example) -> [f32; C];
 
 /// Cross-entropy over classes.
-pub(crate) fn class_blame<const C: usize>(scores: [f32; C], example: &Example) -> [f32; C] {
-    let mut blame = softmax(scores);
-    if let Some(right) = blame.get_mut(example.class) {
+pub(crate) fn class_gradient<const C: usize>(scores: [f32; C], example: &Example) -> [f32; C] {
+    let mut loss_gradient = softmax(scores);
+    if let Some(right) = loss_gradient.get_mut(example.class) {
         *right -= 1.0;
     }
-    blame
+    loss_gradient
 }
 
 /// Squared error of a score.
-pub(crate) fn score_blame([score]: [f32; 1], example: &Example) -> [f32; 1] {
+pub(crate) fn score_gradient([score]: [f32; 1], example: &Example) -> [f32; 1] {
     [score - example.score]
 }
 
-/// Weights before they are pressed into bytes.
+/// Weights before quantisation.
 #[derive(Clone, Debug)]
 pub(crate) struct Draft<const C: usize> {
     weights: Vec<[f32; C]>,
@@ -79,7 +79,7 @@ impl<const C: usize> Draft<C> {
             .for_each(|weight| *weight /= temperature);
     }
 
-    /// Presses the weights into bytes: the largest becomes ±127.
+    /// Quantises the weights to bytes: the largest becomes ±127.
     pub(crate) fn judge(&self, offsets: [f32; C]) -> Judge<C> {
         let cells = self.weights.iter().flatten();
         let largest = cells.fold(f32::MIN_POSITIVE, |largest, cell| largest.max(cell.abs()));
@@ -101,7 +101,7 @@ impl<const C: usize> Draft<C> {
 pub(crate) fn train<const C: usize>(
     examples: &[&Example],
     plan: Plan,
-    blame: Blame<C>,
+    loss_gradient: LossGradient<C>,
 ) -> Draft<C> {
     let mut draft = Draft::<C>::empty(plan.bits);
     let mut mean = Draft::<C>::empty(plan.bits);
@@ -112,8 +112,13 @@ pub(crate) fn train<const C: usize>(
     for epoch in 0..plan.epochs {
         random.shuffle(&mut order);
         for &index in &order {
-            let blame = blame(draft.scores(examples[index]), examples[index]);
-            step(&mut draft, &mut squares, examples[index], (blame, plan));
+            let loss_gradient = loss_gradient(draft.scores(examples[index]), examples[index]);
+            step(
+                &mut draft,
+                &mut squares,
+                examples[index],
+                (loss_gradient, plan),
+            );
         }
         if epoch >= first_kept {
             add(&mut mean, &draft, 1.0 / (plan.epochs - first_kept) as f32);
@@ -122,22 +127,22 @@ pub(crate) fn train<const C: usize>(
     mean
 }
 
-/// One step against the blame.
+/// One step against the gradient.
 fn step<const C: usize>(
     draft: &mut Draft<C>,
     squares: &mut [f32],
     example: &Example,
-    (blame, plan): ([f32; C], Plan),
+    (loss_gradient, plan): ([f32; C], Plan),
 ) {
-    let size: f32 = blame.iter().map(|part| part * part).sum();
-    for (bias, part) in draft.bias.iter_mut().zip(blame) {
+    let size: f32 = loss_gradient.iter().map(|part| part * part).sum();
+    for (bias, part) in draft.bias.iter_mut().zip(loss_gradient) {
         *bias -= plan.rate * 0.2 * part;
     }
     for &(feature, value) in &example.features {
         let bucket = draft.bucket(feature);
         squares[bucket] += size * value * value;
         let rate = plan.rate / squares[bucket].sqrt();
-        for (weight, part) in draft.weights[bucket].iter_mut().zip(blame) {
+        for (weight, part) in draft.weights[bucket].iter_mut().zip(loss_gradient) {
             *weight -= rate * (part * value + plan.decay * *weight);
         }
     }

@@ -8,7 +8,7 @@ const NAMES: &str = include_str!("../lexicon/names.tsv");
 
 /// The shipped lists and those of `extra`, as pairs of list name and phrase.
 ///
-/// Lines are `list<TAB>phrase`; others, comments among them, are passed over.
+/// Lines are `list<TAB>phrase`; others, such as comments, are skipped.
 pub(crate) fn pairs(extra: &str) -> Vec<(String, String)> {
     NAMES
         .lines()
@@ -18,8 +18,8 @@ pub(crate) fn pairs(extra: &str) -> Vec<(String, String)> {
         .collect()
 }
 
-/// The entries of all lists, by ascending key. Lists without a name here and phrases of more
-/// than [`MAX_WORDS`] words are passed over.
+/// The entries of all lists, by ascending key. Lists without a name here and phrases of more than
+/// [`MAX_WORDS`] words are skipped.
 pub(crate) fn entries(pairs: &[(String, String)]) -> Vec<Entry> {
     let mut entries: Vec<Entry> = Vec::new();
     for (list, phrase) in pairs {

@@ -1,4 +1,4 @@
-//! How good a judge is: F1 by class, log loss, correlation.
+//! Quality measures of a judge: F1 by class, log loss, correlation.
 
 /// Counts of gold class by judged class.
 #[derive(Clone, Debug)]
@@ -28,7 +28,7 @@ impl<const C: usize> Confusion<C> {
         }
     }
 
-    /// How often a judgement of `class` is right.
+    /// The precision of `class`.
     pub(crate) fn precision(&self, class: usize) -> f32 {
         let judged: u32 = self.counts.iter().map(|row| row[class]).sum();
         self.counts[class][class] as f32 / judged.max(1) as f32

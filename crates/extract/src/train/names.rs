@@ -21,10 +21,10 @@ use crate::tagger::{NameClass, Tagger};
 /// One document in this many of the first set is held out to choose and calibrate by.
 const HELD_OUT: usize = 10;
 
-/// How much a sentence of the practice articles counts: more, or silver articles drown them.
+/// Weight of a sentence of the practice articles: above 1, because silver articles outnumber them.
 const SPORTS_WEIGHT: f32 = 1.5;
 
-/// What a training run reads, and how it is told to go about it.
+/// The input and the settings of a training run.
 #[derive(Clone, Debug, clap::Args)]
 pub struct Job {
     /// The folder of gold sets, `<set>.jsonl` each.
@@ -81,7 +81,7 @@ pub struct Job {
 }
 
 impl Job {
-    /// Trains a model and returns its file. `report` gets a line now and then.
+    /// Trains a model and returns its file. Calls `report` with lines of progress.
     ///
     /// # Errors
     /// [`Error`] when a file cannot be read.
@@ -150,7 +150,7 @@ impl Job {
         let mut sequences = Vec::new();
         for path in &self.silver {
             for document in corpus::read(path)? {
-                // The teacher reads a club's town as a town.
+                // The teacher labels a club's town as a town.
                 if !examples::is_sport(&document, finder) {
                     sequences.extend(examples::sequences(&document, &set, finder));
                 }
@@ -247,7 +247,7 @@ pub(crate) fn fit(judged: &[(f32, bool)]) -> Calibration {
         .map(|&(confidence, is_right)| (logit(confidence), f64::from(u8::from(is_right))))
         .collect();
     let (mut slope, mut offset) = (1.0, 0.0);
-    // Two parameters on a smooth hill: 2,000 steps of 0.05 end within a thousandth of the top.
+    // Two parameters, a smooth objective: 2,000 steps of 0.05 end within a thousandth of the maximum.
     for _ in 0..2_000 {
         let (mut slope_gradient, mut offset_gradient) = (0.0, 0.0);
         for &(logit, is_right) in &points {

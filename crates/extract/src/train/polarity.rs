@@ -1,8 +1,8 @@
 //! Merges the polarity lexicons and fits them to news: `lexicons + data/sentiment → polarity.tsv`.
 //!
-//! The value of a word is the mean of what the lexicons say. A regression of tone
-//! scores on the words of a text then moves the values of frequent words: each is
-//! pulled to its lexicon value, so that rare words stay where they are.
+//! The value of a word is the mean of its values in the lexicons. A regression of tone scores on the words of
+//! a text then moves the values of frequent words: each is pulled to its lexicon value, so that rare words
+//! stay where they are.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write;
@@ -42,7 +42,7 @@ const SLOPE: f32 = 0.9;
 const MIN_TEXTS: u32 = 5;
 const HALF_TEXTS: f32 = 20.0;
 
-/// A word's value so far, and where it is from.
+/// A word's value so far, and its source.
 #[derive(Clone, Debug, Default, PartialEq)]
 struct Value {
     sum: f32,
@@ -80,7 +80,7 @@ impl Value {
     }
 }
 
-/// What the lexicons say, news words over all others.
+/// The values of the lexicons; news words override all others.
 fn merged(folder: &Path) -> Result<BTreeMap<String, Value>, Error> {
     let read = |name: &str| {
         let path = folder.join(name);
@@ -120,7 +120,7 @@ fn number(cell: &str) -> Option<f32> {
     cell.parse().ok()
 }
 
-/// Takes in one line of a lexicon. Emoticons and phrases are left out.
+/// Adds one line of a lexicon. Emoticons and phrases are skipped.
 fn add(values: &mut BTreeMap<String, Value>, word: Option<&str>, value: Option<f32>, source: char) {
     let (Some(word), Some(value)) = (word.map(str::to_lowercase), value) else {
         return;

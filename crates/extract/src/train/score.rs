@@ -1,4 +1,4 @@
-//! How well a tagger does on a gold set: span F1 and calibration.
+//! Scores a tagger on a gold set: span F1 and calibration.
 //!
 //! The same counting as the project's scorer: spans trimmed, four coarse classes,
 //! a name is right when both ends and the class are.

@@ -9,7 +9,7 @@ use crate::error::Error;
 use crate::learn::linear::{close, softmax};
 use crate::sentiment::lexicon::Lexicon;
 use crate::train::judged::{Example, Paired, lines, paired, scored, targeted};
-use crate::train::linear::{Draft, Plan, class_blame, score_blame, train};
+use crate::train::linear::{Draft, Plan, class_gradient, score_gradient, train};
 use crate::train::measure::{Confusion, pearson};
 use crate::train::templates;
 
@@ -51,7 +51,7 @@ const STANCE_PLAN: Plan = Plan {
 
 /// Trains all judges from the sets in `data` and writes them to the folder `out`.
 ///
-/// Tells `report` the scores on the held-out tenths.
+/// Reports the scores on the held-out tenths to `report`.
 ///
 /// # Errors
 /// [`Error::Io`] and [`Error::Lexicon`] about the sets, [`Error::Io`] about the files written.
@@ -88,7 +88,7 @@ pub fn run(data: &Path, out: &Path, report: &mut dyn FnMut(String)) -> Result<()
     Ok(())
 }
 
-/// Adds to the scores of the classes what turns the training part's share of neutral into [`NEUTRAL_SHARE`].
+/// The offset of the class scores that turns the training part's share of neutral into [`NEUTRAL_SHARE`].
 fn neutral_offsets(examples: &[Example]) -> [f32; 3] {
     let n_neutral = examples.iter().filter(|example| example.class == 1).count();
     let share = n_neutral as f32 / examples.len().max(1) as f32;
@@ -118,7 +118,7 @@ fn sentences(
         sets.push((name, scored(&path, lexicon, centre, scale)?));
     }
     let some: Vec<&Example> = sets.iter().flat_map(|(_, set)| part(set, false)).collect();
-    let draft = train(&some, SENTENCE_PLAN, score_blame);
+    let draft = train(&some, SENTENCE_PLAN, score_gradient);
     for (name, set) in &sets {
         let held_out = part(set, true);
         let judged = |example: &&Example| (example.score, draft.scores(example)[0]);
@@ -126,7 +126,7 @@ fn sentences(
         report(format!("sentence\t{name}\tpearson\t{:.4}", pearson(&pairs)));
     }
     let all: Vec<&Example> = sets.iter().flat_map(|(_, set)| set).collect();
-    Ok(train(&all, SENTENCE_PLAN, score_blame))
+    Ok(train(&all, SENTENCE_PLAN, score_gradient))
 }
 
 /// The same judge twice.
@@ -147,7 +147,7 @@ fn classes<const C: usize>(
     let held_out = part(examples, true);
     let mut some = part(examples, false);
     some.extend(more);
-    let mut measured = train(&some, plan, class_blame::<C>);
+    let mut measured = train(&some, plan, class_gradient::<C>);
     let temperature = best_temperature(&measured, &held_out);
     measured.cool(temperature);
     let judged = |example: &&Example| (example.class, likeliest(measured.scores(example)));
@@ -167,12 +167,12 @@ fn classes<const C: usize>(
         "{task}\theld_out\ttemperature {temperature:.2}\tlog loss {loss:.4}"
     ));
     let all: Vec<&Example> = examples.iter().chain(more).collect();
-    let mut shipped = train(&all, plan, class_blame::<C>);
+    let mut shipped = train(&all, plan, class_gradient::<C>);
     shipped.cool(temperature);
     Trained { measured, shipped }
 }
 
-/// How often a stance of at least this probability is right on the held-out tenth, and how many are found.
+/// Precision and recall of stances of at least this probability on the held-out tenth.
 fn stance_precision(draft: &Draft<5>, examples: &[Example], threshold: f32) -> String {
     let (mut n_judged, mut n_right, mut n_gold) = (0_u32, 0_u32, 0_u32);
     for example in part(examples, true) {

@@ -1,4 +1,4 @@
-//! What the trainer learns from: sequences of features with the labels that the gold allows.
+//! Training sequences: features with the labels that the gold allows.
 
 use crate::learn::network::FeatureKey;
 
@@ -12,7 +12,7 @@ pub(crate) struct Sequence {
     features: Vec<u32>,
     /// Where each token's features end.
     pub(super) ends: Vec<u32>,
-    /// How many of each token's features, the first ones, tell its own word.
+    /// How many of each token's features, the first ones, identify its own word.
     pub(super) own: Vec<u32>,
     /// The labels that each token may have.
     pub(super) masks: Vec<LabelMask>,
@@ -31,7 +31,7 @@ impl Sequence {
         }
     }
 
-    /// Appends a token; the first `own` of its keys tell its own word.
+    /// Appends a token; the first `own` of its keys identify its own word.
     pub(crate) fn push(&mut self, keys: &[FeatureKey], own: usize, mask: LabelMask) {
         self.features.extend_from_slice(keys);
         self.ends.push(self.features.len() as u32);

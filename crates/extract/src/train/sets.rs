@@ -7,7 +7,7 @@
 use crate::tagger::NameClass;
 use crate::tagger::NameClass::{Facility, Group, Organisation, Other, Person, Place, Role};
 
-/// What a set's label says about its span.
+/// The meaning of a set's label for its span.
 #[derive(Clone, Copy, Debug)]
 pub(crate) enum Meaning {
     /// The span is a name of one of these classes.
@@ -25,7 +25,7 @@ pub(crate) struct GoldSet {
     pub(crate) domain: u32,
     /// How much one sentence of it counts in training.
     pub(crate) weight: f32,
-    /// What its labels mean; labels that are not listed are outside.
+    /// What its labels mean; labels without an entry are outside.
     pub(crate) labels: &'static [(&'static str, Meaning)],
     /// The classes it does not annotate.
     pub(crate) open: &'static [NameClass],
@@ -35,7 +35,7 @@ pub(crate) struct GoldSet {
 
 use Meaning::{Maybe, Name};
 
-/// The training sets; the first is the domain that the shipped tagger speaks.
+/// The training sets; the first is the domain of the shipped tagger.
 pub(crate) const SETS: &[GoldSet] = &[
     GoldSet {
         name: "worldwide_train",
@@ -149,7 +149,7 @@ pub(crate) const SETS: &[GoldSet] = &[
     },
 ];
 
-/// What a teacher wrote on articles that nobody labelled, by the guidelines of the first set.
+/// The teacher's labels on unlabelled articles, by the guidelines of the first set.
 pub(crate) const SILVER: GoldSet = GoldSet {
     name: "silver",
     domain: 0,

@@ -1,7 +1,7 @@
 //! Practice articles of sports reports, made from lines with slots.
 //!
-//! No free training set holds the result tables and team names of newspapers' sports
-//! pages, where a town's name is a club. The lines are our own; names come from the lists.
+//! No free training set holds the result tables and team names of newspapers' sports pages, where a town's
+//! name is a club. The lines were written for this project; names come from the lists.
 
 use super::corpus::{Document, GoldName};
 use crate::learn::random::Random;
@@ -68,7 +68,7 @@ fn article(words: &Words<'_>, random: &mut Random) -> Document {
     Document::new(draft.text, draft.names)
 }
 
-/// A text in the making.
+/// Builds a text.
 #[derive(Default)]
 struct Draft {
     text: String,
@@ -95,7 +95,7 @@ impl Draft {
     fn fill(&mut self, slot: &str, words: &Words<'_>, random: &mut Random) {
         let kind = slot.to_lowercase();
         let (words, label) = match kind.as_str() {
-            // Half of the clubs bear a town's name.
+            // Half of the clubs have a town's name.
             "club" if random.happens(0.5) => (titled(words.any("city", random)), "Organization"),
             "club" => (words.any("club", random).to_owned(), "Organization"),
             "league" => (words.any("league", random).to_owned(), "Organization"),

@@ -30,7 +30,7 @@ const TEMPLATES: [(&str, &str); 14] = [
     ("The plan of P was {} in Q.", "neutral"),
     ("P travelled to Q after the plan was {} at home.", "neutral"),
 ];
-/// Names that take the places of `P` and `Q`: any will do, since no feature sees them.
+/// Names that take the places of `P` and `Q`: any will do, because names are not features.
 const NAMES: [&str; 2] = ["Arlen", "Borovia"];
 
 /// Every template with every regular verb whose stance is strong.

@@ -1,9 +1,8 @@
 //! The trainer: sequences of features and allowed labels → weights.
 //!
-//! Maximises the log-likelihood of the labels that the gold allows (a partial
-//! CRF: where a set leaves a choice, all allowed paths count) by Adagrad (Duchi
-//! et al. 2011), one sequence at a time, with dropout of features and of hidden
-//! units. Knows nothing of names.
+//! Maximises the log-likelihood of the labels that the gold allows (a partial CRF: where a set leaves a
+//! choice, all allowed paths count) by Adagrad (Duchi et al. 2011), one sequence at a time, with dropout of
+//! features and of hidden units. Independent of the task.
 
 use super::sequence::{Sequence, count_features};
 use crate::learn::chain::{Chain, FORBIDDEN, Lattice};
@@ -11,7 +10,7 @@ use crate::learn::labels::Labels;
 use crate::learn::network::{FeatureKey, HIDDEN, PART_MAX, Row, Weights, packed};
 use crate::learn::random::Random;
 
-/// What a training run can be told.
+/// The settings of a training run.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Settings {
     /// Seeds everything random.
@@ -73,7 +72,7 @@ pub(crate) struct Trainer {
     random: Random,
 }
 
-/// One token's way through the network, kept for the way back.
+/// One token's forward pass, kept for the backward pass.
 #[derive(Clone)]
 struct Activation {
     /// Rows that were not dropped.

@@ -7,7 +7,7 @@ use wide::i16x8;
 
 /// Numbers above 0 by 32-bit keys, in buckets of eight slots; what finds its bucket full stands in the next.
 ///
-/// A slot tells keys apart by their upper half: one unknown key in 10,000 is taken for a known one.
+/// A slot compares keys by their upper half: one unknown key in 10,000 is mistaken for a known one.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub(crate) struct CompactTable {
     /// Their number is a power of two, or 0.
@@ -48,7 +48,7 @@ impl CompactTable {
         }
     }
 
-    /// Puts `change` of the key's number in its place; a new key has 0.
+    /// Replaces the key's number by `change` of it; a new key has 0.
     pub(crate) fn update(&mut self, key: u32, change: impl FnOnce(u16) -> u16) {
         let (mut place, tag) = self.place(key);
         while self.buckets[place].is_full() && self.buckets[place].slot(tag) == SLOTS {
@@ -74,7 +74,7 @@ impl CompactTable {
                 return 0;
             };
             let slot = bucket.slot(tag);
-            // Whether the key is known is hard to foretell, but rarely does a search go on.
+            // Whether the key is known is unpredictable, but the search rarely continues.
             if select_unpredictable(bucket.is_full(), slot == SLOTS, false) {
                 place = self.next(place);
                 continue;

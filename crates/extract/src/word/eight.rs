@@ -1,5 +1,5 @@
-//! Eight bytes of text in one number, looked at together: where a word ends is hard to foretell for a processor, and here
-//! nothing branches on it.
+//! Eight bytes of text in one number, classified together: a branch on where a word ends would be
+//! unpredictable, so there is none.
 
 /// 1 in each byte.
 const ONES: u64 = u64::MAX / 255;
@@ -7,7 +7,7 @@ const ONES: u64 = u64::MAX / 255;
 /// The highest bit of each byte.
 const HIGH: u64 = ONES << 7;
 
-/// In each byte the bit that small letters have and capitals do not.
+/// In each byte, the bit that distinguishes small letters from capitals.
 const CASE: u64 = ONES * (b'a' ^ b'A') as u64;
 
 /// Eight bytes, the first in the lowest bits.
@@ -15,7 +15,7 @@ const CASE: u64 = ONES * (b'a' ^ b'A') as u64;
 pub(crate) struct Eight(u64);
 
 impl Eight {
-    /// The first bytes of a text, blanks behind its last.
+    /// The first bytes of a text, blanks after its last.
     pub(crate) fn of(text: &[u8]) -> Self {
         match text.first_chunk() {
             Some(&eight) => Self(u64::from_le_bytes(eight)),
@@ -23,7 +23,7 @@ impl Eight {
         }
     }
 
-    /// A text of at most eight bytes, blanks behind its last.
+    /// A text of at most eight bytes, blanks after its last.
     pub(crate) const fn padded(text: &[u8]) -> Self {
         let mut padded = [b' '; 8];
         let mut at = 0;
@@ -59,7 +59,7 @@ impl Eight {
         Self(self.0 | capitals >> 2)
     }
 
-    /// The first `count` bytes, 0 behind them.
+    /// The first `count` bytes, 0 after them.
     pub(crate) const fn first(self, count: usize) -> u64 {
         self.0 & below(count)
     }

@@ -1,31 +1,32 @@
-//! What is known about some words, for texts in which most words are not among them.
+//! Facts about some words, for texts in which most words have none.
 //!
-//! A perfect hash (hash and displace; Belazzougui, Botelho and Dietzfelbinger 2009): each word of the list has a place of
-//! its own, so that one comparison answers whether a word is on it.
+//! A perfect hash (hash and displace; Belazzougui, Botelho and Dietzfelbinger 2009): each word of the list
+//! has a place of its own, so that one comparison decides whether a word is on it.
 
 use std::hint::select_unpredictable;
 
 use super::{WordMap, mix};
 use crate::model::WordHash;
 
-/// Where the fact about a word stands among those of its list; the default place holds the default fact.
+/// The position of a word's fact; the default place holds the default fact.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(crate) struct Place(u32);
 
 impl Place {
-    /// Whether a word of the list stands there.
+    /// Whether the place belongs to a word of the list.
     pub(crate) fn is_known(self) -> bool {
         self.0 != 0
     }
 }
 
-/// A small fact about each of some words, and the default of all others.
+/// A small fact about each of some words, and a default for all others.
 ///
-/// A lookup branches on nothing that the text tells: whether the next word is known is hard to foretell for a processor.
+/// A lookup does not branch on the text: whether the next word is known is unpredictable.
 #[derive(Clone, Debug)]
 pub(crate) struct KnownWords<V> {
     hash: PerfectHash,
-    /// By place, apart from the facts: most lookups need no more. The word of no hash where there is none, and at place 0.
+    /// By place, separate from the facts: most lookups need no more. Empty places and place 0 hold the word
+    /// of hash 0.
     words: Vec<WordHash>,
     /// By place; the default at place 0.
     facts: Vec<V>,
@@ -62,14 +63,14 @@ impl<V: Copy + Default> KnownWords<V> {
         *self.fact(self.place(word))
     }
 
-    /// Where the fact about `word` stands: for facts so large that most lookups should not touch one.
+    /// The place of `word`: for facts so large that most lookups should not touch one.
     pub(crate) fn place(&self, word: WordHash) -> Place {
         let place = self.hash.place(word);
         let is_known = self.words[place] == word;
         Place(select_unpredictable(is_known, place as u32, 0))
     }
 
-    /// The fact that stands there.
+    /// The fact at that place.
     pub(crate) fn fact(&self, place: Place) -> &V {
         &self.facts[place.0 as usize]
     }

@@ -1,4 +1,4 @@
-//! Sieve `exact_name`: the drafts that the names of an article begin with.
+//! Sieve `exact_name`: makes the first drafts from an article's names.
 
 use std::collections::BTreeMap;
 use std::hash::BuildHasherDefault;
@@ -34,8 +34,7 @@ impl Known {
 impl<'a> Drafts<'a> {
     /// Sieve `exact_name`: one draft per distinct folded name.
     ///
-    /// A name that is also a country's or place's is kept apart as a person's and as a place's:
-    /// "Jordan" the country, "Jordan" the congressman.
+    /// A name of both a person and a place gets two drafts: "Jordan" the country, "Jordan" the congressman.
     pub(in crate::actors) fn of_names(
         article: &'a Article,
         passage: &'a Passage<'a>,
@@ -73,7 +72,7 @@ impl<'a> Drafts<'a> {
         let (name, country) = self.without_state(&mention);
         let words = self.passage.tokens.get(mention.tokens.indices());
         let words = words.unwrap_or_default().iter().map(|token| token.word);
-        // Lower-cased words tell a name's form, but for the state behind its comma.
+        // The lower-cased words determine a name's form, except for the state after its comma.
         let written = hash_phrase(words.chain([WordHash(u64::from(name.len() as u32))]));
         let (form, is_place) = *known.forms.entry(written).or_insert_with(|| {
             let form = if name == mention.span {
@@ -105,7 +104,8 @@ impl<'a> Drafts<'a> {
         self.note_mention(draft, &mention);
     }
 
-    /// "Camden, N.J." as "Camden" in the USA: a place's name without the state or country behind its comma, and that country.
+    /// "Camden, N.J." as "Camden" in the USA: a place's name without the state or country after its comma,
+    /// and that country.
     fn without_state(&self, mention: &Mention) -> (Span, Option<CountryCode>) {
         let whole = (mention.span, None);
         let text = self.passage.text.slice(mention.span);
@@ -131,7 +131,7 @@ impl<'a> Drafts<'a> {
         })
     }
 
-    /// Takes over what a mention by name tells about its actor.
+    /// Copies what a mention by name says about its actor.
     fn note_mention(&mut self, draft: u32, mention: &Mention) {
         let draft = &mut self.list[draft as usize];
         draft.n_names += 1;

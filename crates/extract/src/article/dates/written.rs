@@ -6,7 +6,7 @@
 use jiff::civil::{Date, DateTime, Time};
 use jiff::tz::{Offset, TimeZone};
 
-/// Words that stand around dates and say nothing.
+/// Words around dates that carry no information.
 const FILLERS: [&str; 14] = [
     "published",
     "posted",
@@ -67,7 +67,7 @@ const ZONES_WITH_SUMMER: [(&str, &str); 4] = [
 /// Two-digit years below this are of this century (POSIX `strptime`).
 const CENTURY_PIVOT: i16 = 69;
 
-/// Longest text taken for a date, in bytes; the longest real one seen has 60.
+/// Longest text that counts as a date, in bytes; the longest real one seen has 60.
 const DATE_BYTES_MAX: usize = 120;
 
 /// The local time that `text` names and its zone; UTC if it names none.
@@ -180,7 +180,7 @@ impl Draft {
         Some((date.to_datetime(time), self.zone.unwrap_or(TimeZone::UTC)))
     }
 
-    /// Reads one element of a date and gives the words after it.
+    /// Reads one element of a date and returns the words after it.
     fn read<'w, 'a>(&mut self, words: &'w [Word<'a>]) -> Option<&'w [Word<'a>]> {
         use Word::{Digits, Letters, Mark};
         match words {
@@ -236,7 +236,7 @@ impl Draft {
         }
     }
 
-    /// An hour, minutes and seconds, and the half of the day behind them.
+    /// An hour, minutes and seconds, and the half of the day after them.
     fn clock<'w, 'a>(&mut self, parts: [&str; 3], rest: &'w [Word<'a>]) -> Option<&'w [Word<'a>]> {
         let [hour, minute, second] = parts;
         let hour: i8 = hour.parse().ok()?;
@@ -288,7 +288,7 @@ impl Draft {
         (is_weekday(word) || FILLERS.contains(&word)).then_some(())
     }
 
-    /// `+0200`, `+02:00`, `+2`: alone, or behind `GMT` or `UTC`.
+    /// `+0200`, `+02:00`, `+2`: alone, or after `GMT` or `UTC`.
     fn offset<'w, 'a>(
         &mut self,
         sign: char,
@@ -311,7 +311,7 @@ impl Draft {
     }
 }
 
-/// Fills an empty slot; a second value makes the text no date.
+/// Fills an empty slot. A second value means that the text is not a date.
 fn set<T>(slot: &mut Option<T>, value: T) -> Option<()> {
     slot.is_none().then(|| *slot = Some(value))
 }

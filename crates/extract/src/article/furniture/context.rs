@@ -1,9 +1,9 @@
-//! Furniture that shows by its surroundings: menus before the article, headlines after it,
-//! runs of short lines in between.
+//! Furniture recognised by its surroundings: menus before the article, headlines after it, runs of short
+//! lines in between.
 
 use super::line::Line;
 
-/// Marks lines by context; `rules` holds what is known of each line and is completed.
+/// Marks lines by context; `rules` holds the rule known for each line; this fills the gaps.
 ///
 /// A text without prose (a headline, a list) is left as it is.
 pub(super) fn mark(lines: &[Line<'_>], rules: &mut [Option<&'static str>]) {

@@ -1,8 +1,8 @@
 //! A learned model of furniture lines: linear over hashed words, one signed byte per weight.
 //!
-//! It knows how calls to subscribe, notices, authors' introductions and captions are worded where no
-//! fixed phrase tells them. `pressmill-train furniture` makes the weights; `models/README.md` says
-//! from what and how good they are.
+//! It recognises calls to subscribe, notices, authors' introductions and captions that no fixed phrase
+//! matches. `pressmill-train furniture` makes the weights; `models/README.md` says from what and how good
+//! they are.
 //!
 //! Cost: a hash and two look-ups for each of a line's first 40 words.
 
@@ -14,10 +14,10 @@ use crate::learn::hashed::{Sink, feature};
 use crate::learn::linear::{Judge, open};
 use crate::word::WordHasher;
 
-/// The weights as they lie in the program.
+/// The weights that ship with the program.
 pub(crate) const SHIPPED: &[u8] = include_bytes!("../../../models/furniture.zst");
 
-/// Words of a line that are looked at: notices tell themselves by then.
+/// Words of a line that are read: enough to recognise a notice.
 const WORDS_MAX: usize = 40;
 
 static MODEL: LazyLock<Judge<1>> = LazyLock::new(|| {
@@ -31,24 +31,24 @@ pub(super) fn is_furniture(line: &Line<'_>) -> bool {
     let Some(case) = Case::of(line) else {
         return false;
     };
-    let mut tally = MODEL.tally();
-    case.features(&mut tally);
-    let [score] = tally.scores();
+    let mut score_sum = MODEL.score_sum();
+    case.features(&mut score_sum);
+    let [score] = score_sum.scores();
     score >= 0.0
 }
 
-/// A line that the model has a say on.
+/// A line that the model may classify.
 pub(crate) struct Case<'a>(&'a Line<'a>);
 
 impl<'a> Case<'a> {
-    /// Prose: what shorter lines are shows in their surroundings. Speech and wrapped text are never
-    /// furniture by their words.
+    /// Prose only: the surroundings decide about shorter lines. Speech and wrapped text are never furniture
+    /// by their words.
     pub(super) fn of(line: &'a Line<'a>) -> Option<Self> {
         let is_case = line.is_prose() && !line.opens_quote() && !line.is_running;
         is_case.then_some(Self(line))
     }
 
-    /// What the model looks at: words, pairs of them, how the line begins and ends.
+    /// The features of a line: its words, pairs of them, its beginning and its end.
     pub(crate) fn features(&self, sink: &mut impl Sink) {
         let line = self.0;
         let mut before = START;
@@ -102,7 +102,7 @@ impl Words {
         hashes.map(|hash| hash.finish().0)
     }
 
-    /// Reads word by word: of most, both ends are found at once.
+    /// Reads word by word; finds both ends of most words in one step.
     fn read(&mut self, line: &str) {
         let mut at = 0;
         while at < line.len() && self.n_words < WORDS_MAX {
@@ -128,7 +128,8 @@ impl Words {
         }
     }
 
-    /// Reads a word that is long or has characters beyond ASCII; how many bytes it takes with the blank behind it.
+    /// Reads a word that is long or has characters beyond ASCII; returns its length in bytes, with the blank
+    /// after it.
     fn read_any(&mut self, rest: &str) -> usize {
         let length = rest.bytes().position(|byte| byte.is_ascii_whitespace());
         let length = length.unwrap_or(rest.len());

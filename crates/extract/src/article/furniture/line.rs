@@ -1,4 +1,4 @@
-//! One line of the text and what is counted on it.
+//! One line of the text with its counts.
 
 use super::sixteen::{SIXTEEN, Sixteen, bits};
 use crate::model::Span;
@@ -7,7 +7,7 @@ use crate::word::is_mark;
 /// Bytes that are counted together: as many as a number has bits.
 const STRETCH: usize = u64::BITS as usize;
 
-/// What the characters of a stretch are, by the bits of their first bytes.
+/// The classes of a stretch's characters, one bit per first byte.
 #[derive(Default)]
 struct Kinds {
     /// a to z.
@@ -46,7 +46,7 @@ impl Kinds {
         kinds
     }
 
-    /// Adds what the character beyond ASCII at `bit` is.
+    /// Adds the class of the non-ASCII character at `bit`.
     fn add(&mut self, bit: u64, character: char) {
         if is_mark(character) {
             return;
@@ -76,10 +76,10 @@ pub(super) struct Line<'a> {
     pub(super) words: usize,
     /// Of those, how many begin with an upper-case letter.
     pub(super) capitalised: usize,
-    /// Capitals right behind small letters: words that lost the blank between them, as menus do when a
-    /// page is stripped of its tags ("SportsNFLDraft").
+    /// Capitals right after small letters: words that lost the blank between them, as menus do when a page is
+    /// stripped of its tags ("SportsNFLDraft").
     pub(super) joints: usize,
-    /// Has letters at all.
+    /// Has at least one letter.
     pub(super) has_letters: bool,
     /// Ends like a sentence: with a full stop, question or exclamation mark, also inside marks.
     pub(super) ends_sentence: bool,
@@ -111,13 +111,14 @@ impl<'a> Line<'a> {
 
     /// Counts words, [`STRETCH`] bytes at a time.
     fn count(&mut self) {
-        // Whether no word has begun since the last blank, and whether a small letter stands before.
+        // Whether no word has begun since the last blank, and whether the previous character is a small
+        // letter.
         let (mut may_begin, mut after_small) = (1, 0);
         for (number, stretch) in self.text.as_bytes().chunks(STRETCH).enumerate() {
             let kinds = self.kinds(stretch, number * STRETCH);
             let behind_blank = kinds.blanks << 1 | may_begin;
             let marks = !(kinds.in_word | kinds.blanks);
-            // Marks behind a blank hand on that a word may begin: the sum carries it past the last of them.
+            // A word may still begin after marks that follow a blank: the carry of the sum passes over them.
             let (past_marks, is_open) = marks.overflowing_add(marks & behind_blank);
             let begins = (behind_blank | past_marks) & kinds.in_word;
             self.words += begins.count_ones() as usize;

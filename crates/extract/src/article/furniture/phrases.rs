@@ -34,7 +34,8 @@ const SHORT_WORDS_MAX: usize = 8;
 
 /// Every phrase, in two automata.
 pub(super) struct Phrases {
-    /// Those that count at the start of a line only: a line is left at its first other character.
+    /// Those that count at the start of a line only: the search stops at the first character that does not
+    /// match.
     opening: Automaton,
     /// Those that count anywhere.
     inside: Automaton,
@@ -78,7 +79,7 @@ impl Phrases {
 
     /// The rule of the first phrase that counts in the line.
     ///
-    /// Cost: one pass over the line's folded characters; long lines are looked at for their start only.
+    /// Cost: one pass over the line's folded characters; of a long line, only the start is read.
     pub(super) fn rule(&self, line: &Line<'_>) -> Option<&'static str> {
         let is_long = line.words > ANY_WORDS_MAX && !line.is_near_end;
         let folded = fold(if is_long { line.head() } else { line.text });
@@ -105,7 +106,7 @@ impl Phrases {
 }
 
 /// A phrase in a line.
-struct Found {
+struct PhraseMatch {
     rule: &'static str,
     /// Byte after its last.
     end: usize,
@@ -143,7 +144,7 @@ impl Automaton {
     }
 
     /// The first phrase, by its end, that `counts` there.
-    fn first(&self, text: &str, counts: impl Fn(Place, usize) -> bool) -> Option<Found> {
+    fn first(&self, text: &str, counts: impl Fn(Place, usize) -> bool) -> Option<PhraseMatch> {
         let input = Input::new(text).anchored(self.anchored);
         let mut state = OverlappingState::start();
         loop {
@@ -151,7 +152,7 @@ impl Automaton {
             let found = state.get_match()?;
             let &(rule, place) = self.rules.get(found.pattern().as_usize())?;
             if counts(place, found.end()) {
-                return Some(Found {
+                return Some(PhraseMatch {
                     rule,
                     end: found.end(),
                 });

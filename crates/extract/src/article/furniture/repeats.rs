@@ -1,7 +1,7 @@
-//! Lines that a page has more than once: captions under a picture and its enlargement, notices
-//! beside every form, teasers in two lists.
+//! Lines that a page has more than once: captions under a picture and its enlargement, notices next to every
+//! form, teasers in two lists.
 //!
-//! Cost: O(lines × log lines); of a line only its ends are compared until they agree.
+//! Cost: O(lines × log lines); whole lines are compared only when their ends agree.
 
 use super::line::Line;
 

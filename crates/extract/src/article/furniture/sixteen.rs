@@ -1,9 +1,9 @@
-//! Sixteen bytes of a line, looked at together: where words begin and end is hard to foretell for a processor, and here nothing
-//! branches on it.
+//! Sixteen bytes of a line, classified together: a branch on where words begin and end would be
+//! unpredictable, so there is none.
 
 use wide::{bytemuck::cast, i8x16};
 
-/// Bytes that are looked at together.
+/// Bytes that are classified together.
 pub(super) const SIXTEEN: usize = 16;
 
 /// Sixteen bytes.
@@ -11,7 +11,7 @@ pub(super) const SIXTEEN: usize = 16;
 pub(super) struct Sixteen(i8x16);
 
 impl Sixteen {
-    /// The first bytes of a text, blanks behind its last.
+    /// The first bytes of a text, blanks after its last.
     pub(super) fn of(text: &[u8]) -> Self {
         let padded = || {
             let mut padded = [b' '; SIXTEEN];

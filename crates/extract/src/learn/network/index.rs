@@ -41,7 +41,7 @@ impl Bucket {
         self.0[place / 8] = i16x8::new(words);
     }
 
-    /// Where a tag stands; other words may look like it from place [`BUCKET`] on.
+    /// The position of a tag; other words may match from position [`BUCKET`] on.
     fn place(&self, tag: u16) -> usize {
         let tag = i16x8::splat(tag.cast_signed());
         let is_tag = bytemuck::cast(self.0.map(|words| words.simd_eq(tag)));
@@ -52,10 +52,9 @@ impl Bucket {
 
 /// Finds a feature's row.
 ///
-/// Rows stand in the order of their keys, so a bucket need not say more than where its own begin: a
-/// megabyte for 200,000 rows, half of what a core keeps close. Keys are told apart by 30 of
-/// their bits: one unknown feature in 10,000 is taken for a known one, one row in 20,000 is
-/// hidden behind another.
+/// Rows stand in the order of their keys, so a bucket only stores where its own begin: a megabyte for 200,000
+/// rows, half of a core's own caches. Keys are compared by 30 of their bits: one unknown feature in 10,000 is
+/// mistaken for a known one, one row in 20,000 is hidden by another.
 #[derive(Clone, Debug, PartialEq)]
 pub(super) struct FeatureIndex {
     buckets: Vec<Bucket>,

@@ -15,10 +15,10 @@ pub(super) const INSIDE: usize = 2;
 pub(super) const LAST: usize = 3;
 
 /// A number for every label: blocks as above, each in `K` vectors; class `c` in lane `c + 1`.
-pub(crate) type LabelRow<const K: usize> = [Block<K>; 4];
+pub(crate) type LabelRow<const K: usize> = [ClassVectors<K>; 4];
 
 /// A number for every class.
-pub(crate) type Block<const K: usize> = [f32x4; K];
+pub(crate) type ClassVectors<const K: usize> = [f32x4; K];
 
 /// Lanes of a vector.
 pub(super) const LANES: usize = 4;
@@ -44,27 +44,27 @@ pub(crate) fn in_blocks<const K: usize>(by_label: &[f32], other: f32) -> LabelRo
     row
 }
 
-pub(super) fn set<const K: usize>(block: &mut Block<K>, lane: usize, number: f32) {
+pub(super) fn set<const K: usize>(block: &mut ClassVectors<K>, lane: usize, number: f32) {
     let mut numbers = block[lane / LANES].to_array();
     numbers[lane % LANES] = number;
     block[lane / LANES] = f32x4::new(numbers);
 }
 
-pub(super) fn get<const K: usize>(block: &Block<K>, lane: usize) -> f32 {
+pub(super) fn get<const K: usize>(block: &ClassVectors<K>, lane: usize) -> f32 {
     block[lane / LANES].to_array()[lane % LANES]
 }
 
-/// What passing from one label to the next is worth.
+/// The scores or weights of the transitions between labels.
 #[derive(Clone, Debug, PartialEq)]
 pub(super) struct Steps<const K: usize> {
     /// From each closed label, the lanes of [`ONLY`] and then of [`LAST`], to the starting ones:
     /// [`ONLY`] and [`FIRST`].
-    between: [[[[Block<K>; 2]; LANES]; K]; 2],
+    between: [[[[ClassVectors<K>; 2]; LANES]; K]; 2],
     /// The same numbers the other way round: to each starting label, those of [`ONLY`] and then of [`FIRST`], from the
     /// closed ones: [`ONLY`] and [`LAST`].
-    pub(super) into: [[[[Block<K>; 2]; LANES]; K]; 2],
+    pub(super) into: [[[[ClassVectors<K>; 2]; LANES]; K]; 2],
     /// By class from [`FIRST`] or [`INSIDE`] to [`INSIDE`] or [`LAST`].
-    pub(super) within: [[Block<K>; 2]; 2],
+    pub(super) within: [[ClassVectors<K>; 2]; 2],
 }
 
 impl<const K: usize> Steps<K> {
@@ -99,11 +99,11 @@ impl<const K: usize> Steps<K> {
         steps
     }
 
-    /// Shows `visit` the steps from each closed label with the number in its lane of `row`.
+    /// Calls `visit` with the steps from each closed label and the number in its lane of `row`.
     pub(super) fn each_closed(
         &self,
         row: &LabelRow<K>,
-        mut visit: impl FnMut(f32, &[Block<K>; 2]),
+        mut visit: impl FnMut(f32, &[ClassVectors<K>; 2]),
     ) {
         for (block, between) in [ONLY, LAST].into_iter().zip(&self.between) {
             for (vector, steps) in row[block].iter().zip(between) {
@@ -136,7 +136,7 @@ impl<const K: usize> Steps<K> {
         best
     }
 
-    /// The weight of all steps to each label, the labels before weighing `before`.
+    /// The weight of all steps to each label; `before` holds the weights of the labels before.
     pub(super) fn ways_in(&self, before: &LabelRow<K>) -> LabelRow<K> {
         let mut sums = [[f32x4::ZERO; K]; 4];
         self.each_closed(before, |weight, steps| {
@@ -157,7 +157,7 @@ impl<const K: usize> Steps<K> {
         sums
     }
 
-    /// The weight of all steps from each label, the labels ahead weighing `ahead`.
+    /// The weight of all steps from each label; `ahead` holds the weights of the labels ahead.
     pub(super) fn ways_out(&self, ahead: &LabelRow<K>) -> LabelRow<K> {
         let mut sums = [[f32x4::ZERO; K]; 4];
         for (block, between) in [ONLY, LAST].into_iter().zip(&self.between) {

@@ -8,7 +8,7 @@ const TOP_LEVEL: [&str; 14] = [
 /// How the addresses begin that need no known ending.
 const SCHEMES: [&[u8]; 3] = [b"http://", b"https://", b"www."];
 
-/// The longest host or e-mail address that is looked for (RFC 5321 caps an address at 254 bytes).
+/// The longest host or e-mail address that is recognised (RFC 5321 caps an address at 254 bytes).
 const NAME_BYTES_MAX: usize = 254;
 
 /// Bytes of the URL or e-mail address at the start of `rest`.

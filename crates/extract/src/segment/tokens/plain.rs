@@ -1,6 +1,7 @@
-//! Words of ASCII letters and digits alone, as most are: length, hash and shape, eight bytes at a time.
+//! Fast path for words of only ASCII letters and digits, as most are: length, hash and shape, eight bytes at
+//! a time.
 //!
-//! Where a word ends is hard to foretell for a processor: only words of eight bytes and more branch on it.
+//! A branch on where a word ends is unpredictable, so only words of eight bytes and more have one.
 
 use super::addresses::is_name_byte;
 use crate::model::{Shape, WordHash};
@@ -14,11 +15,11 @@ pub(super) struct Plain {
     pub(super) bytes: usize,
     pub(super) hash: WordHash,
     pub(super) shape: Shape,
-    /// A full stop stands behind it, and nothing behind that which makes them part of something longer.
+    /// A full stop follows, and nothing after it makes both part of something longer.
     pub(super) has_stop: bool,
 }
 
-/// What the byte behind a word means for it.
+/// What the byte after a word means for it.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Follower {
     /// The word ends.
@@ -44,8 +45,8 @@ const FOLLOWERS: [Follower; 256] = {
     followers
 };
 
-/// The word at the start of `rest`; `None` where what stands behind its letters and digits might belong to it, or make an
-/// address of it.
+/// The word at the start of `rest`; `None` where what stands after its letters and digits might belong to it,
+/// or make an address of it.
 pub(super) fn word(rest: &[u8]) -> Option<Plain> {
     let mut seen = Seen::default();
     let mut bytes = 0;
@@ -78,7 +79,7 @@ fn is_host(rest: &[u8]) -> bool {
         .is_some_and(|first: &[u8; 4]| first.eq_ignore_ascii_case(b"www."))
 }
 
-/// What has been read of a word: of each kind of characters, which bytes of an eight were such.
+/// The part of a word read so far: for each class of characters, the bytes of that class.
 #[derive(Default)]
 struct Seen {
     hasher: WordHasher,
@@ -128,12 +129,12 @@ mod tests {
     use proptest::prelude::*;
 
     use super::word;
-    use crate::segment::tokens::words::{look, word_length};
+    use crate::segment::tokens::words::{hash_and_shape, word_length};
 
-    /// What the general way finds of a word.
+    /// The result of the general path for a word.
     fn found(text: &str) -> (usize, crate::model::WordHash, crate::model::Shape) {
         let bytes = word_length(text);
-        let (hash, shape) = look(&text[..bytes]);
+        let (hash, shape) = hash_and_shape(&text[..bytes]);
         (bytes, hash, shape)
     }
 

@@ -1,4 +1,4 @@
-//! Single words: how long they are, and what they look like.
+//! Single words: their length, hash and shape.
 
 use crate::model::{Shape, WordHash};
 use crate::word::{WordHasher, is_mark};
@@ -129,9 +129,9 @@ pub(super) fn possessive_start(word: &str) -> Option<usize> {
     (!noun.is_empty() && !is_verb).then_some(noun.len())
 }
 
-/// What has been seen of a token's characters.
+/// The state of the scan over a token's characters.
 #[derive(Default)]
-struct Look {
+struct CharacterScan {
     hasher: WordHasher,
     shape: Shape,
     letters: u32,
@@ -140,8 +140,8 @@ struct Look {
 }
 
 /// Hash and shape of a token, in one pass over its characters.
-pub(super) fn look(word: &str) -> (WordHash, Shape) {
-    let mut seen = Look::default();
+pub(super) fn hash_and_shape(word: &str) -> (WordHash, Shape) {
+    let mut seen = CharacterScan::default();
     if let &[mark] = word.as_bytes()
         && !mark.is_ascii_alphanumeric()
     {
@@ -170,7 +170,7 @@ pub(super) fn look(word: &str) -> (WordHash, Shape) {
     (seen.hasher.finish(), seen.whole())
 }
 
-impl Look {
+impl CharacterScan {
     fn upper(&mut self) {
         self.letters += 1;
         self.uppers += 1;
@@ -216,7 +216,7 @@ impl Look {
 
 #[cfg(test)]
 mod tests {
-    use super::{look, possessive_start, word_length};
+    use super::{hash_and_shape, possessive_start, word_length};
     use crate::model::Shape;
     use crate::word::hash_word;
 
@@ -252,13 +252,13 @@ mod tests {
     #[test]
     fn the_hash_is_that_of_the_lexicons() {
         for word in ["O’Neill", "ÉCOLE", "U.S.", "İstanbul", "COVID19"] {
-            assert_eq!(look(word).0, hash_word(word), "{word}");
+            assert_eq!(hash_and_shape(word).0, hash_word(word), "{word}");
         }
     }
 
     #[test]
     fn shapes_tell_capitals_and_digits() {
-        let shape = |word: &str| look(word).1;
+        let shape = |word: &str| hash_and_shape(word).1;
         assert!(shape("U.S.").has(Shape::ALL_CAPS));
         assert!(!shape("J.").has(Shape::ALL_CAPS));
         assert!(shape("McCain").has(Shape::MIXED_CAPS));

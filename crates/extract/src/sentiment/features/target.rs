@@ -2,23 +2,23 @@
 
 use std::ops::Range;
 
-use crate::learn::hashed::{Halves, Sink, feature};
+use crate::learn::hashed::{HalfHashes, Sink, feature};
 use crate::sentiment::features::{SumFeatures, Sums, View, word_at};
 use crate::sentiment::lexicon::CueClass;
-use crate::sentiment::reading::{Reading, Sign};
+use crate::sentiment::reading::{SentenceReading, Sign};
 
 /// How far from a target its features reach, in tokens: longer sentences cost no more.
-pub(crate) const REACH: usize = 40;
+pub(crate) const WINDOW: usize = 40;
 /// How far the words of a target's own clause count by themselves, in words.
-const CLAUSE_REACH: usize = 12;
+const CLAUSE_WINDOW: usize = 12;
 
-/// Features of a sentence that hang on the target at `target` (positions in the reading).
-pub(crate) fn of_target(reading: &Reading, target: &Range<usize>, sink: &mut impl Sink) {
+/// Features of a sentence that depend on the target at `target` (positions in the reading).
+pub(crate) fn of_target(reading: &SentenceReading, target: &Range<usize>, sink: &mut impl Sink) {
     let signs = &reading.signs;
     let home = signs.get(target.start).map_or(0, |sign| sign.clause);
-    let end = (target.end + REACH).min(signs.len());
+    let end = (target.end + WINDOW).min(signs.len());
     let mut total = Sums::default();
-    let left = target.start.saturating_sub(REACH)..target.start;
+    let left = target.start.saturating_sub(WINDOW)..target.start;
     Walk::<{ View::Left as u64 }>::new(reading, left, home).go(&mut total, sink);
     let right = target.end.min(end)..end;
     Walk::<{ View::Right as u64 }>::new(reading, right, home).go(&mut total, sink);
@@ -27,13 +27,13 @@ pub(crate) fn of_target(reading: &Reading, target: &Range<usize>, sink: &mut imp
     place(reading, target, sink);
 }
 
-/// How near a word is, by how many words there are up to it: 1 to 5. No branch: the processor could not foretell it.
+/// Class of a distance in words, 1 to 5. A table, because a branch would be unpredictable.
 const NEARNESS: [u64; 14] = [1, 1, 2, 2, 3, 3, 3, 4, 4, 4, 4, 4, 4, 5];
 
 /// One way out from the target; its features are of `KIND` and the kinds that follow it.
 struct Walk<'a, const KIND: u64> {
-    reading: &'a Reading,
-    /// What lies within reach on this side.
+    reading: &'a SentenceReading,
+    /// The tokens within the window on this side.
     range: Range<usize>,
     home: u16,
     clause: Sums,
@@ -47,7 +47,7 @@ struct Walk<'a, const KIND: u64> {
 impl<'a, const KIND: u64> Walk<'a, KIND> {
     const IS_LEFT: bool = KIND == View::Left as u64;
 
-    fn new(reading: &'a Reading, range: Range<usize>, home: u16) -> Self {
+    fn new(reading: &'a SentenceReading, range: Range<usize>, home: u16) -> Self {
         Self {
             reading,
             range,
@@ -76,24 +76,24 @@ impl<'a, const KIND: u64> Walk<'a, KIND> {
         self.finish(total, sink);
     }
 
-    /// Takes the words of the target's clause, and the next ones in any clause, nearest first.
+    /// Adds the words of the target's clause, and the next ones in any clause, nearest first.
     fn words<'w>(&self, words: impl Iterator<Item = &'w u32>, sink: &mut impl Sink) {
-        for (&position, nearness) in words.zip(&NEARNESS[1..=CLAUSE_REACH]) {
+        for (&position, nearness) in words.zip(&NEARNESS[1..=CLAUSE_WINDOW]) {
             let sign = &self.reading.signs[position as usize];
             let same_clause = sign.clause == self.home;
             if *nearness <= 2 {
-                let by_nearness = const { Halves::<3>::of(KIND + 3) };
+                let by_nearness = const { HalfHashes::<3>::of(KIND + 3) };
                 sink.count(by_nearness.feature(sign.word, *nearness));
             } else if !same_clause {
                 break;
             }
-            let by_negation = const { Halves::<2>::of(KIND + 4) };
+            let by_negation = const { HalfHashes::<2>::of(KIND + 4) };
             let feature = by_negation.feature(sign.word, sign.is_negated.into());
             sink.count_if(feature, same_clause);
         }
     }
 
-    /// Takes a word that judges or can show a stance.
+    /// Adds a word that judges or can show a stance.
     fn judge(&mut self, position: usize, sink: &mut impl Sink) {
         let reading = self.reading;
         let way = if Self::IS_LEFT {
@@ -121,7 +121,7 @@ impl<'a, const KIND: u64> Walk<'a, KIND> {
             }
             if !self.tone_seen {
                 let side = u64::from(sign.tone > 0.0) + 2 * u64::from(same_clause);
-                sink.count(const { Halves::<4>::of(KIND + 5) }.feature(near, side));
+                sink.count(const { HalfHashes::<4>::of(KIND + 5) }.feature(near, side));
             }
             self.tone_seen = true;
         }
@@ -130,10 +130,10 @@ impl<'a, const KIND: u64> Walk<'a, KIND> {
             let class = sign.cue as u64;
             let names = n_names.min(2) as u64;
             let lemma = u64::from(sign.lemma);
-            let by_names = const { Halves::<6>::of(KIND + 7) };
-            sink.count(const { Halves::<2>::of(KIND + 6) }.feature(class, side));
+            let by_names = const { HalfHashes::<6>::of(KIND + 7) };
+            sink.count(const { HalfHashes::<2>::of(KIND + 6) }.feature(class, side));
             sink.count(by_names.feature(near * 4 + class, side + 2 * names));
-            sink.count(const { Halves::<2>::of(KIND + 8) }.feature(lemma, side));
+            sink.count(const { HalfHashes::<2>::of(KIND + 8) }.feature(lemma, side));
             self.cue_seen = true;
         }
     }
@@ -175,7 +175,7 @@ fn around(signs: &[Sign], target: &Range<usize>, sink: &mut impl Sink) {
 }
 
 /// Where the target stands.
-fn place(reading: &Reading, target: &Range<usize>, sink: &mut impl Sink) {
+fn place(reading: &SentenceReading, target: &Range<usize>, sink: &mut impl Sink) {
     let first = reading.signs.get(target.start);
     let quoted = first.is_some_and(|sign| sign.is_quoted);
     let position = match target.start {

@@ -1,4 +1,4 @@
-//! What stands right beside a name and tells what it is or whose: "Chile's Senate", "Free Wind, an activist group",
+//! Words right next to a name that say what it is or whose: "Chile's Senate", "Free Wind, an activist group",
 //! "the intelligence agency PST", "Ambassador Zhao of China", "Rep. Hartwell, R-Ohio".
 //!
 //! Cost: a few tokens around each name.
@@ -13,12 +13,13 @@ use crate::word::hash_literal;
 
 const COMMA: WordHash = hash_literal(",");
 
-/// How far the description behind a name is followed, in tokens.
+/// Most tokens of the description after a name that are read.
 const MAX_BODY: usize = 8;
 
 const USA: CountryCode = CountryCode(*b"USA");
 
-/// Notes whose each name is. Before the sieves: an institution of one country must not take the identity of another's.
+/// Records the owner of each name. Runs before the sieves, so that an institution of one country does not
+/// take the identity of another's.
 pub(super) fn note_owners(drafts: &mut Drafts<'_>) {
     for nth in 0..drafts.names.len() {
         let index = drafts.name(nth);
@@ -35,7 +36,7 @@ pub(super) fn note_owners(drafts: &mut Drafts<'_>) {
     }
 }
 
-/// Notes countries of persons and natures of bodies, for drafts that no entry describes.
+/// Records the countries of persons and the kinds of bodies, for drafts without an entry.
 pub(super) fn note(drafts: &mut Drafts<'_>) {
     for nth in 0..drafts.names.len() {
         let index = drafts.name(nth);
@@ -90,7 +91,7 @@ fn country_before(drafts: &Drafts<'_>, start: u32) -> Option<CountryCode> {
     is_owner.then(|| drafts.knowledge.country_named(form.full))?
 }
 
-/// What may stand between a name and the country behind it.
+/// The words allowed between a name and the country after it.
 const FOLLOWERS: [WordHash; 3] = [hash_literal("of"), COMMA, hash_literal("(")];
 
 /// "Zhao Peilin [of China]", "Caroline Hartwell, [R-Ohio]".
@@ -116,7 +117,7 @@ fn country_of_person(drafts: &Drafts<'_>, name: TokenRange) -> Option<CountryCod
     }
 }
 
-/// How far behind an article a nationality may stand, in tokens: "a 40-year-old retired Briton".
+/// How far after an article ("a", "the") a nationality may stand, in tokens: "a 40-year-old retired Briton".
 const MAX_APPOSED: usize = 6;
 
 /// "Tom Arden, a retired [Briton]", "[Briton] Tom Arden".
@@ -138,7 +139,8 @@ fn nationality(drafts: &Drafts<'_>, name: TokenRange) -> Option<CountryCode> {
     let at = (first..first + MAX_APPOSED)
         .take_while(|_| is_apposed)
         .find(|&token| is_capital(token) || class(drafts, token).any(WordClass::PREPOSITION))?;
-    // "an American Airlines pilot", "a British-based writer": whose the company is, and where the writer lives.
+    // "an American Airlines pilot", "a British-based writer": the company's country, and where the writer
+    // lives.
     let stands_alone = !is_capital(at + 1) && drafts.passage.word(at + 1) != "-";
     national(drafts, at).filter(|_| stands_alone)
 }
@@ -179,7 +181,7 @@ fn country_of_name_at(drafts: &Drafts<'_>, token: usize) -> Option<CountryCode> 
         .or_else(|| compose(drafts, mention.tokens).1)
 }
 
-/// The description behind: "Halvorsen Drilling, a [Norwegian company],".
+/// The description after the name: "Halvorsen Drilling, a [Norwegian company],".
 fn body_behind(drafts: &Drafts<'_>, name: TokenRange) -> Option<TokenRange> {
     let comma = name.end as usize;
     let article = class(drafts, comma + 1);
@@ -232,7 +234,7 @@ fn is_body(fact: &RoleFact) -> bool {
     matches!(fact.kind, RoleKind::Body | RoleKind::People)
 }
 
-/// Whether the word behind a head shows that it is the first part of a compound.
+/// Whether the word after a head shows that it is the first part of a compound.
 fn goes_on(drafts: &Drafts<'_>, token: usize) -> bool {
     let word = class(drafts, token);
     let is_letter = drafts
@@ -251,16 +253,16 @@ fn is_inside(drafts: &Drafts<'_>, token: usize) -> bool {
         })
 }
 
-/// Writes what a description says into the draft that it describes.
+/// Writes what a description says into its draft.
 fn note_body(drafts: &mut Drafts<'_>, draft: u32, tokens: TokenRange) {
-    let told = reading::read(drafts, tokens);
+    let description = reading::read(drafts, tokens);
     let owner = country_before(drafts, tokens.start);
     let found = &mut drafts.list[draft as usize];
-    found.country = found.country.or(told.country).or(owner);
-    found.sector = found.sector.or(told.sector);
+    found.country = found.country.or(description.country).or(owner);
+    found.sector = found.sector.or(description.sector);
     found.is_misc = false;
     if matches!(found.actor_type, ActorType::Place | ActorType::Organisation) {
-        found.actor_type = if told.sector == Some("REB") {
+        found.actor_type = if description.sector == Some("REB") {
             ActorType::ArmedGroup
         } else {
             ActorType::Organisation

@@ -1,8 +1,8 @@
-//! Which blocks of a page are certainly not its article: by the names of the elements around them,
-//! by headings such as "Related", by the form of teasers.
+//! Removes blocks of a page that are certainly not its article: by the names of the elements around them, by
+//! headings such as "Related", by the form of teasers.
 //!
-//! An element that holds most of the page's prose is never left out: then its name is the page's
-//! ("has-sidebar") and not its own.
+//! An element with most of the page's prose is never removed: its name then describes the page
+//! ("has-sidebar") and not the element.
 
 use super::body::{is_link, is_prose, sums, within};
 use super::hints::Hints;
@@ -63,7 +63,7 @@ const RELATED: [&str; 30] = [
     "further reading",
 ];
 
-/// What is enough to leave an element out.
+/// What suffices to remove an element.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Strictness {
     /// Its name hints at furniture.
@@ -72,8 +72,8 @@ pub(super) enum Strictness {
     Tags,
 }
 
-/// Block by block, whether it may be part of the article.
-pub(super) fn live(outline: &Outline<'_>, strictness: Strictness) -> Vec<bool> {
+/// PageFor each block, whether it may be part of the article.
+pub(super) fn kept_blocks(outline: &Outline<'_>, strictness: Strictness) -> Vec<bool> {
     let prose = sums(outline, |_, block| {
         if is_prose(block) {
             block.words as i64
@@ -83,7 +83,7 @@ pub(super) fn live(outline: &Outline<'_>, strictness: Strictness) -> Vec<bool> {
     });
     let total = prose.last().copied().unwrap_or(0).max(1) as usize;
     let mut live = vec![true; outline.blocks.len()];
-    // Elements come in the page's order: what lies before `cleared` is left out already.
+    // Elements come in the page's order: blocks before `cleared` are already removed.
     let mut cleared = 0;
     for element in &outline.elements {
         let words = within(&prose, element) as usize;
@@ -91,7 +91,7 @@ pub(super) fn live(outline: &Outline<'_>, strictness: Strictness) -> Vec<bool> {
             words,
             percent: words * 100 / total,
         };
-        let is_out = is_left_out(element, share, strictness)
+        let is_out = is_pruned(element, share, strictness)
             || strictness == Strictness::Names && is_teaser(outline, element);
         if element.blocks.end > cleared && is_out {
             clear(
@@ -102,7 +102,7 @@ pub(super) fn live(outline: &Outline<'_>, strictness: Strictness) -> Vec<bool> {
         }
     }
     if strictness == Strictness::Names {
-        leave_out_related(outline, &prose, total, &mut live);
+        prune_related(outline, &prose, total, &mut live);
     }
     live
 }
@@ -120,7 +120,7 @@ struct Share {
     percent: usize,
 }
 
-fn is_left_out(element: &Element, share: Share, strictness: Strictness) -> bool {
+fn is_pruned(element: &Element, share: Share, strictness: Strictness) -> bool {
     let Element { tag, hints, .. } = element;
     if hints.contains(Hints::COMMENTS) && share.percent < KEPT_COMMENTS_PERCENT {
         return true;
@@ -156,15 +156,15 @@ fn is_teaser(outline: &Outline<'_>, element: &Element) -> bool {
         .unwrap_or_default();
     let words: usize = blocks.iter().map(|block| block.words).sum();
     let mut front = blocks.iter().take_while(|block| !is_prose(block));
-    let is_headline =
-        |block: &super::outline::Block| is_link(block) && block.words >= TEASER_HEADLINE_WORDS_MIN;
+    let is_headline = |block: &super::outline::PageBlock| {
+        is_link(block) && block.words >= TEASER_HEADLINE_WORDS_MIN
+    };
     words <= TEASER_WORDS_MAX && front.any(is_headline)
 }
 
-/// Leaves out the nearest element around each heading of a list of links that holds more than the
-/// heading.
-fn leave_out_related(outline: &Outline<'_>, prose: &[i64], total: usize, live: &mut [bool]) {
-    // An element of many such headings is left out once.
+/// Removes the nearest element around each heading of a list of links that holds more than the heading.
+fn prune_related(outline: &Outline<'_>, prose: &[i64], total: usize, live: &mut [bool]) {
+    // An element with many such headings is removed once.
     let mut is_out = vec![false; outline.elements.len()];
     for block in &outline.blocks {
         if block.words > HEADING_WORDS_MAX || !is_related(&block.text) {

@@ -1,22 +1,24 @@
-//! What is summed beforehand: the rows of looks and clusters, of which there are few.
+//! Precomputed sums: the rows of word shapes and clusters, of which there are few.
 //!
-//! They are found by their numbers instead of in the index, and the rows that always come together are one sum.
+//! They are addressed by number instead of through the index, and rows that always occur together are one
+//! sum.
 
 use super::clusters::Clusters;
 use super::facts::Fact;
-use super::features::{CLUSTER_PAIRS, cluster_features, cluster_pair_feature, look_feature};
+use super::features::{CLUSTER_PAIRS, cluster_features, cluster_pair_feature, word_shape_feature};
 use super::keys::Keys;
-use super::look::LOOKS;
+use super::word_shape::N_WORD_SHAPES;
 use crate::learn::network::{AlignedRow, Network, Sums};
 
 /// Numbers of the places of the window.
 const PLACES: [u32; 5] = [0, 1, 2, 3, 4];
 
-/// Sums and rows by looks and clusters: 5 MB with 256 middle clusters, most of it rows of pairs that hardly occur.
+/// Sums and rows by word shape and cluster: 5 MB with 256 middle clusters, most of it rows of pairs that
+/// hardly occur.
 #[derive(Debug)]
-pub(crate) struct Premade {
-    /// By place of the window and look.
-    looks: [Vec<Sums>; PLACES.len()],
+pub(crate) struct Precomputed {
+    /// By place of the window and word shape.
+    shapes: [Vec<Sums>; PLACES.len()],
     /// By place of the window and fine cluster.
     clusters: [Vec<Sums>; PLACES.len()],
     /// For each template by the middle clusters of two tokens side by side, those of the left one [`Self::n_middle`] apart.
@@ -24,15 +26,15 @@ pub(crate) struct Premade {
     n_middle: usize,
 }
 
-impl Premade {
-    /// Asks `network` for all of them.
+impl Precomputed {
+    /// Computes all of them from `network`.
     pub(crate) fn new(network: &Network, clusters: &Clusters) -> Self {
         let sum = |features: &dyn Fn(&mut Keys)| {
             let mut keys = Keys::default();
             features(&mut keys);
             network.sum(keys.as_slice())
         };
-        let look = |place, look| sum(&|keys| look_feature(look, place, keys));
+        let shape = |place, shape| sum(&|keys| word_shape_feature(shape, place, keys));
         let cluster = |place, cluster| {
             let levels = clusters.levels(cluster);
             sum(&|keys| cluster_features(levels, place, keys))
@@ -47,7 +49,11 @@ impl Premade {
             pairs.map(|key| network.row(key)).collect()
         };
         Self {
-            looks: PLACES.map(|place| (0..LOOKS).map(|number| look(place, number)).collect()),
+            shapes: PLACES.map(|place| {
+                (0..N_WORD_SHAPES)
+                    .map(|number| shape(place, number))
+                    .collect()
+            }),
             clusters: PLACES.map(|place| {
                 (0..=clusters.last())
                     .map(|number| cluster(place, number))
@@ -58,10 +64,10 @@ impl Premade {
         }
     }
 
-    /// The sum of the rows of the look and the clusters of `fact` at a place of the window.
+    /// The sum of the rows of the word shape and the clusters of `fact` at a place of the window.
     pub(crate) fn window(&self, fact: &Fact, place: u32) -> Sums {
-        let (looks, clusters) = (&self.looks[place as usize], &self.clusters[place as usize]);
-        looks[usize::from(fact.look)].plus(&clusters[usize::from(fact.cluster)])
+        let (shapes, clusters) = (&self.shapes[place as usize], &self.clusters[place as usize]);
+        shapes[usize::from(fact.word_shape)].plus(&clusters[usize::from(fact.cluster)])
     }
 
     /// The rows of two middle clusters side by side, for each template a pair.

@@ -1,40 +1,41 @@
-//! A token's look: capitals, digits, marks and length, coarsely, in one number.
+//! A token's word shape: capitals, digits, marks and length, coarsely, in one number.
 
 use crate::model::{Shape, Token};
 
-/// The look of tokens beyond the ends of a sentence.
+/// The word shape of tokens beyond the ends of a sentence.
 pub(crate) const BEYOND: u8 = 0;
 
-/// A token's look: capitals, digits, marks and length, coarsely, and whether it is glued to
+/// A token's word shape: capitals, digits, marks and length, coarsely, and whether a blank separates it from
 /// the token before.
-pub(crate) fn look(token: &Token) -> u8 {
+pub(crate) fn word_shape(token: &Token) -> u8 {
     TABLE[usize::from(token.shape.0) % N_SHAPES][token.span.len().min(LENGTHS - 1)]
 }
 
-/// Looks that there are, all below this.
-pub(crate) const LOOKS: u8 = 128;
+/// Number of word shapes.
+pub(crate) const N_WORD_SHAPES: u8 = 128;
 
-/// Shapes that there are.
+/// Number of values of [`Shape`].
 const N_SHAPES: usize = 1 << 11;
-/// Lengths that looks tell apart, from 0 on; the last stands for all above.
+/// Number of lengths that word shapes distinguish, from 0 on; the last stands for all above.
 const LENGTHS: usize = 7;
 
-/// The look of each shape and length: a table, as branches on what comes next are hard to foretell.
+/// The word shape of each [`Shape`] and length. A table, because branches on the next token are
+/// unpredictable.
 static TABLE: [[u8; LENGTHS]; N_SHAPES] = {
-    let mut looks = [[0; LENGTHS]; N_SHAPES];
+    let mut table = [[0; LENGTHS]; N_SHAPES];
     let mut shape = 0;
     while shape < N_SHAPES {
         let mut length = 0;
         while length < LENGTHS {
-            looks[shape][length] = look_of(Shape(shape as u16), length);
+            table[shape][length] = word_shape_of(Shape(shape as u16), length);
             length += 1;
         }
         shape += 1;
     }
-    looks
+    table
 };
 
-const fn look_of(shape: Shape, length: usize) -> u8 {
+const fn word_shape_of(shape: Shape, length: usize) -> u8 {
     let glued = if shape.has(Shape::SPACE_BEFORE) {
         0
     } else {
@@ -43,7 +44,7 @@ const fn look_of(shape: Shape, length: usize) -> u8 {
     form(shape, length) + glued
 }
 
-/// A token's look by its own characters.
+/// A token's word shape by its own characters.
 const fn form(shape: Shape, length: usize) -> u8 {
     if shape.has(Shape::PUNCTUATION) {
         return if shape.has(Shape::QUOTE_MARK) { 2 } else { 1 };
@@ -86,17 +87,17 @@ const fn form(shape: Shape, length: usize) -> u8 {
 
 #[cfg(test)]
 mod tests {
-    use super::{LOOKS, N_SHAPES, TABLE, look};
+    use super::{N_SHAPES, N_WORD_SHAPES, TABLE, word_shape};
     use crate::model::{Shape, Span, Token};
 
     #[test]
-    fn every_shape_has_its_look() {
+    fn every_token_shape_has_a_word_shape() {
         let highest = TABLE.iter().flatten().max();
-        assert!(highest.is_some_and(|&look| look < LOOKS));
+        assert!(highest.is_some_and(|&word_shape| word_shape < N_WORD_SHAPES));
         let last = usize::from(Shape::ADDRESS.0);
         assert!(last < N_SHAPES && 2 * last >= N_SHAPES);
         let of = |shape: Shape, length| {
-            look(&Token {
+            word_shape(&Token {
                 span: Span::new(0, length),
                 shape,
                 ..Token::default()
