@@ -25,5 +25,6 @@ pub mod sentiment;
 pub(crate) mod sequence;
 pub(crate) mod sets;
 pub(crate) mod sports;
+pub mod syntax;
 pub(crate) mod templates;
 pub(crate) mod trainer;
