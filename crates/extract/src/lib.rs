@@ -56,6 +56,7 @@ mod speakers;
 pub mod stages;
 mod stances;
 mod step;
+mod syntax;
 mod tagger;
 #[cfg(test)]
 mod testkit;

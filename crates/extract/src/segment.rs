@@ -7,6 +7,9 @@
 //! Invariant: tokens and sentences are sorted and never overlap; every token lies in a sentence.
 //! Cost: linear; two vectors.
 
+#[cfg(feature = "train")]
+pub(crate) use tokens::token_of;
+
 use crate::model::{Block, Sentence, SentenceKind, Text, Token, TokenRange};
 
 mod datelines;

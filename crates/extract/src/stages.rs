@@ -8,4 +8,5 @@ pub use crate::segment::segment;
 pub use crate::sentiment::{Readings, ToneScorer};
 pub use crate::speakers::attribute as attribute_quotes;
 pub use crate::stances::{Speech, StanceFinder};
+pub use crate::syntax::{Parse, Parser, Parses, Relation, Upos};
 pub use crate::tagger::Tagger;

@@ -149,6 +149,11 @@ impl Tagger {
         })
     }
 
+    /// The clusters of words that its features look at.
+    pub(crate) fn clusters(&self) -> &Clusters {
+        self.finder.clusters()
+    }
+
     /// The names and roles of one article, in order, never overlapping, none in page furniture.
     #[must_use]
     pub fn tag(&self, passage: &Passage<'_>) -> Vec<TaggedName> {

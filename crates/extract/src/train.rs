@@ -24,5 +24,6 @@ pub mod sentiment;
 pub(crate) mod sequence;
 pub(crate) mod sets;
 pub(crate) mod sports;
+pub mod syntax;
 pub(crate) mod templates;
 pub(crate) mod trainer;

@@ -4,7 +4,7 @@
     reason = "a tool for developers: what it reports is its output"
 )]
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 use clap::{Parser, Subcommand};
@@ -16,6 +16,7 @@ use pressmill_extract::train::names::{Job, evaluate};
 use pressmill_extract::train::polarity;
 use pressmill_extract::train::quotes;
 use pressmill_extract::train::sentiment;
+use pressmill_extract::train::syntax;
 
 /// Trains and measures pressmill's models.
 #[derive(Parser)]
@@ -100,6 +101,32 @@ enum Command {
         #[arg(long, default_value_t = 1)]
         seed: u64,
     },
+    /// Trains the parser.
+    Syntax {
+        /// What to train on, and how.
+        #[command(flatten)]
+        job: syntax::Job,
+        /// The model file to write.
+        #[arg(long)]
+        out: PathBuf,
+    },
+    /// Cuts treebanks and articles into tokens for a teacher of syntax (scripts/teach_syntax.py).
+    SyntaxCut {
+        /// Which sentences.
+        #[command(flatten)]
+        job: syntax::Cut,
+        /// The CoNLL-U file to write.
+        #[arg(long)]
+        out: PathBuf,
+    },
+    /// Scores a parser on treebanks: over their own words, and over the tokens that pressmill cuts.
+    SyntaxEval {
+        /// The model file.
+        #[arg(long)]
+        model: PathBuf,
+        /// Treebanks, CoNLL-U, packed by gzip or not.
+        treebanks: Vec<PathBuf>,
+    },
     /// Scores a model on gold sets.
     Eval {
         /// The model file.
@@ -163,6 +190,19 @@ fn run(command: Command) -> Result<(), Error> {
             let lines = std::fs::read_to_string(&vectors).map_err(Error::io(&vectors))?;
             std::fs::write(&out, clusters::cluster(&lines, words, seed)).map_err(Error::io(&out))
         }
+        Command::Syntax { job, out } => {
+            let file = job.train(&mut |line| println!("{line}"))?;
+            println!("{}: {} bytes", out.display(), file.len());
+            std::fs::write(&out, file).map_err(Error::io(&out))
+        }
+        Command::SyntaxCut { job, out } => job.run(&out),
+        Command::SyntaxEval { model, treebanks } => {
+            let file = std::fs::read(&model).map_err(Error::io(&model))?;
+            for treebank in treebanks {
+                print_syntax_score(&file, &treebank)?;
+            }
+            Ok(())
+        }
         Command::Eval { model, sets } => {
             let file = std::fs::read(&model).map_err(Error::io(&model))?;
             for set in sets {
@@ -171,6 +211,19 @@ fn run(command: Command) -> Result<(), Error> {
             Ok(())
         }
     }
+}
+
+fn print_syntax_score(model: &[u8], treebank: &Path) -> Result<(), Error> {
+    let path = treebank.display();
+    for (score, tokens) in syntax::evaluate(model, treebank)?
+        .iter()
+        .zip(["gold", "ours"])
+    {
+        for (name, value) in score.rows() {
+            println!("{path}\t{tokens}\t{name}\t{value:.4}");
+        }
+    }
+    Ok(())
 }
 
 fn print_score(model: &[u8], set: &str) -> Result<(), Error> {

@@ -11,7 +11,7 @@ use self::index::{FeatureIndex, NO_ROW};
 use super::chain::FORBIDDEN;
 use super::viterbi::{LabelRow, in_blocks};
 
-mod index;
+pub(crate) mod index;
 
 /// Width of the hidden layer. Half as wide loses 0.002 to 0.003 of F1 (`models/README.md`).
 pub(crate) const HIDDEN: usize = 64;
@@ -27,7 +27,7 @@ pub(crate) type Row = [u8; HIDDEN / 2];
 const LIFT: i16 = 8;
 
 /// The most rows that can be summed in bytes: as many as the largest part of a token's features has.
-const ROWS_IN_BYTES: usize = 255 / (LIFT as usize + PART_MAX as usize);
+pub(crate) const ROWS_IN_BYTES: usize = 255 / (LIFT as usize + PART_MAX as usize);
 
 /// The row of these numbers, −[`PART_MAX`]..=[`PART_MAX`].
 pub(crate) fn packed(numbers: &[i8; HIDDEN]) -> Row {
@@ -92,7 +92,7 @@ fn widened(bytes: u8x16) -> [i16x8; 2] {
 pub(crate) struct Sums([u8x16; HIDDEN / 16]);
 
 /// What stands for zero in [`Sums`].
-const MIDDLE: i16 = 128;
+pub(crate) const MIDDLE: i16 = 128;
 
 impl Sums {
     /// The sum of no rows.
@@ -109,7 +109,7 @@ impl Sums {
 
 /// The sums of all parts of a token's features ([`PARTS`]).
 #[derive(Clone, Copy, Debug, PartialEq)]
-pub(crate) struct Total([[i16x8; 2]; HIDDEN / 16]);
+pub(crate) struct Total(pub(crate) [[i16x8; 2]; HIDDEN / 16]);
 
 /// The number of parts of a token's features: its own, its habits, those of each neighbour, those of word
 /// shapes, those of several tokens together.
@@ -169,32 +169,33 @@ impl Weights {
     }
 }
 
-/// Weights, ready for use.
+/// The rows of features, ready to be found and summed.
 #[derive(Clone, Debug, PartialEq)]
-pub(crate) struct Network {
+pub(crate) struct RowTable {
     /// [`NO_ROW`] first.
     rows: Vec<AlignedRow>,
-    /// In units of the rows, minus the offset of [`Sums`].
-    bias: [i16; HIDDEN],
-    output: OutputLayer,
     /// Where each feature's row stands.
     index: FeatureIndex,
 }
 
-impl Network {
-    /// Builds the feature index; `n_labels` of each row of label scores are labels.
-    pub(crate) fn new(weights: &Weights, n_labels: usize) -> Self {
+/// Weights, ready for use.
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) struct Network {
+    rows: RowTable,
+    /// In units of the rows, less what [`Sums`] are raised by.
+    bias: [i16; HIDDEN],
+    output: OutputLayer,
+}
+
+impl RowTable {
+    /// Builds the index of `keys`, which ascend, each with its row.
+    pub(crate) fn new(keys: &[FeatureKey], rows: &[Row]) -> Self {
         let rows = [packed(&[0; HIDDEN])]
             .into_iter()
-            .chain(weights.rows.iter().copied());
+            .chain(rows.iter().copied());
         Self {
-            index: FeatureIndex::new(&weights.keys),
+            index: FeatureIndex::new(keys),
             rows: rows.map(|row| AlignedRow(bytemuck::cast(row))).collect(),
-            bias: weights
-                .bias
-                .map(|bias| (bias / weights.row_scale).round() as i16)
-                .map(|bias| bias.saturating_sub(PARTS * MIDDLE)),
-            output: OutputLayer::new(weights, n_labels),
         }
     }
 
@@ -233,6 +234,37 @@ impl Network {
         let sums = sum_in_bytes(more.into_iter().chain(rows));
         Sums(sums.map(|sum| sum + lift))
     }
+}
+
+impl Network {
+    /// Builds the feature index; `n_labels` of each row of label scores are labels.
+    pub(crate) fn new(weights: &Weights, n_labels: usize) -> Self {
+        Self {
+            rows: RowTable::new(&weights.keys, &weights.rows),
+            bias: units_of(&weights.bias, weights.row_scale)
+                .map(|bias| bias.saturating_sub(PARTS * MIDDLE)),
+            output: OutputLayer::new(weights, n_labels),
+        }
+    }
+
+    /// [`RowTable::row`].
+    pub(crate) fn row(&self, feature: FeatureKey) -> AlignedRow {
+        self.rows.row(feature)
+    }
+
+    /// [`RowTable::sum`].
+    pub(crate) fn sum(&self, features: &[FeatureKey]) -> Sums {
+        self.rows.sum(features)
+    }
+
+    /// [`RowTable::sum_with`].
+    pub(crate) fn sum_with<const N: usize>(
+        &self,
+        features: &[FeatureKey],
+        more: [&AlignedRow; N],
+    ) -> Sums {
+        self.rows.sum_with(features, more)
+    }
 
     /// The label scores of a token whose rows sum to `total`.
     pub(crate) fn score(&self, total: &Total) -> LabelRow<VECTORS> {
@@ -244,11 +276,16 @@ impl Network {
     }
 }
 
+/// The bias in units of the rows.
+pub(crate) fn units_of(bias: &[f32; HIDDEN], row_scale: f32) -> [i16; HIDDEN] {
+    bias.map(|bias| (bias / row_scale).round() as i16)
+}
+
 /// The largest number of a hidden unit, in units of the rows: above all that occur, and so small that
 /// sums of products stay below 2^31.
-const HIDDEN_MAX: i16 = 8191;
+pub(crate) const HIDDEN_MAX: i16 = 8191;
 /// The largest weight of the output layer.
-const SHARE_MAX: f32 = 4095.0;
+pub(crate) const SHARE_MAX: f32 = 4095.0;
 const _: () = assert!(HIDDEN as i64 * HIDDEN_MAX as i64 * SHARE_MAX as i64 <= i32::MAX as i64);
 
 /// A bit for every two hidden units.

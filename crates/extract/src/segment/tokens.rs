@@ -29,6 +29,32 @@ mod words;
 use plain::Plain;
 use words::{hash_and_shape, possessive_start, word_length};
 
+/// The token at `span`, which somebody else has cut, with hash and shape as ours have them.
+pub(crate) fn token_of(text: &Text, span: Span) -> Token {
+    let letters = text.slice(span);
+    let (word, mut shape) = hash_and_shape(letters);
+    let before = text.as_str().get(..span.start as usize).unwrap_or_default();
+    if before.chars().next_back().is_none_or(char::is_whitespace) {
+        shape.add(Shape::SPACE_BEFORE);
+    }
+    if before.is_empty() {
+        shape.add(Shape::LINE_START);
+    }
+    if shape.has(Shape::LETTER) && letters.ends_with('.') {
+        shape.add(Shape::ABBREVIATION);
+    }
+    if matches!(
+        letters,
+        "\"" | "“" | "”" | "‘" | "’" | "'" | "``" | "''" | "`"
+    ) {
+        shape.add(Shape::QUOTE_MARK);
+    }
+    if addresses::length(letters) == Some(letters.len()) {
+        shape.add(Shape::ADDRESS);
+    }
+    Token { span, word, shape }
+}
+
 /// Splits one block; appends to `tokens`.
 pub(super) fn tokenize(text: &Text, block: Span, lexicon: &Lexicon, tokens: &mut Vec<Token>) {
     let mut scanner = Scanner {

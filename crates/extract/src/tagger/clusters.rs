@@ -5,6 +5,7 @@
 
 use crate::model::WordHash;
 use crate::word::compact::CompactTable;
+use crate::word::{hash_word, mix};
 
 /// An entry: the upper half of a word's hash, and its fine cluster, from 1.
 pub(crate) type ClusterEntry = (u32, u16);
@@ -41,6 +42,21 @@ impl Clusters {
     pub(crate) fn last_middle(&self) -> u16 {
         let middle = self.parents.iter().map(|&[middle, _]| middle);
         middle.max().unwrap_or_default()
+    }
+
+    /// Tells one set of clusters from another: what some frequent words have, and how many there are.
+    pub(crate) fn fingerprint(&self) -> u64 {
+        let words = [
+            "the", "of", "said", "paris", "monday", "seven", "bank", "river", "quickly",
+            "minister", "won", "red",
+        ];
+        let levels = words.map(|word| self.levels(self.cluster(hash_word(word))));
+        let numbers = levels
+            .iter()
+            .flatten()
+            .copied()
+            .chain([self.last(), self.last_middle()]);
+        numbers.fold(0, |print, number| mix(print ^ u64::from(number)))
     }
 
     /// A fine cluster with the middle and the coarse one that hold it.

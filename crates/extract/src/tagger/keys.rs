@@ -10,7 +10,7 @@ pub(crate) struct Keys {
 }
 
 /// More than all features of a token together.
-const MOST_KEYS: usize = 96;
+const MOST_KEYS: usize = 128;
 
 impl Default for Keys {
     fn default() -> Self {
@@ -31,28 +31,28 @@ impl Keys {
         &self.keys[..self.count]
     }
 
-    pub(super) fn add(&mut self, template: u32, value: u64) {
+    pub(crate) fn add(&mut self, template: u32, value: u64) {
         self.add_if(true, template, value);
     }
 
     /// No branch, because whether a token has a feature is unpredictable.
-    pub(super) fn add_if(&mut self, holds: bool, template: u32, value: u64) {
+    pub(crate) fn add_if(&mut self, holds: bool, template: u32, value: u64) {
         self.keys[self.count] = feature_key(template, value);
         self.count += usize::from(holds);
     }
 
-    pub(super) fn add_key(&mut self, key: FeatureKey) {
+    pub(crate) fn add_key(&mut self, key: FeatureKey) {
         self.keys[self.count] = key;
         self.count += 1;
     }
 
-    pub(super) fn pair(&mut self, template: u32, left: u64, right: u64) {
+    pub(crate) fn pair(&mut self, template: u32, left: u64, right: u64) {
         self.add(template, join(left, right));
     }
 }
 
 /// Combines two values into one; the order matters.
-pub(super) fn join(left: u64, right: u64) -> u64 {
+pub(crate) fn join(left: u64, right: u64) -> u64 {
     (left ^ 0x2545_f491_4f6c_dd1d)
         .wrapping_mul(0x9e37_79b9_7f4a_7c15)
         .rotate_left(29)

@@ -90,13 +90,7 @@ impl NameModel {
     pub(crate) fn to_bytes(&self) -> Result<Vec<u8>, Error> {
         let mut body = Writer::default();
         self.write(&mut body);
-        let packed = zstd::bulk::compress(&body.bytes, ZSTD_LEVEL)
-            .map_err(|_| problem("cannot be compressed"))?;
-        let mut file = MAGIC.to_vec();
-        file.extend(FORMAT_VERSION.to_le_bytes());
-        file.extend(Sha256::digest(&packed));
-        file.extend(packed);
-        Ok(file)
+        seal(MAGIC, FORMAT_VERSION, &body.bytes)
     }
 
     fn write(&self, body: &mut Writer) {
@@ -129,24 +123,7 @@ impl NameModel {
     /// # Errors
     /// [`Error::Model`] when the file is no model, of another format version, or damaged.
     pub(crate) fn from_bytes(file: &[u8]) -> Result<Self, Error> {
-        let (header, packed) = file
-            .split_at_checked(HEADER)
-            .ok_or(problem("too short to be a pressmill model"))?;
-        let (magic, header) = header.split_at(MAGIC.len());
-        let (version, checksum) = header.split_at(4);
-        if magic != MAGIC {
-            return Err(problem("not a pressmill model (its first bytes differ)"));
-        }
-        if version != FORMAT_VERSION.to_le_bytes() {
-            return Err(problem(
-                "made for another version of pressmill; train it again or use the one that ships",
-            ));
-        }
-        if checksum != Sha256::digest(packed).as_slice() {
-            return Err(problem("damaged (its checksum differs); copy it again"));
-        }
-        let body = zstd::bulk::decompress(packed, MAX_UNPACKED)
-            .map_err(|_| problem("damaged (it does not unpack)"))?;
+        let body = unseal(MAGIC, FORMAT_VERSION, file)?;
         let mut reader = Reader { rest: &body };
         Self::read(&mut reader)
             .filter(|_| reader.rest.is_empty())
@@ -200,35 +177,78 @@ impl NameModel {
     }
 }
 
-fn problem(problem: &'static str) -> Error {
+/// The file of a model: `body`, packed, behind its header.
+///
+/// # Errors
+/// [`Error::Model`] when compression fails.
+pub(crate) fn seal(magic: &[u8; 8], version: u32, body: &[u8]) -> Result<Vec<u8>, Error> {
+    let packed =
+        zstd::bulk::compress(body, ZSTD_LEVEL).map_err(|_| problem("cannot be compressed"))?;
+    let mut file = magic.to_vec();
+    file.extend(version.to_le_bytes());
+    file.extend(Sha256::digest(&packed));
+    file.extend(packed);
+    Ok(file)
+}
+
+/// The body of a model file.
+///
+/// # Errors
+/// [`Error::Model`] when the file is no such model, of another version, or damaged.
+pub(crate) fn unseal(
+    expected: &[u8; 8],
+    expected_version: u32,
+    file: &[u8],
+) -> Result<Vec<u8>, Error> {
+    let (header, packed) = file
+        .split_at_checked(HEADER)
+        .ok_or(problem("too short to be a pressmill model"))?;
+    let (magic, header) = header.split_at(expected.len());
+    let (version, checksum) = header.split_at(4);
+    if magic != expected {
+        return Err(problem("not a pressmill model (its first bytes differ)"));
+    }
+    if version != expected_version.to_le_bytes() {
+        return Err(problem(
+            "made for another version of pressmill; train it again or use the one that ships",
+        ));
+    }
+    if checksum != Sha256::digest(packed).as_slice() {
+        return Err(problem("damaged (its checksum differs); copy it again"));
+    }
+    zstd::bulk::decompress(packed, MAX_UNPACKED)
+        .map_err(|_| problem("damaged (it does not unpack)"))
+}
+
+pub(crate) fn problem(problem: &'static str) -> Error {
     Error::Model { problem }
 }
 
 /// Appends numbers in little-endian order.
 #[derive(Default)]
-struct Writer {
-    bytes: Vec<u8>,
+pub(crate) struct Writer {
+    pub(crate) bytes: Vec<u8>,
 }
 
 impl Writer {
-    fn u32(&mut self, number: u32) {
+    pub(crate) fn u32(&mut self, number: u32) {
         self.bytes.extend(number.to_le_bytes());
     }
 
-    fn floats(&mut self, floats: &[f32]) {
+    pub(crate) fn floats(&mut self, floats: &[f32]) {
         for float in floats {
             self.bytes.extend(float.to_le_bytes());
         }
     }
 
-    fn shorts(&mut self, shorts: impl Iterator<Item = u16>) {
+    pub(crate) fn shorts(&mut self, shorts: impl Iterator<Item = u16>) {
         for short in shorts {
             self.bytes.extend(short.to_le_bytes());
         }
     }
 
     /// Ascending keys: their number, then their differences, seven bits to a byte.
-    fn keys(&mut self, keys: impl ExactSizeIterator<Item = u32>) {
+    pub(crate) fn keys(&mut self, keys: impl ExactSizeIterator<Item = u32>) {
         self.u32(keys.len() as u32);
         let mut last = 0;
         for key in keys {
@@ -244,8 +264,8 @@ impl Writer {
 }
 
 /// Takes numbers off the front; `None` at the end of the bytes.
-struct Reader<'a> {
-    rest: &'a [u8],
+pub(crate) struct Reader<'a> {
+    pub(crate) rest: &'a [u8],
 }
 
 impl Reader<'_> {
@@ -255,20 +275,20 @@ impl Reader<'_> {
         Some(taken)
     }
 
-    fn u32(&mut self) -> Option<u32> {
+    pub(crate) fn u32(&mut self) -> Option<u32> {
         self.take(4)?.try_into().ok().map(u32::from_le_bytes)
     }
 
-    fn string(&mut self) -> Option<String> {
+    pub(crate) fn string(&mut self) -> Option<String> {
         let length = self.u32()? as usize;
         String::from_utf8(self.take(length)?.to_vec()).ok()
     }
 
-    fn float(&mut self) -> Option<f32> {
+    pub(crate) fn float(&mut self) -> Option<f32> {
         self.u32().map(f32::from_bits)
     }
 
-    fn floats(&mut self, count: usize) -> Option<Vec<f32>> {
+    pub(crate) fn floats(&mut self, count: usize) -> Option<Vec<f32>> {
         let bytes = self.take(count.checked_mul(4)?)?;
         let floats = bytes
             .chunks_exact(4)
@@ -276,18 +296,18 @@ impl Reader<'_> {
         Some(floats.map(f32::from_le_bytes).collect())
     }
 
-    fn shorts(&mut self, count: usize) -> Option<Vec<u16>> {
+    pub(crate) fn shorts(&mut self, count: usize) -> Option<Vec<u16>> {
         let bytes = self.take(count.checked_mul(2)?)?;
         let shorts = bytes.chunks_exact(2).filter_map(|two| two.try_into().ok());
         Some(shorts.map(u16::from_le_bytes).collect())
     }
 
-    fn rows(&mut self, count: usize) -> Option<Vec<Row>> {
+    pub(crate) fn rows(&mut self, count: usize) -> Option<Vec<Row>> {
         let (rows, _) = self.take(count.checked_mul(HIDDEN / 2)?)?.as_chunks();
         rows.iter().all(is_row).then(|| rows.to_vec())
     }
 
-    fn keys(&mut self) -> Option<Vec<u32>> {
+    pub(crate) fn keys(&mut self) -> Option<Vec<u32>> {
         let count = self.u32()? as usize;
         let mut keys = Vec::with_capacity(count.min(self.rest.len()));
         let mut key = 0_u32;

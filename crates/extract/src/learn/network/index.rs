@@ -56,7 +56,7 @@ impl Bucket {
 /// rows, half of a core's own caches. Keys are compared by 30 of their bits: one unknown feature in 10,000 is
 /// mistaken for a known one, one row in 20,000 is hidden by another.
 #[derive(Clone, Debug, PartialEq)]
-pub(super) struct FeatureIndex {
+pub(crate) struct FeatureIndex {
     buckets: Vec<Bucket>,
     /// Number of buckets is `1 << bits`.
     bits: u32,
@@ -65,11 +65,11 @@ pub(super) struct FeatureIndex {
 }
 
 /// The row of zeros.
-pub(super) const NO_ROW: u32 = 0;
+pub(crate) const NO_ROW: u32 = 0;
 
 impl FeatureIndex {
     /// Row numbers from 1 on in the order of `keys`, which ascend.
-    pub(super) fn new(keys: &[FeatureKey]) -> Self {
+    pub(crate) fn new(keys: &[FeatureKey]) -> Self {
         // Four to eight keys a bucket: at most one bucket in 50 has more than it holds.
         let bits = (keys.len() / 8).next_power_of_two().max(2).trailing_zeros();
         let mut index = Self {
@@ -101,7 +101,7 @@ impl FeatureIndex {
     }
 
     /// The row of a feature, or [`NO_ROW`].
-    pub(super) fn row(&self, key: FeatureKey) -> u32 {
+    pub(crate) fn row(&self, key: FeatureKey) -> u32 {
         let (number, tag) = self.place(key);
         let bucket = &self.buckets[number];
         let (first, count) = bucket.extent();
