@@ -1,7 +1,7 @@
 //! The boundary that a panic does not cross: what was tried has failed, the run goes on. The only
 //! `catch_unwind`.
 //!
-//! It surrounds what is done to one article (`run/desk.rs`), whose panics are bugs of ours; and the
+//! It surrounds what is done to one article (`run/block_worker.rs`), whose panics are bugs of ours; and the
 //! reading of Parquet (`input/parquet.rs`), whose library trusts the lengths that a file gives and
 //! panics where they are wrong. The latter cannot wait for the boundary around articles: it happens
 //! while records are still being cut, on the thread that every other file is read on, and only there

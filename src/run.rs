@@ -5,7 +5,7 @@
 //! [`BYTES_PER_THREAD`], so memory does not grow with the input. Rows are handed to the output in the
 //! order of the blocks, so bytes do not depend on the number of threads.
 //!
-//! With the output's encoders the only parallel code; a panic in an article is caught at its desk (`run/desk.rs`).
+//! With the output's encoders the only parallel code; a panic in an article is caught at its worker (`run/block_worker.rs`).
 
 use std::cell::Cell;
 use std::num::NonZero;
@@ -23,13 +23,13 @@ use pressmill_extract::Reason;
 use pressmill_extract::Step;
 use pressmill_extract::model::{Analysis, Article};
 
-mod desk;
+mod block_worker;
 mod reading;
 mod single;
 mod summary;
 mod workers;
 
-use desk::{Desk, Finished};
+use block_worker::{BlockWorker, Finished};
 use reading::Reading;
 pub use single::article_at;
 pub use summary::Summary;
@@ -132,8 +132,8 @@ impl<'a> Job<'a> {
         observer: &mut impl Observer,
     ) -> Result<Summary, Error> {
         let config = self.config;
-        let desk = Desk::new(config, analyze, stop);
-        self.run_by(|reading, writer| fill(reading, &desk, writer, observer))
+        let worker = BlockWorker::new(config, analyze, stop);
+        self.run_by(|reading, writer| fill(reading, &worker, writer, observer))
     }
 
     /// As [`Job::run`], everything in turn on the calling thread; `after` is told of each step that
@@ -147,8 +147,8 @@ impl<'a> Job<'a> {
         stop: &Stop,
         after: &impl Fn(Step),
     ) -> Result<Summary, Error> {
-        let desk = Desk::new(self.config, analyze, stop);
-        let summary = self.run_by(|reading, writer| in_turn(reading, &desk, writer, after));
+        let worker = BlockWorker::new(self.config, analyze, stop);
+        let summary = self.run_by(|reading, writer| in_turn(reading, &worker, writer, after));
         after(Step::Write);
         summary
     }
@@ -192,7 +192,7 @@ impl<'a> Job<'a> {
 /// Everything that is left of the input, on every core.
 fn fill<A: Fn(&[Article]) -> Vec<Analysis> + Sync>(
     reading: &Reading<'_>,
-    desk: &Desk<'_, A>,
+    worker: &BlockWorker<'_, A>,
     writer: &mut Writer,
     observer: &mut impl Observer,
 ) -> Result<u64, Error> {
@@ -211,9 +211,9 @@ fn fill<A: Fn(&[Article]) -> Vec<Analysis> + Sync>(
                 bytes_under_way.update(|bytes| bytes + block.bytes.len());
                 Some(block)
             },
-            |block| desk.analyze_block(&block, &|_| ()),
+            |block| worker.analyze_block(&block, &|_| ()),
             |finished| {
-                desk.stop.check()?; // a block that was given up must not be written
+                worker.stop.check()?; // a block that was given up must not be written
                 bytes_under_way.update(|bytes| bytes - finished.bytes);
                 let position = finished.input_position;
                 writer.write(finished)?;
@@ -227,7 +227,7 @@ fn fill<A: Fn(&[Article]) -> Vec<Analysis> + Sync>(
 /// Everything that is left of the input, on this thread.
 fn in_turn<A: Fn(&[Article]) -> Vec<Analysis>>(
     reading: &Reading<'_>,
-    desk: &Desk<'_, A>,
+    worker: &BlockWorker<'_, A>,
     writer: &mut Writer,
     after: &impl Fn(Step),
 ) -> Result<u64, Error> {
@@ -235,8 +235,8 @@ fn in_turn<A: Fn(&[Article]) -> Vec<Analysis>>(
     after(Step::Write);
     while let Some(block) = reader.next_block() {
         after(Step::Read);
-        let finished = desk.analyze_block(&block, after);
-        desk.stop.check()?;
+        let finished = worker.analyze_block(&block, after);
+        worker.stop.check()?;
         writer.write(finished)?;
         stop_on_panics(&writer.tally)?;
         after(Step::Write);

@@ -1,4 +1,4 @@
-//! A worker's desk: a block of records in, their rows out; an article that panics goes to quarantine alone.
+//! A worker's worker: a block of records in, their rows out; an article that panics goes to quarantine alone.
 
 use crate::boundary;
 use crate::config::Config;
@@ -15,7 +15,7 @@ use pressmill_extract::{Reason, Rejection, Stage};
 use pressmill_tables::{Rows, TableBuilders, TableOptions};
 
 /// What a worker needs to turn a block into rows.
-pub(super) struct Desk<'a, A> {
+pub(super) struct BlockWorker<'a, A> {
     decoder: Decoder,
     /// The cap on a page that HTTP carried compressed, in bytes.
     max_page_bytes: usize,
@@ -33,7 +33,7 @@ pub(super) struct Finished {
     pub(super) bytes: usize,
 }
 
-impl<'a, A: Fn(&[Article]) -> Vec<Analysis>> Desk<'a, A> {
+impl<'a, A: Fn(&[Article]) -> Vec<Analysis>> BlockWorker<'a, A> {
     pub(super) fn new(config: &Config, analyze: &'a A, stop: &'a Stop) -> Self {
         let decoder = Decoder {
             fields: FieldMap::with(&config.map),
