@@ -24,13 +24,13 @@ use pressmill_extract::Step;
 use pressmill_extract::model::{Analysis, Article};
 
 mod block_worker;
-mod reading;
+mod input_reader;
 mod single;
 mod summary;
 mod workers;
 
 use block_worker::{BlockWorker, Finished};
-use reading::Reading;
+use input_reader::InputReader;
 pub use single::article_at;
 pub use summary::Summary;
 use workers::in_order;
@@ -133,7 +133,7 @@ impl<'a> Job<'a> {
     ) -> Result<Summary, Error> {
         let config = self.config;
         let worker = BlockWorker::new(config, analyze, stop);
-        self.run_by(|reading, writer| fill(reading, &worker, writer, observer))
+        self.run_by(|input, writer| fill(input, &worker, writer, observer))
     }
 
     /// As [`Job::run`], everything in turn on the calling thread; `after` is told of each step that
@@ -148,7 +148,7 @@ impl<'a> Job<'a> {
         after: &impl Fn(Step),
     ) -> Result<Summary, Error> {
         let worker = BlockWorker::new(self.config, analyze, stop);
-        let summary = self.run_by(|reading, writer| in_turn(reading, &worker, writer, after));
+        let summary = self.run_by(|input, writer| in_turn(input, &worker, writer, after));
         after(Step::Write);
         summary
     }
@@ -156,7 +156,7 @@ impl<'a> Job<'a> {
     /// Everything that is not there yet, as `fill` does it.
     fn run_by(
         self,
-        fill: impl FnOnce(&Reading<'_>, &mut Writer) -> Result<u64, Error>,
+        fill: impl FnOnce(&InputReader<'_>, &mut Writer) -> Result<u64, Error>,
     ) -> Result<Summary, Error> {
         let summary = Summary::of(&self.plan);
         match self.opened {
@@ -169,7 +169,7 @@ impl<'a> Job<'a> {
                 ..summary
             }),
             Opened::Ready(output) => {
-                let reading = Reading {
+                let input = InputReader {
                     config: self.config,
                     plan: self.plan.clone(),
                     start: output.checkpoint(),
@@ -178,11 +178,11 @@ impl<'a> Job<'a> {
                     output: *output,
                     plan: self.plan,
                     part_bytes: self.config.part_bytes,
-                    part_start: reading.start.next,
+                    part_start: input.start.next,
                     bytes_in_part: 0,
-                    tally: reading.start.tally.clone(),
+                    tally: input.start.tally.clone(),
                 };
-                let records_read = fill(&reading, &mut writer)?;
+                let records_read = fill(&input, &mut writer)?;
                 writer.finish(summary, records_read, (self.config, self.started))
             }
         }
@@ -191,15 +191,15 @@ impl<'a> Job<'a> {
 
 /// Everything that is left of the input, on every core.
 fn fill<A: Fn(&[Article]) -> Vec<Analysis> + Sync>(
-    reading: &Reading<'_>,
+    input: &InputReader<'_>,
     worker: &BlockWorker<'_, A>,
     writer: &mut Writer,
     observer: &mut impl Observer,
 ) -> Result<u64, Error> {
-    let config = reading.config;
+    let config = input.config;
     let threads = config.threads.get();
     let bytes_under_way = Cell::new(0);
-    reading.ahead(config.threads, |next_block| {
+    input.ahead(config.threads, |next_block| {
         in_order(
             config.threads,
             |blocks| {
@@ -226,12 +226,12 @@ fn fill<A: Fn(&[Article]) -> Vec<Analysis> + Sync>(
 
 /// Everything that is left of the input, on this thread.
 fn in_turn<A: Fn(&[Article]) -> Vec<Analysis>>(
-    reading: &Reading<'_>,
+    input: &InputReader<'_>,
     worker: &BlockWorker<'_, A>,
     writer: &mut Writer,
     after: &impl Fn(Step),
 ) -> Result<u64, Error> {
-    let mut reader = reading.reader()?;
+    let mut reader = input.reader()?;
     after(Step::Write);
     while let Some(block) = reader.next_block() {
         after(Step::Read);

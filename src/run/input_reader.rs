@@ -17,13 +17,13 @@ use pressmill_extract::article::fields::FieldMap;
 const WORKERS_PER_BLOCK: usize = 4;
 
 /// What is to be read, and from where on.
-pub(super) struct Reading<'a> {
+pub(super) struct InputReader<'a> {
     pub(super) config: &'a Config,
     pub(super) plan: Plan,
     pub(super) start: Checkpoint,
 }
 
-impl Reading<'_> {
+impl InputReader<'_> {
     /// A reader that stands where reading begins.
     ///
     /// # Errors
@@ -39,7 +39,7 @@ impl Reading<'_> {
     /// Reads on another thread what `take` asks for, ahead of it; gives the records read in all.
     ///
     /// # Errors
-    /// That of `take`, else as [`Reading::reader`]; nothing is read then.
+    /// That of `take`, else as [`InputReader::reader`]; nothing is read then.
     pub(super) fn ahead(
         &self,
         threads: NonZero<usize>,
@@ -56,14 +56,14 @@ impl Reading<'_> {
                 }
                 Ok(reader.n_records())
             };
-            let reading = thread::Builder::new()
+            let input = thread::Builder::new()
                 .name("reader".to_owned())
                 .stack_size(STACK_BYTES)
                 .spawn_scoped(scope, read)
                 .map_err(Error::Threads)?;
             let outcome = take(&mut || receiver.recv().ok());
             drop(receiver);
-            let n_records = reading.join().unwrap_or_else(|panic| resume_unwind(panic));
+            let n_records = input.join().unwrap_or_else(|panic| resume_unwind(panic));
             outcome.and(n_records)
         })
     }
@@ -78,7 +78,7 @@ mod tests {
 
     use tempfile::TempDir;
 
-    use super::Reading;
+    use super::InputReader;
     use crate::cli::RunArgs;
     use crate::cli::Settings;
     use crate::config::Config;
@@ -110,8 +110,8 @@ mod tests {
         Config::new(args).unwrap()
     }
 
-    fn reading(config: &Config, start: Checkpoint) -> Reading<'_> {
-        Reading {
+    fn input(config: &Config, start: Checkpoint) -> InputReader<'_> {
+        InputReader {
             config,
             plan: plan(&config.inputs, &config.output).unwrap(),
             start,
@@ -124,8 +124,8 @@ mod tests {
         let config = config(folder.path());
         for threads in [1, 9] {
             let mut next = 0;
-            let reading = reading(&config, Checkpoint::default());
-            let n_records = reading.ahead(NonZero::new(threads).unwrap(), |next_block| {
+            let input = input(&config, Checkpoint::default());
+            let n_records = input.ahead(NonZero::new(threads).unwrap(), |next_block| {
                 while let Some(block) = next_block() {
                     for record in &block.records {
                         assert_eq!(record.place.record_no, next);
@@ -142,14 +142,14 @@ mod tests {
     fn whoever_takes_may_stop_or_panic_while_there_is_more() {
         let folder = TempDir::new().unwrap();
         let config = config(folder.path());
-        let reading = reading(&config, Checkpoint::default());
-        let outcome = reading.ahead(ONE, |next_block| {
+        let input = input(&config, Checkpoint::default());
+        let outcome = input.ahead(ONE, |next_block| {
             next_block();
             Err(Error::TooManyPanics { panics: 1 })
         });
         assert!(matches!(outcome, Err(Error::TooManyPanics { .. })));
         let outcome = catch_unwind(AssertUnwindSafe(|| {
-            reading.ahead(ONE, |next_block| {
+            input.ahead(ONE, |next_block| {
                 next_block();
                 panic!("planted")
             })
@@ -170,7 +170,7 @@ mod tests {
             next,
             ..Checkpoint::default()
         };
-        let outcome = reading(&config, start).ahead(ONE, |next_block| {
+        let outcome = input(&config, start).ahead(ONE, |next_block| {
             assert!(next_block().is_none());
             Ok(())
         });
