@@ -37,7 +37,7 @@ pub struct Verdict {
 
 /// What the manifest says.
 #[derive(Deserialize)]
-struct Told {
+struct Recorded {
     rows: RowCounts,
     accounting: Accounting,
     parts: Vec<Commit>,
@@ -92,9 +92,9 @@ impl Check<'_> {
             self.fault("_SUCCESS", "missing: the run has not finished");
         }
         let json = present(self.store.read(&self.root.join("_manifest.json")))?;
-        let told = json.map(|json| serde_json::from_slice::<Told>(&json));
-        let told = match told {
-            Some(Ok(told)) => told,
+        let recorded = json.map(|json| serde_json::from_slice::<Recorded>(&json));
+        let recorded = match recorded {
+            Some(Ok(recorded)) => recorded,
             Some(Err(error)) => {
                 self.fault("_manifest.json", &format!("does not parse: {error}"));
                 return self.commits_alone();
@@ -104,7 +104,7 @@ impl Check<'_> {
                 return self.commits_alone();
             }
         };
-        for (number, part) in told.parts.iter().enumerate() {
+        for (number, part) in recorded.parts.iter().enumerate() {
             let path = Commit::path(number);
             match read_commit(&self.store, self.root, number)? {
                 None => self.fault(&path, "missing, or does not parse"),
@@ -114,8 +114,8 @@ impl Check<'_> {
                 Some(_) => {}
             }
         }
-        self.accounts(&told);
-        Ok(told.parts)
+        self.accounts(&recorded);
+        Ok(recorded.parts)
     }
 
     /// The commits where no manifest says how many there should be.
@@ -128,9 +128,9 @@ impl Check<'_> {
     }
 
     /// Records read = documents + quarantine, in the manifest and over the parts.
-    fn accounts(&mut self, told: &Told) {
+    fn accounts(&mut self, recorded: &Recorded) {
         let mut rows = RowCounts::default();
-        for part in &told.parts {
+        for part in &recorded.parts {
             rows.add_all(&part.rows);
             let (read, accounted) = (part.n_records(), part.rows.documents + part.rows.quarantine);
             if read != accounted {
@@ -138,11 +138,11 @@ impl Check<'_> {
                 self.fault(&Commit::path(part.part as usize), &problem);
             }
         }
-        let read = told.parts.iter().map(Commit::n_records).sum();
-        if rows != told.rows || told.accounting != Accounting::new(read, &rows) {
+        let read = recorded.parts.iter().map(Commit::n_records).sum();
+        if rows != recorded.rows || recorded.accounting != Accounting::new(read, &rows) {
             self.fault("_manifest.json", "the totals are not the sums of the parts");
         }
-        if !told.accounting.balanced {
+        if !recorded.accounting.balanced {
             self.fault("_manifest.json", "the accounts do not balance");
         }
     }
