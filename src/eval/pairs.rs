@@ -2,7 +2,7 @@
 
 use std::cmp::Reverse;
 
-use super::found::{FoundActor, FoundQuote};
+use super::extracted::{ExtractedActor, ExtractedQuote};
 use super::gold::{CharRange, GoldActor, GoldQuote};
 use super::names::best_agreement;
 
@@ -11,7 +11,7 @@ use super::names::best_agreement;
 const SAME_QUOTE_DICE: f64 = 0.5;
 
 /// For each annotated quote the index of its found one, the best overlap first.
-pub(super) fn paired_quotes(gold: &[GoldQuote], found: &[FoundQuote]) -> Vec<Option<usize>> {
+pub(super) fn paired_quotes(gold: &[GoldQuote], found: &[ExtractedQuote]) -> Vec<Option<usize>> {
     let mut candidates = Vec::new();
     for (gold_index, quote) in gold.iter().enumerate() {
         let pieces = quote.pieces();
@@ -30,7 +30,7 @@ pub(super) fn paired_quotes(gold: &[GoldQuote], found: &[FoundQuote]) -> Vec<Opt
 }
 
 /// For each annotated actor the index of its found one: the same words first, then a name inside the other.
-pub(super) fn paired_actors(gold: &[GoldActor], found: &[FoundActor]) -> Vec<Option<usize>> {
+pub(super) fn paired_actors(gold: &[GoldActor], found: &[ExtractedActor]) -> Vec<Option<usize>> {
     let mut candidates = Vec::new();
     for (gold_index, actor) in gold.iter().enumerate() {
         for (found_index, candidate) in found.iter().enumerate() {
