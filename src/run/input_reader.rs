@@ -56,14 +56,14 @@ impl InputReader<'_> {
                 }
                 Ok(reader.n_records())
             };
-            let input = thread::Builder::new()
+            let handle = thread::Builder::new()
                 .name("reader".to_owned())
                 .stack_size(STACK_BYTES)
                 .spawn_scoped(scope, read)
                 .map_err(Error::Threads)?;
             let outcome = take(&mut || receiver.recv().ok());
             drop(receiver);
-            let n_records = input.join().unwrap_or_else(|panic| resume_unwind(panic));
+            let n_records = handle.join().unwrap_or_else(|panic| resume_unwind(panic));
             outcome.and(n_records)
         })
     }
