@@ -139,15 +139,15 @@ impl Skipped {
 /// # Errors
 /// A path that does not exist, an address that cannot be used, a pattern that does not parse, or no file to read at all.
 pub fn plan(inputs: &[String], output: &Path) -> Result<Plan, Error> {
-    let mut found = Found {
+    let mut discovery = Discovery {
         output: fs::canonicalize(output).ok(),
         output_address: is_address(&output.to_string_lossy()).then(|| output.to_owned()),
-        ..Found::default()
+        ..Discovery::default()
     };
     for input in inputs {
-        found.add_input(input)?;
+        discovery.add_input(input)?;
     }
-    found.into_plan(inputs)
+    discovery.into_plan(inputs)
 }
 
 /// A file that was met.
@@ -159,7 +159,7 @@ struct Candidate {
 
 /// The walk's state.
 #[derive(Default)]
-struct Found {
+struct Discovery {
     files: Vec<Candidate>,
     /// The folders that names are relative to, before their common part is taken.
     roots: Vec<PathBuf>,
@@ -172,7 +172,7 @@ struct Found {
     first_error: Option<Error>,
 }
 
-impl Found {
+impl Discovery {
     fn add_input(&mut self, input: &str) -> Result<(), Error> {
         if input == "-" {
             self.add(PathBuf::from("-"), Source::Stdin, Stamp::default());

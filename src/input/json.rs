@@ -35,7 +35,7 @@ struct Scan {
 }
 
 /// What a piece of a value showed.
-enum Found {
+enum Scanned {
     /// It ends behind this many bytes of the piece.
     End(usize),
     /// A line ends inside a string behind this many bytes.
@@ -153,19 +153,19 @@ impl JsonReader {
             }
             let found = scan.advance(bytes);
             let count = match found {
-                Found::End(count) | Found::Broken(count) => count,
-                Found::More => bytes.len(),
+                Scanned::End(count) | Scanned::Broken(count) => count,
+                Scanned::More => bytes.len(),
             };
             let room = (cap + 1).saturating_sub(buffer.len() - start).min(count);
             buffer.extend_from_slice(bytes.get(..room).unwrap_or_default());
             self.feed.take(count);
             match found {
-                Found::End(_) => return Ok(Ok(())),
-                Found::Broken(_) => {
+                Scanned::End(_) => return Ok(Ok(())),
+                Scanned::Broken(_) => {
                     self.skip_broken(indent)?;
                     return Ok(Err(Reason::MalformedJson));
                 }
-                Found::More => {}
+                Scanned::More => {}
             }
         }
     }
@@ -223,7 +223,7 @@ impl JsonReader {
 
 impl Scan {
     /// Reads on.
-    fn advance(&mut self, bytes: &[u8]) -> Found {
+    fn advance(&mut self, bytes: &[u8]) -> Scanned {
         let mut at = 0;
         while let Some(&byte) = bytes.get(at) {
             if self.is_escaped {
@@ -231,13 +231,13 @@ impl Scan {
             } else if self.is_in_string {
                 let rest = bytes.get(at..).unwrap_or_default();
                 let Some(skipped) = memchr3(b'"', b'\\', b'\n', rest) else {
-                    return Found::More;
+                    return Scanned::More;
                 };
                 at += skipped;
                 match bytes.get(at) {
                     Some(b'"') => self.is_in_string = false,
                     Some(b'\\') => self.is_escaped = true,
-                    _ => return Found::Broken(at + 1),
+                    _ => return Scanned::Broken(at + 1),
                 }
             } else {
                 match byte {
@@ -247,12 +247,12 @@ impl Scan {
                     _ => {}
                 }
                 if self.depth == 0 {
-                    return Found::End(at + 1);
+                    return Scanned::End(at + 1);
                 }
             }
             at += 1;
         }
-        Found::More
+        Scanned::More
     }
 }
 

@@ -3,11 +3,11 @@
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use super::{Found, GOLD_NAME, GOLD_START, Source, has_known_ending};
+use super::{Discovery, GOLD_NAME, GOLD_START, Source, has_known_ending};
 use crate::error::Error;
 use crate::input::object::{self, Object};
 
-impl Found {
+impl Discovery {
     /// Adds the object of an address, or those below it that do not belong to the result.
     pub(super) fn add_address(&mut self, address: &str) -> Result<(), Error> {
         let found = object::find(address)?;
