@@ -77,13 +77,13 @@ enum Likeness {
 
 /// A representative that a body repeats, the best one last: the most similar, the first of equals.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-struct Found {
+struct Match {
     likeness: Likeness,
     representative: Reverse<u64>,
     document_id: i64,
 }
 
-impl Found {
+impl Match {
     /// What a body of those `bytes` finds in a representative of the same key.
     fn of(kind: Kind, bytes: &BodyBytes, other: &Representative) -> Option<Self> {
         let likeness = kind.likeness(&Body::from_bytes(bytes), &other.body)?;
@@ -124,7 +124,7 @@ pub(super) struct Stretch<'a> {
     /// For each body, a bit for each kind of which another one has the same key.
     shared: Vec<u64>,
     /// For each body, the best of the earlier representatives.
-    found: Vec<Option<Found>>,
+    matches: Vec<Option<Match>>,
     /// Those that are representatives themselves, by their numbers.
     own: Vec<u16>,
 }
@@ -149,7 +149,7 @@ impl<'a> Stretch<'a> {
             bodies,
             index,
             shared,
-            found: vec![None; bodies.len()],
+            matches: vec![None; bodies.len()],
             own: Vec::new(),
         }
     }
@@ -177,10 +177,10 @@ impl<'a> Stretch<'a> {
                 };
                 for number in keys.count_earlier(first_member) {
                     if let Some(bytes) = self.bodies.get(number)
-                        && let Some(best) = self.found.get_mut(number)
+                        && let Some(best) = self.matches.get_mut(number)
                         && best.is_none_or(|best| best.representative.0 != earlier.number)
                     {
-                        *best = (*best).max(Found::of(*kind, bytes, &earlier));
+                        *best = (*best).max(Match::of(*kind, bytes, &earlier));
                     }
                 }
             }
@@ -195,7 +195,7 @@ impl<'a> Stretch<'a> {
                 continue;
             }
             let members = self.members(number);
-            let earlier = self.found.get(usize::from(number)).copied().flatten();
+            let earlier = self.matches.get(usize::from(number)).copied().flatten();
             match earlier.max(self.best_own(bytes, &members, n_earlier)) {
                 Some(found) => repeats.push(found.repeat(Body::from_bytes(bytes).document_id)),
                 None => self.add_own(number, &members),
@@ -231,7 +231,7 @@ impl<'a> Stretch<'a> {
         bytes: &BodyBytes,
         members: &[(usize, usize)],
         n_earlier: u64,
-    ) -> Option<Found> {
+    ) -> Option<Match> {
         let candidates = members.iter().filter_map(|&(place, first)| {
             let (kind, keys) = self.index.get(place)?;
             Some(keys.own(first).map(move |place| (*kind, place)))
@@ -242,7 +242,7 @@ impl<'a> Stretch<'a> {
                 number: n_earlier + place as u64,
                 body: Body::from_bytes(self.bodies.get(usize::from(number))?),
             };
-            Found::of(kind, bytes, &other)
+            Match::of(kind, bytes, &other)
         });
         found.max()
     }
