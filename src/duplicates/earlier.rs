@@ -1,10 +1,10 @@
-//! The representatives of earlier stretches: in a scratch file, read from end to end and never held.
+//! The representatives of earlier windows: in a scratch file, read from end to end and never held.
 //!
 //! They lie in blocks of [`BLOCK_BODIES`], each word by word: the first words of all its bodies, then the
 //! second words of all. So a band's keys are read one after the other, in half the time that they take
 //! from bodies that lie whole.
 //!
-//! Memory: a block when it is read, less than one that is not full yet, and the representatives of the last stretch.
+//! Memory: a block when it is read, less than one that is not full yet, and the representatives of the last window.
 
 use std::fmt;
 use std::io::{self, Read, Seek, SeekFrom, Write};

@@ -1,20 +1,20 @@
-//! The keys of one kind that the bodies of a stretch have, and whom they are shared with.
+//! The keys of one kind that the bodies of a window have, and whom they are shared with.
 
 use super::earlier::Word;
 
 /// Representatives of one key that are compared: a key of more is a stock phrase's, and costs no more than this.
 pub(super) const SAME_KEY_MAX: usize = 64;
 
-/// Keys of a filter's word, on average in a full stretch. Of fewer the filter would not fit into the processor's cache,
+/// Keys of a filter's word, on average in a full window. Of fewer the filter would not fit into the processor's cache,
 /// of more too many other keys pass it.
 const KEYS_PER_WORD: usize = 2;
 
-/// The keys of a stretch's bodies, sorted.
+/// The keys of a window's bodies, sorted.
 ///
 /// Memory: at most 14 bytes a body.
 pub(super) struct Keys {
     filter: Filter,
-    /// By key; those of one key in the order of the stretch.
+    /// By key; those of one key in the order of the window.
     members: Vec<Member>,
     /// Where the members begin whose keys have the same first bits, for each of these.
     starts: Vec<u32>,
@@ -25,12 +25,12 @@ pub(super) struct Keys {
 /// A body with its key. The first member of a key counts for it.
 struct Member {
     key: u32,
-    /// The number of the body; in place of the first members', those of the stretch's own
+    /// The number of the body; in place of the first members', those of the window's own
     /// representatives take their places one by one.
     number: u16,
     /// Earlier representatives of the key, counted to [`SAME_KEY_MAX`].
     n_earlier: u8,
-    /// The stretch's own representatives of the key, as far as both are no more than that.
+    /// The window's own representatives of the key, as far as both are no more than that.
     n_own: u8,
 }
 
@@ -119,7 +119,7 @@ impl Keys {
         shared.map(|member| usize::from(member.number))
     }
 
-    /// The stretch's own representatives of that first member's key, in order.
+    /// The window's own representatives of that first member's key, in order.
     pub(super) fn own(&self, first: usize) -> impl Iterator<Item = usize> {
         let members = self.members.get(first..).unwrap_or_default();
         let n_own = members.first().map_or(0, |first| first.n_own);
@@ -127,8 +127,8 @@ impl Keys {
         own.map(|member| usize::from(member.number))
     }
 
-    /// Adds one of the stretch's own representatives, unless its key has [`SAME_KEY_MAX`] already. To be
-    /// called in the order of the stretch, after all earlier ones were counted.
+    /// Adds one of the window's own representatives, unless its key has [`SAME_KEY_MAX`] already. To be
+    /// called in the order of the window, after all earlier ones were counted.
     pub(super) fn add_own(&mut self, first: usize, number: u16) {
         let members = self.members.get_mut(first..).unwrap_or_default();
         let Some(first) = members.first_mut() else {

@@ -13,7 +13,7 @@ use super::files::{Store, hexadecimal};
 use super::folder::Folder;
 use super::manifest::{Commit, PartFile};
 use super::repeats::Repeats;
-use crate::duplicates::STRETCH_BODIES;
+use crate::duplicates::WINDOW_BODIES;
 use crate::error::Error;
 use pressmill_tables::body::{BODY_BYTES, Body, BodyBytes};
 
@@ -66,7 +66,7 @@ pub(super) fn recall(
     let mut bytes = Vec::new();
     for file in commits.iter().filter_map(|commit| commit.sketches.as_ref()) {
         bytes.extend(store.read(&root.join(&file.path))?);
-        if bytes.len() >= STRETCH_BODIES * BODY_BYTES {
+        if bytes.len() >= WINDOW_BODIES * BODY_BYTES {
             repeats.find(bytes.as_chunks().0)?;
             bytes.clear();
         }

@@ -12,8 +12,8 @@ use super::keys::Keys;
 use pressmill_tables::body::{Body, BodyBytes, Method, Repeat, has_sketch};
 use pressmill_tables::sketch::Sketch;
 
-/// Bodies of a stretch, at most: as many as 16 bits number.
-pub const STRETCH_BODIES: usize = 1 << u16::BITS;
+/// Bodies of a window, at most: as many as 16 bits number.
+pub const WINDOW_BODIES: usize = 1 << u16::BITS;
 
 /// Bands of a sketch.
 const BANDS: usize = 32;
@@ -118,7 +118,7 @@ struct Representative {
 }
 
 /// Consecutive bodies, indexed by their keys.
-pub(super) struct Stretch<'a> {
+pub(super) struct Window<'a> {
     bodies: &'a [BodyBytes],
     index: Vec<(Kind, Keys)>,
     /// For each body, a bit for each kind of which another one has the same key.
@@ -129,8 +129,8 @@ pub(super) struct Stretch<'a> {
     own: Vec<u16>,
 }
 
-impl<'a> Stretch<'a> {
-    /// Of [`STRETCH_BODIES`] at most.
+impl<'a> Window<'a> {
+    /// Of [`WINDOW_BODIES`] at most.
     pub(super) fn new(bodies: &'a [BodyBytes]) -> Self {
         let keys = |kind: Kind| {
             let numbered = (0..=u16::MAX).zip(bodies);
@@ -204,7 +204,7 @@ impl<'a> Stretch<'a> {
         repeats
     }
 
-    /// The bodies that repeat nothing, after [`Stretch::settle`].
+    /// The bodies that repeat nothing, after [`Window::settle`].
     pub(super) fn into_representatives(self) -> impl Iterator<Item = &'a BodyBytes> {
         let own = self.own.into_iter();
         own.filter_map(|number| self.bodies.get(usize::from(number)))
@@ -225,7 +225,7 @@ impl<'a> Stretch<'a> {
         members.collect()
     }
 
-    /// The best of the stretch's own representatives so far.
+    /// The best of the window's own representatives so far.
     fn best_own(
         &self,
         bytes: &BodyBytes,
