@@ -1,4 +1,4 @@
-//! Input: files, folders, patterns and stdin → [`Block`]s of raw records, in a fixed order.
+//! Input: files, folders, patterns and stdin → [`RecordBlock`]s of raw records, in a fixed order.
 //!
 //! What is wrong with a file or a line becomes a record with a [`Rejection`] in place of its
 //! bytes, so that every fault travels the same way to `quarantine` and nothing is lost on the way.
@@ -62,7 +62,7 @@ pub struct RawRecord {
     pub kind: RecordKind,
     /// What the container that it lies in says of it.
     pub envelope: Option<Box<Carried>>,
-    /// Its bytes in [`Block::bytes`], or why there are none.
+    /// Its bytes in [`RecordBlock::bytes`], or why there are none.
     pub body: Result<Range<usize>, Rejection>,
 }
 
@@ -79,7 +79,7 @@ pub struct Position {
 
 /// Consecutive records of one or more files: the unit of work of a thread.
 #[derive(Debug, Default)]
-pub struct Block {
+pub struct RecordBlock {
     /// The records' bytes, one after the other.
     pub bytes: Vec<u8>,
     /// The records, in input order.
@@ -127,7 +127,7 @@ impl InputFile {
     }
 }
 
-impl Block {
+impl RecordBlock {
     /// The files that the records come from, in order, each with the range that lies here.
     pub fn sources(&self) -> Vec<BlockSource> {
         let mut sources: Vec<BlockSource> = Vec::new();

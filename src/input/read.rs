@@ -9,7 +9,7 @@ use super::cut::{Cut, Next};
 use super::discover::{Plan, Source};
 use super::open::{OpenFault, Opened, open_file, open_object, open_stdin};
 use super::source::OpenSource;
-use super::{Block, Position, RawRecord, rejection};
+use super::{Position, RawRecord, RecordBlock, rejection};
 use crate::error::Error;
 use pressmill_extract::article::fields::FieldMap;
 use pressmill_extract::model::RecordPlace;
@@ -113,8 +113,8 @@ impl BlockReader {
     }
 
     /// The next records; `None` at the end of the last file.
-    pub fn next_block(&mut self) -> Option<Block> {
-        let mut block = Block::default();
+    pub fn next_block(&mut self) -> Option<RecordBlock> {
+        let mut block = RecordBlock::default();
         while block.bytes.len() < self.limits.block_bytes
             && block.records.len() < BLOCK_RECORDS
             && self.n_records < self.limits.max_records
@@ -145,7 +145,7 @@ impl BlockReader {
     }
 
     /// Opens files until one can be read; the others become rejections.
-    fn open_next(&mut self, block: &mut Block) -> Option<OpenSource> {
+    fn open_next(&mut self, block: &mut RecordBlock) -> Option<OpenSource> {
         while self.n_records < self.limits.max_records {
             let file = self.plan.files.get(self.n_begun)?;
             let (name, source) = (Arc::clone(&file.name), file.source.clone());
@@ -178,7 +178,7 @@ impl BlockReader {
     }
 
     /// Reads one record, or the end of the file, and keeps the file open if there may be more.
-    fn read_record(&mut self, mut source: OpenSource, block: &mut Block) {
+    fn read_record(&mut self, mut source: OpenSource, block: &mut RecordBlock) {
         let cap = self.limits.max_record_bytes;
         match source.next(&mut block.bytes, cap) {
             Next::Record(cut) => {
@@ -200,7 +200,12 @@ impl BlockReader {
         }
     }
 
-    fn push(&mut self, block: &mut Block, (source_file, record_no): (Arc<str>, u64), cut: Cut) {
+    fn push(
+        &mut self,
+        block: &mut RecordBlock,
+        (source_file, record_no): (Arc<str>, u64),
+        cut: Cut,
+    ) {
         self.n_records += 1;
         block.records.push(RawRecord {
             place: RecordPlace {
@@ -223,10 +228,10 @@ mod tests {
     use tempfile::TempDir;
 
     use super::{BLOCK_BYTES, BLOCK_RECORDS, BlockReader, ReadLimits};
-    use crate::input::{Block, Format, plan};
+    use crate::input::{Format, RecordBlock, plan};
 
     /// The blocks of files with these contents.
-    fn blocks(contents: &[&str], max_records: u64) -> Vec<Block> {
+    fn blocks(contents: &[&str], max_records: u64) -> Vec<RecordBlock> {
         let folder = TempDir::new().unwrap();
         for (index, content) in contents.iter().enumerate() {
             std::fs::write(folder.path().join(format!("{index}.jsonl")), content).unwrap();
@@ -239,7 +244,7 @@ mod tests {
             block_bytes: BLOCK_BYTES,
         };
         let mut reader = BlockReader::new(plan(&inputs, Path::new("none")).unwrap(), limits);
-        let blocks: Vec<Block> = std::iter::from_fn(|| reader.next_block()).collect();
+        let blocks: Vec<RecordBlock> = std::iter::from_fn(|| reader.next_block()).collect();
         let records: usize = blocks.iter().map(|block| block.records.len()).sum();
         assert_eq!(reader.n_records(), records as u64);
         blocks

@@ -3,7 +3,7 @@
 use crate::boundary;
 use crate::config::Config;
 use crate::input::transfer::decode;
-use crate::input::{BLOCK_BYTES, Block, RawRecord};
+use crate::input::{BLOCK_BYTES, RawRecord, RecordBlock};
 use crate::interrupt::Stop;
 use crate::output::BlockFacts;
 use crate::tally::Tally;
@@ -54,7 +54,7 @@ impl<'a, A: Fn(&[Article]) -> Vec<Analysis>> BlockWorker<'a, A> {
     }
 
     /// A block's rows; some of them only, once a signal has asked the run to stop.
-    pub(super) fn analyze_block(&self, block: &Block, after: &impl Fn(Step)) -> Finished {
+    pub(super) fn analyze_block(&self, block: &RecordBlock, after: &impl Fn(Step)) -> Finished {
         let mut tables = TableBuilders::new(self.tables);
         let mut tally = Tally {
             raw_bytes: block.raw_bytes(),
@@ -98,7 +98,7 @@ impl<'a, A: Fn(&[Article]) -> Vec<Analysis>> BlockWorker<'a, A> {
     /// What became of each of some records.
     fn analyze_records(
         &self,
-        block: &Block,
+        block: &RecordBlock,
         records: &[RawRecord],
         after: &impl Fn(Step),
     ) -> Vec<Outcome> {
@@ -124,7 +124,7 @@ impl<'a, A: Fn(&[Article]) -> Vec<Analysis>> BlockWorker<'a, A> {
         outcomes.collect()
     }
 
-    fn decode(&self, block: &Block, record: &RawRecord) -> Result<Article, Rejection> {
+    fn decode(&self, block: &RecordBlock, record: &RawRecord) -> Result<Article, Rejection> {
         let bytes = block.body(record)?;
         let envelope = record.envelope.as_deref();
         bounded(|| {

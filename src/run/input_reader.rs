@@ -9,7 +9,7 @@ use super::limits;
 use super::workers::STACK_BYTES;
 use crate::config::Config;
 use crate::error::Error;
-use crate::input::{Block, BlockReader, Plan};
+use crate::input::{BlockReader, Plan, RecordBlock};
 use crate::output::Checkpoint;
 use pressmill_extract::article::fields::FieldMap;
 
@@ -43,7 +43,7 @@ impl InputReader<'_> {
     pub(super) fn ahead(
         &self,
         threads: NonZero<usize>,
-        take: impl FnOnce(&mut dyn FnMut() -> Option<Block>) -> Result<(), Error>,
+        take: impl FnOnce(&mut dyn FnMut() -> Option<RecordBlock>) -> Result<(), Error>,
     ) -> Result<u64, Error> {
         let (sender, receiver) = sync_channel(threads.get() / WORKERS_PER_BLOCK);
         thread::scope(|scope| {
