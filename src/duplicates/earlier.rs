@@ -30,7 +30,7 @@ impl<T: Read + Write + Seek> Scratch for T {}
 type Open = Box<dyn Fn() -> io::Result<Box<dyn Scratch>>>;
 
 /// Representatives, numbered in input order.
-pub(super) struct Earlier {
+pub(super) struct EarlierRepresentatives {
     open: Open,
     file: Option<Box<dyn Scratch>>,
     block_bodies: usize,
@@ -40,7 +40,7 @@ pub(super) struct Earlier {
     rest: Vec<BodyBytes>,
 }
 
-impl Earlier {
+impl EarlierRepresentatives {
     /// None yet. There is no file before they are read for the first time.
     pub(super) fn new(block_bodies: usize, open: Open) -> Self {
         Self {
@@ -63,7 +63,7 @@ impl Earlier {
     }
 
     /// Shows all of them, a block at a time with the number of its first.
-    pub(super) fn read(&mut self, mut see: impl FnMut(u64, &Block)) -> io::Result<()> {
+    pub(super) fn read(&mut self, mut see: impl FnMut(u64, &BodyBlock)) -> io::Result<()> {
         if self.len() == 0 {
             return Ok(());
         }
@@ -71,7 +71,7 @@ impl Earlier {
             Some(file) => file,
             None => (self.open)()?,
         };
-        let mut block = Block::default();
+        let mut block = BodyBlock::default();
         self.write(&mut block, &mut file)?;
         file.rewind()?;
         for first in (0..self.len()).step_by(self.block_bodies) {
@@ -85,7 +85,7 @@ impl Earlier {
 
     /// Brings those after the last full block to the file. What is then no full block stays in memory
     /// too, to be written again when there are more.
-    fn write(&mut self, block: &mut Block, file: &mut dyn Scratch) -> io::Result<()> {
+    fn write(&mut self, block: &mut BodyBlock, file: &mut dyn Scratch) -> io::Result<()> {
         let block_bytes = (self.block_bodies * BODY_BYTES) as u64;
         file.seek(SeekFrom::Start(self.n_blocks * block_bytes))?;
         for bodies in self.rest.chunks(self.block_bodies) {
@@ -100,9 +100,9 @@ impl Earlier {
     }
 }
 
-impl fmt::Debug for Earlier {
+impl fmt::Debug for EarlierRepresentatives {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Earlier")
+        f.debug_struct("EarlierRepresentatives")
             .field("len", &self.len())
             .finish_non_exhaustive()
     }
@@ -110,12 +110,12 @@ impl fmt::Debug for Earlier {
 
 /// Bodies, word by word.
 #[derive(Default)]
-pub(super) struct Block {
+pub(super) struct BodyBlock {
     n_bodies: usize,
     words: Vec<Word>,
 }
 
-impl Block {
+impl BodyBlock {
     /// How many bodies there are.
     pub(super) fn len(&self) -> usize {
         self.n_bodies
@@ -165,10 +165,10 @@ pub(super) fn word_of(body: &BodyBytes, word: usize) -> Word {
 mod tests {
     use std::io::Cursor;
 
-    use super::{BodyBytes, Earlier, word_of};
+    use super::{BodyBytes, EarlierRepresentatives, word_of};
 
-    fn earlier(block_bodies: usize) -> Earlier {
-        Earlier::new(
+    fn earlier(block_bodies: usize) -> EarlierRepresentatives {
+        EarlierRepresentatives::new(
             block_bodies,
             Box::new(|| Ok(Box::new(Cursor::new(Vec::new())))),
         )

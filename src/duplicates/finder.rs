@@ -2,14 +2,14 @@
 
 use std::io;
 
-use super::earlier::{BLOCK_BODIES, Earlier, Scratch};
+use super::earlier::{BLOCK_BODIES, EarlierRepresentatives, Scratch};
 use super::window::{WINDOW_BODIES, Window};
 use pressmill_tables::body::{BodyBytes, Repeat};
 
 /// Finds documents whose body was seen before. Fed in input order.
 #[derive(Debug)]
 pub struct Finder {
-    earlier: Earlier,
+    earlier: EarlierRepresentatives,
     window_bodies: usize,
 }
 
@@ -26,7 +26,7 @@ impl Finder {
         open: impl Fn() -> io::Result<Box<dyn Scratch>> + 'static,
     ) -> Self {
         Self {
-            earlier: Earlier::new(block_bodies, Box::new(open)),
+            earlier: EarlierRepresentatives::new(block_bodies, Box::new(open)),
             window_bodies,
         }
     }

@@ -6,7 +6,7 @@
 
 use std::cmp::Reverse;
 
-use super::earlier::{Block, word_of};
+use super::earlier::{BodyBlock, word_of};
 
 use super::keys::Keys;
 use pressmill_tables::body::{Body, BodyBytes, Method, Repeat, has_sketch};
@@ -155,7 +155,7 @@ impl<'a> Window<'a> {
     }
 
     /// Compares the bodies with the next earlier representatives, of which the first has the number `first`.
-    pub(super) fn compare(&mut self, first: u64, block: &Block) {
+    pub(super) fn compare(&mut self, first: u64, block: &BodyBlock) {
         let mut places = vec![0; block.len()];
         for (kind, keys) in &mut self.index {
             let column = block.column(kind.word());
