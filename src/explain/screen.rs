@@ -10,8 +10,8 @@ use pressmill_extract::model::{Analysis, Article, Sentence, SentenceKind, Span};
 /// A piece of text and how it looks.
 type Piece<'a> = (&'a str, Style);
 
-/// The page so far.
-pub(super) struct Page {
+/// The screen so far.
+pub(super) struct Screen {
     out: String,
     look: Look,
 }
@@ -25,7 +25,7 @@ struct Mark {
     looks: Style,
 }
 
-impl Page {
+impl Screen {
     pub(super) fn new(look: Look) -> Self {
         Self {
             out: String::new(),
@@ -124,7 +124,7 @@ impl Page {
         now
     }
 
-    /// Breaks pieces at blanks so that no line is wider than the page, except for a longer word,
+    /// Breaks pieces at blanks so that no line is wider than the screen, except for a longer word,
     /// which is cut.
     fn wrapped(&mut self, first: &str, rest: &str, pieces: &[Piece<'_>]) {
         let mut column = self.indent(first);
@@ -173,7 +173,7 @@ impl Page {
     }
 }
 
-/// The rule that flagged the line that fills `line`, when it is page furniture.
+/// The rule that flagged the line that fills `line`, when it is screen furniture.
 fn furniture(sentences: &[Sentence], line: Span) -> Option<&'static str> {
     let at = sentences.partition_point(|sentence| sentence.span.end <= line.start);
     let sentence = sentences.get(at)?;
@@ -182,7 +182,7 @@ fn furniture(sentences: &[Sentence], line: Span) -> Option<&'static str> {
 }
 
 /// Control characters as their pictures (U+2400 …), so that an article cannot steer the terminal.
-/// Bidirectional overrides become U+FFFD: they would reorder the page.
+/// Bidirectional overrides become U+FFFD: they would reorder the screen.
 fn visible_form(character: char) -> char {
     match character {
         '\t' => ' ',
