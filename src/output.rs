@@ -35,6 +35,7 @@ mod bucket;
 mod chunks;
 mod committed;
 mod dedup;
+mod disk_space;
 mod encoders;
 #[cfg(test)]
 mod faults;
@@ -49,16 +50,15 @@ mod part;
 mod record;
 mod repeats;
 mod sketches;
-mod space;
 mod table_file;
 mod verify;
 mod views;
 
 pub use dedup::{AcrossRuns, dedup};
+pub use disk_space::free_bytes;
 pub use folder::Existing;
 pub use manifest::{Accounting, RowCounts, RunTotals};
 pub use record::Fingerprint;
-pub use space::free_bytes;
 pub use verify::{Verdict, verify};
 
 use encoders::Encoders;
