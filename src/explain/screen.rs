@@ -173,7 +173,7 @@ impl Screen {
     }
 }
 
-/// The rule that flagged the line that fills `line`, when it is screen furniture.
+/// The rule that flagged the line that fills `line`, when it is page furniture.
 fn furniture(sentences: &[Sentence], line: Span) -> Option<&'static str> {
     let at = sentences.partition_point(|sentence| sentence.span.end <= line.start);
     let sentence = sentences.get(at)?;

@@ -38,8 +38,8 @@ impl CodePoints {
             return;
         }
         let mut before = 0;
-        for stretch in bytes.chunks(STRIDE) {
-            let starts = starts(stretch);
+        for stride in bytes.chunks(STRIDE) {
+            let starts = starts(stride);
             self.checkpoints.push(Checkpoint { before, starts });
             before += starts.count_ones();
         }
@@ -56,8 +56,8 @@ impl CodePoints {
         if self.checkpoints.is_empty() {
             return position.min(self.length);
         }
-        let (stretch, byte) = (position as usize / STRIDE, position as usize % STRIDE);
-        self.checkpoints.get(stretch).map_or(self.length, |known| {
+        let (stride, byte) = (position as usize / STRIDE, position as usize % STRIDE);
+        self.checkpoints.get(stride).map_or(self.length, |known| {
             known.before + (known.starts & ((1 << byte) - 1)).count_ones()
         })
     }
