@@ -1,4 +1,4 @@
-//! Reading, on a thread of its own or on the one that asks.
+//! Reads the input, on a separate thread or on the calling one.
 
 use std::num::NonZero;
 use std::panic::resume_unwind;
@@ -13,10 +13,10 @@ use crate::input::{BlockReader, Plan, RecordBlock};
 use crate::output::Checkpoint;
 use pressmill_extract::article::fields::FieldMap;
 
-/// Workers for whom a block is read ahead, besides the one that the reader holds out.
+/// One block is read ahead per this many workers, besides the block that the reader is handing over.
 const WORKERS_PER_BLOCK: usize = 4;
 
-/// What is to be read, and from where on.
+/// The input of a run, and where to start in it.
 pub(super) struct InputReader<'a> {
     pub(super) config: &'a Config,
     pub(super) plan: Plan,
@@ -24,10 +24,10 @@ pub(super) struct InputReader<'a> {
 }
 
 impl InputReader<'_> {
-    /// A reader that stands where reading begins.
+    /// A reader at the start position.
     ///
     /// # Errors
-    /// The input is not the one that was read before.
+    /// The input changed since it was last read.
     pub(super) fn reader(&self) -> Result<BlockReader, Error> {
         let fields = FieldMap::with(&self.config.map);
         let mut reader =
@@ -36,10 +36,11 @@ impl InputReader<'_> {
         Ok(reader)
     }
 
-    /// Reads on another thread what `take` asks for, ahead of it; gives the records read in all.
+    /// Reads ahead on a separate thread while `take` consumes blocks; returns the number of records read in
+    /// all.
     ///
     /// # Errors
-    /// That of `take`, else as [`InputReader::reader`]; nothing is read then.
+    /// That of `take`, otherwise as [`InputReader::reader`], in which case nothing is read.
     pub(super) fn ahead(
         &self,
         threads: NonZero<usize>,
@@ -79,7 +80,6 @@ mod tests {
     use tempfile::TempDir;
 
     use super::InputReader;
-    use crate::cli::RunArgs;
     use crate::cli::Settings;
     use crate::config::Config;
     use crate::error::Error;
@@ -103,11 +103,7 @@ mod tests {
             part_size: Some(100),
             ..Settings::default()
         };
-        let args = RunArgs {
-            settings,
-            config: None,
-        };
-        Config::new(args).unwrap()
+        Config::from_settings(settings).unwrap()
     }
 
     fn input(config: &Config, start: Checkpoint) -> InputReader<'_> {
