@@ -1,7 +1,7 @@
-//! Finding duplicates alone: different bodies, given a window at a time.
+//! The duplicate finder alone: different bodies, a window at a time.
 //!
-//! `cargo bench --bench duplicates`. The first figure is what a body costs by itself; the others add
-//! the passes over all bodies before, which look at 7.9 and 32.5 million of them.
+//! `cargo bench --bench duplicates`. The first figure is the cost of a body by itself; the others add the
+//! passes over all earlier bodies, which read 7.9 and 32.5 million of them.
 
 use std::io;
 

@@ -1,4 +1,4 @@
-//! `pressmill eval GOLD OUT`: how much of what is annotated was found, and how much of what was found is right.
+//! `pressmill eval GOLD OUT`: recall and precision of a result against annotations.
 //!
 //! GOLD is JSON Lines in the format of `sample_corpus/GOLD_FORMAT.md`, OUT a folder
 //! that `pressmill run` wrote. Every figure is micro-averaged over articles, but

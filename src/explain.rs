@@ -1,9 +1,9 @@
-//! One article as a person reads it: `(Article, Analysis) → a screen of text` for the terminal.
+//! One article for a person to read: `(Article, Analysis) → a screen of text` for the terminal.
 //!
-//! Names carry their actor's number, quotes their own; below the text stand the
-//! quotes with arrows to their speakers, the actors, and who is for or against
-//! whom, each with the rule or model that decided it. Numbers are those of the
-//! tables (`actor_no`, `quote_no`). Nothing is printed here: the caller prints.
+//! Names carry the number of their actor, quotes their own number. Below the text come the quotes with arrows
+//! to their speakers, the actors, and who is for or against whom, each with the rule or model that decided
+//! it. The numbers are those of the tables (`actor_no`, `quote_no`). This module makes the text; the caller
+//! prints it.
 //!
 //! Control characters of the article never reach the terminal.
 
@@ -117,7 +117,7 @@ fn quote_facts(article: &Article, quote: &Quote, tone: Tone) -> String {
     facts.join(" · ")
 }
 
-/// Who speaks, in words, and in which colour.
+/// The speaker as text, and the colour.
 fn speaker(
     article: &Article,
     analysis: &Analysis,

@@ -6,7 +6,7 @@ use super::earlier::{BLOCK_BODIES, EarlierRepresentatives, Scratch};
 use super::window::{WINDOW_BODIES, Window};
 use pressmill_tables::body::{BodyBytes, Repeat};
 
-/// Finds documents whose body was seen before. Fed in input order.
+/// Finds documents that repeat an earlier body. Takes documents in input order.
 #[derive(Debug)]
 pub struct Finder {
     earlier: EarlierRepresentatives,
@@ -14,8 +14,8 @@ pub struct Finder {
 }
 
 impl Finder {
-    /// One that has seen nothing yet. `open` makes its scratch file, once it is needed: when
-    /// representatives of an earlier window are to be compared with.
+    /// An empty finder. `open` creates its scratch file when it is first needed: to compare with the
+    /// representatives of an earlier window.
     pub fn new(open: impl Fn() -> io::Result<Box<dyn Scratch>> + 'static) -> Self {
         Self::with_sizes(WINDOW_BODIES, BLOCK_BODIES, open)
     }
@@ -31,13 +31,14 @@ impl Finder {
         }
     }
 
-    /// Takes the next documents and tells which of them repeat others, in order; one without a body
+    /// Takes the next documents and returns those that repeat others, in order. A document without a body
     /// repeats nothing.
     ///
-    /// Cost: a pass over all representatives before them for each [`WINDOW_BODIES`] of them, and for the rest.
+    /// Cost: one pass over all earlier representatives for each [`WINDOW_BODIES`] documents, and one for the
+    /// rest.
     ///
     /// # Errors
-    /// The scratch file cannot be made, written or read. What is found from then on is of no use.
+    /// The scratch file cannot be created, written or read. Results after that are meaningless.
     pub fn find(&mut self, bodies: &[BodyBytes]) -> io::Result<Vec<Repeat>> {
         let mut repeats = Vec::new();
         for bodies in bodies.chunks(self.window_bodies) {
@@ -50,7 +51,7 @@ impl Finder {
         Ok(repeats)
     }
 
-    /// How many documents so far repeat nothing.
+    /// The number of documents so far that repeat nothing.
     #[must_use]
     pub fn n_representatives(&self) -> u64 {
         self.earlier.len()

@@ -12,32 +12,32 @@ use super::keys::Keys;
 use pressmill_tables::body::{Body, BodyBytes, Method, Repeat, has_sketch};
 use pressmill_tables::sketch::Sketch;
 
-/// Bodies of a window, at most: as many as 16 bits number.
+/// Most bodies of a window: as many as 16 bits can number.
 pub const WINDOW_BODIES: usize = 1 << u16::BITS;
 
 /// Bands of a sketch.
 const BANDS: usize = 32;
 
-/// Bins of 128 that agree in near duplicates, at least: an estimated similarity of 0.5, which two
-/// articles on one event do not reach (0.1) and a story that lost two fifths does (0.6).
+/// Bins of 128 that must agree in near duplicates: an estimated similarity of 0.5. Two articles about the
+/// same event do not reach it (0.1); a story that lost two fifths does (0.6).
 const MIN_AGREEMENT: u32 = 65;
 
-/// By what two bodies are brought together.
+/// The kinds of keys.
 #[derive(Clone, Copy)]
 enum Kind {
     /// The lower half of the hash of the text.
     Text,
-    /// That band of the sketch.
+    /// A band of the sketch.
     Band(usize),
 }
 
 impl Kind {
-    /// All of them.
+    /// Every kind.
     fn all() -> impl Iterator<Item = Self> {
         std::iter::once(Self::Text).chain((0..BANDS).map(Self::Band))
     }
 
-    /// Where the key is among the words of a body's bytes.
+    /// The position of the key among the words of a body's bytes.
     fn word(self) -> usize {
         match self {
             Self::Text => 2,
@@ -45,7 +45,7 @@ impl Kind {
         }
     }
 
-    /// The key of a body; nothing for one that has none of this kind.
+    /// The key of a body, if it has one of this kind.
     fn key(self, bytes: &BodyBytes) -> Option<u32> {
         let has_key = match self {
             Self::Text => has_text(bytes),
@@ -54,7 +54,7 @@ impl Kind {
         has_key.then(|| u32::from_le_bytes(word_of(bytes, self.word())))
     }
 
-    /// How alike two bodies are that have the same key; nothing where they are no duplicates.
+    /// How similar two bodies with the same key are; `None` if they are not duplicates.
     fn likeness(self, one: &Body, other: &Body) -> Option<Likeness> {
         match self {
             Self::Text => (one.text_hash == other.text_hash).then_some(Likeness::Same),
@@ -66,16 +66,16 @@ impl Kind {
     }
 }
 
-/// How alike two bodies are, least first.
+/// How similar two bodies are, least first.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 enum Likeness {
-    /// So many bins of their sketches agree.
+    /// This many bins of their sketches agree.
     Near { agreement: u32 },
     /// They are the same.
     Same,
 }
 
-/// A representative that a body repeats, the best one last: the most similar, the first of equals.
+/// A representative that a body repeats. The greatest is the best: the most similar, then the first.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 struct Match {
     likeness: Likeness,
@@ -84,7 +84,7 @@ struct Match {
 }
 
 impl Match {
-    /// What a body of those `bytes` finds in a representative of the same key.
+    /// Compares a body with a representative of the same key.
     fn of(kind: Kind, bytes: &BodyBytes, other: &Representative) -> Option<Self> {
         let likeness = kind.likeness(&Body::from_bytes(bytes), &other.body)?;
         Some(Self {
@@ -94,7 +94,7 @@ impl Match {
         })
     }
 
-    /// As a row about the document that repeats it.
+    /// The row for the document that repeats it.
     fn repeat(self, document_id: i64) -> Repeat {
         let (similarity, method) = match self.likeness {
             Likeness::Near { agreement } => (Sketch::similarity(agreement), Method::Near),
@@ -112,7 +112,7 @@ impl Match {
 
 /// A body that repeats nothing.
 struct Representative {
-    /// Among all, in input order.
+    /// Its number among all representatives, in input order.
     number: u64,
     body: Body,
 }
@@ -121,16 +121,16 @@ struct Representative {
 pub(super) struct Window<'a> {
     bodies: &'a [BodyBytes],
     index: Vec<(Kind, Keys)>,
-    /// For each body, a bit for each kind of which another one has the same key.
+    /// For each body, one bit per kind: whether another body has the same key.
     shared: Vec<u64>,
     /// For each body, the best of the earlier representatives.
     matches: Vec<Option<Match>>,
-    /// Those that are representatives themselves, by their numbers.
+    /// The numbers of the bodies that are representatives themselves.
     own: Vec<u16>,
 }
 
 impl<'a> Window<'a> {
-    /// Of [`WINDOW_BODIES`] at most.
+    /// Indexes at most [`WINDOW_BODIES`] bodies.
     pub(super) fn new(bodies: &'a [BodyBytes]) -> Self {
         let keys = |kind: Kind| {
             let numbered = (0..=u16::MAX).zip(bodies);
@@ -154,7 +154,8 @@ impl<'a> Window<'a> {
         }
     }
 
-    /// Compares the bodies with the next earlier representatives, of which the first has the number `first`.
+    /// Compares the bodies with a block of earlier representatives; `first` is the number of the block's
+    /// first one.
     pub(super) fn compare(&mut self, first: u64, block: &BodyBlock) {
         let mut places = vec![0; block.len()];
         for (kind, keys) in &mut self.index {
@@ -187,7 +188,7 @@ impl<'a> Window<'a> {
         }
     }
 
-    /// Tells what the bodies repeat, after they were compared with all `n_earlier` representatives.
+    /// Returns what the bodies repeat, once they were compared with all `n_earlier` representatives.
     pub(super) fn settle(&mut self, n_earlier: u64) -> Vec<Repeat> {
         let mut repeats = Vec::new();
         for (number, bytes) in (0..=u16::MAX).zip(self.bodies) {
@@ -210,7 +211,8 @@ impl<'a> Window<'a> {
         own.filter_map(|number| self.bodies.get(usize::from(number)))
     }
 
-    /// For each kind of which another body has the same key, its place in the index and the first member of the key.
+    /// For each kind whose key another body shares: its position in the index, and the first member of the
+    /// key.
     fn members(&self, number: u16) -> Vec<(usize, usize)> {
         let place = usize::from(number);
         let (Some(bytes), Some(shared)) = (self.bodies.get(place), self.shared.get(place)) else {
@@ -257,7 +259,7 @@ impl<'a> Window<'a> {
     }
 }
 
-/// Whether there is a text that another body can repeat: the upper half of its hash is not negative.
+/// Whether there is a text that another body can repeat: if so, the upper half of its hash is not negative.
 fn has_text(bytes: &BodyBytes) -> bool {
     i32::from_le_bytes(word_of(bytes, 3)) >= 0
 }

@@ -1,4 +1,4 @@
-//! What a run found, read back from its Parquet files.
+//! What a run extracted, read back from its Parquet files.
 
 use std::collections::HashMap;
 use std::fs::File;
@@ -17,7 +17,7 @@ use pressmill_tables::Table;
 
 use super::gold::CharRange;
 
-// The columns that are read of each table.
+// The columns to read of each table.
 const DOCUMENTS: &[&str] = &["document_id", "source_file", "record_no", "sentiment_label"];
 const SENTENCES: &[&str] = &["document_id", "kind", "char_start", "char_end"];
 const ACTORS: &[&str] = &[
@@ -85,7 +85,7 @@ pub(super) struct Extracted {
 }
 
 impl Extracted {
-    /// The article of that record; the file may have been read from another folder than it was annotated in.
+    /// The article of that record. The file may have been read from another folder than the annotated one.
     pub(super) fn article(&self, source_file: &str, record_no: u64) -> Option<&ExtractedArticle> {
         let at = |file: &str| self.by_place.get(&(file.to_owned(), record_no));
         let index = at(source_file).or_else(|| at(file_name(source_file)))?;

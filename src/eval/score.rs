@@ -1,4 +1,4 @@
-//! Comparing one article's annotations with what was found.
+//! Compares one article's annotations with what was extracted.
 
 use super::counts::Counts;
 use super::extracted::ExtractedArticle;

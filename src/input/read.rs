@@ -1,4 +1,4 @@
-//! Files → blocks of records, one after the other on the calling thread.
+//! Files → blocks of records, in sequence on the calling thread.
 
 use std::cell::Cell;
 use std::rc::Rc;
@@ -15,30 +15,30 @@ use pressmill_extract::article::fields::FieldMap;
 use pressmill_extract::model::RecordPlace;
 use pressmill_extract::{Reason, Rejection};
 
-/// Bytes of a block where nothing asks for less: some 400 articles of 5 kB, enough to pay for its
-/// hand-over, few enough to keep memory small.
+/// Bytes of a block by default: some 400 articles of 5 kB. Enough to outweigh the cost of passing it on, few
+/// enough to keep memory small.
 pub const BLOCK_BYTES: usize = 2 * 1024 * 1024;
 
-/// … or to this many records, so that a million faults cannot fill memory.
+/// Most records of a block, so that a million faults cannot fill memory.
 const BLOCK_RECORDS: usize = 10_000;
 
-/// How much to read, and how.
+/// Limits of reading, and the format.
 #[derive(Clone, Copy, Debug)]
 pub struct ReadLimits {
-    /// How records are told apart.
+    /// How records are separated.
     pub format: Format,
     /// The cap on one record, in decompressed bytes.
     pub max_record_bytes: usize,
     /// Stop after this many records.
     pub max_records: u64,
-    /// A block is complete with the record that takes it to this many bytes.
+    /// A block ends with the record that reaches this many bytes.
     pub block_bytes: usize,
 }
 
 /// Reads the files of a plan.
 pub struct BlockReader {
     plan: Plan,
-    /// Files of the plan that were opened, or could not be.
+    /// Files of the plan that were opened or failed to open.
     n_begun: usize,
     current: Option<OpenSource>,
     limits: ReadLimits,
@@ -61,18 +61,18 @@ impl BlockReader {
         }
     }
 
-    /// The same, reading those columns of tables that `fields` knows.
+    /// Also sets the columns of tables to read: those that `fields` knows.
     #[must_use]
     pub fn with_fields(self, fields: FieldMap) -> Self {
         Self { fields, ..self }
     }
 
-    /// Goes to `position`, before which `n_records` records lie, without cutting them again.
+    /// Moves to `position`, before which there are `n_records` records, without returning them again.
     ///
-    /// Cost: what lies before it in the same file is read and passed over.
+    /// Cost: reads and skips what precedes it in the same file.
     ///
     /// # Errors
-    /// The file at `position` cannot be read that far: it is not the one that was read before.
+    /// The file at `position` cannot be read that far, so it changed since it was read.
     pub fn seek(&mut self, position: Position, n_records: u64) -> Result<(), Error> {
         self.n_records = n_records;
         self.n_begun = position.file;
@@ -107,7 +107,7 @@ impl BlockReader {
         Ok(())
     }
 
-    /// Records read so far, rejected ones included.
+    /// Records read so far, including rejected ones.
     pub fn n_records(&self) -> u64 {
         self.n_records
     }
@@ -129,7 +129,7 @@ impl BlockReader {
         (!block.records.is_empty() || !block.passed_over.is_empty()).then_some(block)
     }
 
-    /// Where the next record would begin, as far as is known without looking.
+    /// Where the next record would start, as far as is known without reading.
     fn position(&self) -> Position {
         match &self.current {
             Some(source) => Position {
@@ -230,7 +230,7 @@ mod tests {
     use super::{BLOCK_BYTES, BLOCK_RECORDS, BlockReader, ReadLimits};
     use crate::input::{Format, RecordBlock, plan};
 
-    /// The blocks of files with these contents.
+    /// The blocks that files with these contents give.
     fn blocks(contents: &[&str], max_records: u64) -> Vec<RecordBlock> {
         let folder = TempDir::new().unwrap();
         for (index, content) in contents.iter().enumerate() {

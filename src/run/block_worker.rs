@@ -1,4 +1,4 @@
-//! A worker's worker: a block of records in, their rows out; an article that panics goes to quarantine alone.
+//! Turns a block of records into rows. An article that panics goes to quarantine alone.
 
 use crate::boundary;
 use crate::config::Config;
@@ -17,7 +17,7 @@ use pressmill_tables::{Rows, TableBuilders, TableOptions};
 /// What a worker needs to turn a block into rows.
 pub(super) struct BlockWorker<'a, A> {
     decoder: Decoder,
-    /// The cap on a page that HTTP carried compressed, in bytes.
+    /// The cap on a page that HTTP compressed, in bytes.
     max_page_bytes: usize,
     tables: TableOptions,
     analyze: &'a A,
@@ -29,7 +29,7 @@ pub(super) struct Finished {
     pub(super) rows: Rows,
     pub(super) facts: BlockFacts,
     pub(super) input_position: u64,
-    /// Of the block that they come from.
+    /// Bytes of the block that they come from.
     pub(super) bytes: usize,
 }
 
@@ -53,7 +53,7 @@ impl<'a, A: Fn(&[Article]) -> Vec<Analysis>> BlockWorker<'a, A> {
         }
     }
 
-    /// A block's rows; some of them only, once a signal has asked the run to stop.
+    /// The rows of a block; incomplete once a signal asked the run to stop.
     pub(super) fn analyze_block(&self, block: &RecordBlock, after: &impl Fn(Step)) -> Finished {
         let mut tables = TableBuilders::new(self.tables);
         let mut tally = Tally {
@@ -95,7 +95,7 @@ impl<'a, A: Fn(&[Article]) -> Vec<Analysis>> BlockWorker<'a, A> {
         }
     }
 
-    /// What became of each of some records.
+    /// The outcome of each record.
     fn analyze_records(
         &self,
         block: &RecordBlock,
@@ -136,7 +136,8 @@ impl<'a, A: Fn(&[Article]) -> Vec<Analysis>> BlockWorker<'a, A> {
         })?
     }
 
-    /// Together, or one by one when that panics: then it is known which of them did.
+    /// Analyses the articles together. If that panics, analyses them one by one, to find out which one
+    /// panics.
     fn analyze_articles(&self, articles: Vec<Article>) -> Vec<Outcome> {
         if let Ok(analyses) = bounded(|| (self.analyze)(&articles))
             && analyses.len() == articles.len()
@@ -151,17 +152,17 @@ impl<'a, A: Fn(&[Article]) -> Vec<Analysis>> BlockWorker<'a, A> {
     }
 }
 
-/// A record's article and what was found in it, or why it goes to quarantine.
+/// An article with its analysis, or the reason for its quarantine.
 type Outcome = Result<(Article, Analysis), Rejection>;
 
-/// Records that go through the stages together: a block of usual articles; short ones cost more memory
-/// than their text.
+/// Most records that go through the stages together: a block of usual articles. Short articles cost more
+/// memory than their text.
 const BATCH_RECORDS: usize = 512;
 
-/// Bytes of records above which no further one joins them: as a block, but pages are unpacked.
+/// Most bytes of records that go through the stages together: those of a block, with pages decompressed.
 const BATCH_BYTES: usize = BLOCK_BYTES;
 
-/// Bytes of a record, unpacked: of a page, HTTP's compression leaves some tenth.
+/// Estimated decompressed size of a record. HTTP compression reduces a page to about a tenth.
 fn weight(record: &RawRecord) -> usize {
     let bytes = record.body.as_ref().map_or(0, ExactSizeIterator::len);
     let envelope = record.envelope.as_ref();
@@ -169,7 +170,7 @@ fn weight(record: &RawRecord) -> usize {
     if is_packed { 10 * bytes } else { bytes }
 }
 
-/// Records that go through the stages together, one after the other.
+/// Consecutive records that go through the stages together.
 fn batches(mut records: &[RawRecord]) -> impl Iterator<Item = &[RawRecord]> {
     std::iter::from_fn(move || {
         let mut bytes = 0;
@@ -185,7 +186,7 @@ fn batches(mut records: &[RawRecord]) -> impl Iterator<Item = &[RawRecord]> {
     })
 }
 
-/// The document boundary: a panic ends what was tried, not the run.
+/// The panic boundary: a panic fails the attempt, not the run.
 fn bounded<T>(attempt: impl FnOnce() -> T) -> Result<T, Rejection> {
     boundary::bounded(attempt).map_err(|message| Rejection {
         stage: Stage::Analysis,
