@@ -1,6 +1,6 @@
 //! Duplicates across a run: `[Body] → [Repeat]`, in input order.
 //!
-//! A body is an article without furniture and headlines. Workers reduce it to a [`Sketch`] of 128 bytes;
+//! A body is an article without furniture and headlines. Workers reduce it to a [`Sketch`](pressmill_tables::sketch::Sketch) of 128 bytes;
 //! [`Finder`] compares sketches in input order. A document repeats the most similar *representative* before
 //! it, that is, a document that repeats nothing itself. So every group is a star, each row is a direct
 //! comparison, and an article that resembles no member of a group changes nothing in it.
