@@ -1,12 +1,12 @@
-//! Finding duplicates alone: different bodies, given a stretch at a time.
+//! The duplicate finder alone: different bodies, a window at a time.
 //!
-//! `cargo bench --bench duplicates`. The first figure is what a body costs by itself; the others add
-//! the passes over all bodies before, which look at 7.9 and 32.5 million of them.
+//! `cargo bench --bench duplicates`. The first figure is the cost of a body by itself; the others add the
+//! passes over all earlier bodies, which read 7.9 and 32.5 million of them.
 
 use std::io;
 
 use criterion::{Criterion, Throughput, criterion_group, criterion_main};
-use pressmill::duplicates::{Finder, STRETCH_BODIES, Scratch};
+use pressmill::duplicates::{Finder, Scratch, WINDOW_BODIES};
 use pressmill_extract::word::mix;
 use pressmill_tables::body::{BODY_BYTES, BodyBytes};
 
@@ -27,8 +27,8 @@ fn scratch() -> io::Result<Box<dyn Scratch>> {
 fn duplicates(criterion: &mut Criterion) {
     let mut group = criterion.benchmark_group("duplicates");
     group.sample_size(10);
-    for n_stretches in [1, 16, 32] {
-        let n_bodies = n_stretches * STRETCH_BODIES as u64;
+    for n_windows in [1, 16, 32] {
+        let n_bodies = n_windows * WINDOW_BODIES as u64;
         let bodies: Vec<BodyBytes> = (0..n_bodies).map(body).collect();
         group.throughput(Throughput::Elements(n_bodies));
         group.bench_function(n_bodies.to_string(), |bencher| {

@@ -1,4 +1,4 @@
-//! The first stages alone: classifying lines, cutting tokens and sentences, telling the language.
+//! The first stages alone: classifying lines, splitting tokens and sentences, detecting the language.
 //!
 //! The corpus is 400 different articles of about 4 kB, made of the sentences below in an order fixed
 //! by a seed. `cargo bench --bench stages`; the figures to compare are MiB/s of article text.
@@ -15,12 +15,12 @@ use pressmill_extract::word::mix;
 const ARTICLES: u64 = 400;
 const PARAGRAPHS: u64 = 16;
 
-/// What the corpus gives; another count means another corpus or other conventions.
+/// The corpus's totals; other numbers mean another corpus or other conventions.
 const TOKENS: usize = 349_814;
 const SENTENCES: usize = 23_461;
 const FURNITURE_LINES: usize = 1_600;
 
-/// Each stands for a sentence of another kind: names, quotes, numbers, abbreviations, accents.
+/// Each sentence represents a kind: names, quotes, numbers, abbreviations, accents.
 const SENTENCES_OF_NEWS: [&str; 16] = [
     "The two governments agreed on Tuesday to reopen the northern crossing within a week, officials said.",
     "“We have lost two harvests,” said Ada Verin, a farmer from the valley.",
@@ -40,7 +40,7 @@ const SENTENCES_OF_NEWS: [&str; 16] = [
     "The opposition leader Ana María López-Vidal accused the president of hiding the truth.",
 ];
 
-/// Lines that pages put between paragraphs.
+/// Lines between the paragraphs of pages.
 const FURNITURE: [&str; 6] = [
     "Advertisement",
     "Click Here To Read More",
@@ -107,7 +107,7 @@ fn stages(criterion: &mut Criterion) {
     group.finish();
 }
 
-/// Asserts what the stages make of the corpus.
+/// Asserts the stages' totals for the corpus.
 fn check(articles: &[Text], blocks: &[Vec<Block>]) {
     let (mut n_tokens, mut n_sentences) = (0, 0);
     for (text, blocks) in articles.iter().zip(blocks) {

@@ -1,4 +1,4 @@
-//! Tokens per second of the names tagger alone, beside a baseline that only cuts tokens.
+//! Tokens per second of the names tagger alone, and of a baseline that only splits tokens.
 //!
 //! `cargo bench --bench tagger` runs on the sample corpus. To run on a corpus of your own (some
 //! 500 different articles: repeating one flatters the caches), name a JSONL file of
@@ -66,7 +66,7 @@ fn blocks(text: &str) -> Vec<Block> {
     blocks
 }
 
-/// The articles, and whether they are those of the sample corpus.
+/// The articles, and whether they come from the sample corpus.
 fn corpus() -> (Vec<Article>, bool) {
     let named = std::env::var("PRESSMILL_BENCH_CORPUS").ok();
     let files = match &named {

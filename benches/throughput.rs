@@ -1,8 +1,7 @@
-//! How fast articles become tables on one core: the whole program, beside one that only reads and parses.
+//! How fast articles become tables on one core: the whole program, and a baseline that only reads and parses.
 //!
-//! The corpus is 600 different articles of about 5 kB, made of the sample corpus's
-//! paragraphs in a fixed order: one repeated article would be twice too fast,
-//! because its words would all lie in the cache.
+//! The corpus is 600 different articles of about 5 kB, made of the sample corpus's paragraphs in a fixed
+//! order. Repeating one article would double the speed, because its words would all fit into the cache.
 //!
 //! `cargo bench --bench throughput`; the figures to compare are MiB/s of input.
 #![expect(
@@ -67,7 +66,7 @@ fn corpus() -> String {
     lines
 }
 
-/// What no program that reads this input can do without.
+/// The work that every program reading this input has to do.
 fn read_and_parse(path: &Path) -> (u64, usize) {
     let input = fs::read_to_string(path).unwrap();
     let texts = input.lines().map(|line| {
@@ -126,7 +125,8 @@ fn throughput(criterion: &mut Criterion) {
                 .unwrap();
             assert_eq!(summary.tally.documents, ARTICLES);
             assert!(summary.is_balanced());
-            // The sample corpus has ten quotes an article: far fewer here would be a fast way to find nothing.
+            // The sample corpus has ten quotes per article. Far fewer here would mean that the speed comes
+            // from missing them.
             assert!(summary.tally.quotes > 3 * ARTICLES);
             summary.tally.quotes
         });

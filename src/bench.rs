@@ -1,20 +1,19 @@
-//! How fast this machine runs: whole runs at several numbers of threads, beside the floor that no
-//! reader of the same input can go below, and the time of each step of the line.
+//! How fast this machine runs: whole runs at several thread counts, a floor that no reader of the same input
+//! can beat, and the time of each step.
 //!
-//! Everything is measured by turns, [`BenchArgs::repeat`] times over, so that a machine that slows down
-//! slows all of it down; the figures are medians. A whole run is what `pressmill run` does, into a
-//! folder that is removed afterwards. Nothing of the user's is written but the chart.
+//! Each round measures everything once, and there are [`BenchArgs::repeat`] rounds, so a machine that slows
+//! down slows every figure. The figures are medians. A whole run does what `pressmill run` does, into a
+//! folder that is removed afterwards. The chart is the only file that stays.
 //!
-//! With `run`, whose clock tells how long a run took, and `report`, whose bar needs one, the only module
-//! that reads a clock.
+//! Only this module, `run` and `console` read a clock.
 
 use std::num::NonZero;
 use std::path::Path;
 use std::time::{Duration, Instant};
 use std::{fs, thread};
 
+use crate::cli::BenchArgs;
 use crate::cli::Settings;
-use crate::cli::{BenchArgs, RunArgs};
 use crate::config::Config;
 use crate::count::counted;
 use crate::error::Error;
@@ -61,11 +60,11 @@ pub struct Measured {
     pub runs: Vec<RunTime>,
     /// One per [`Floor`].
     pub floors: Vec<FloorTime>,
-    /// A run on one thread, everything in turn.
+    /// A run on one thread, every step in sequence.
     pub steps: StepTimes,
-    /// Whether the peaks of memory are those of single runs; else they are those since the program began.
+    /// Whether the memory peaks are those of single runs; otherwise they are peaks since the program began.
     pub peak_is_reset: bool,
-    /// What must not be overlooked, a line each.
+    /// Warnings for the user, one line each.
     pub faults: Vec<String>,
 }
 
@@ -76,16 +75,16 @@ pub struct RunTime {
     pub threads: usize,
     /// From the first look at the input to the last byte on the disk.
     pub elapsed: Duration,
-    /// The most memory held, the models included, where the system tells.
+    /// Peak memory including the models, where the system reports it.
     pub peak_bytes: Option<u64>,
 }
 
 /// A pass of a floor.
 #[derive(Clone, Copy, Debug)]
 pub struct FloorTime {
-    /// What was done.
+    /// What the floor does.
     pub floor: Floor,
-    /// What was met.
+    /// What it counted.
     pub pass: Pass,
     /// How long it took.
     pub elapsed: Duration,
@@ -102,7 +101,7 @@ impl Measured {
         self.tally.text_bytes as f64 / 1e6 / seconds(elapsed)
     }
 
-    /// Speed in relation to as many times that of one worker.
+    /// Speed as a share of what perfect scaling from one worker would give.
     pub fn efficiency(&self, run: &RunTime) -> f64 {
         let alone = self.runs.first().map_or(run.elapsed, |run| run.elapsed);
         seconds(alone) / seconds(run.elapsed) / run.threads as f64
@@ -119,12 +118,12 @@ impl Measured {
     }
 }
 
-/// A length of time that can be divided by.
+/// A duration that is safe to divide by.
 fn seconds(time: Duration) -> f64 {
     time.as_secs_f64().max(1e-9)
 }
 
-/// Measures what the user asked for and draws the chart; `notice` shows what is measured now.
+/// Measures what the user asked for and draws the chart. `notice` shows what is being measured.
 ///
 /// # Errors
 /// There is nothing to read, the input is stdin, a file cannot be written, or a signal asked to stop.
@@ -152,14 +151,14 @@ pub fn measure(
     Ok(measured)
 }
 
-/// Fails at once where a file could not be written at the end.
+/// Fails before the measurements if a file could not be written after them.
 fn check_parent(path: &Path) -> Result<(), Error> {
     let parent = path.parent().filter(|parent| *parent != Path::new(""));
     let parent = parent.unwrap_or(Path::new("."));
     fs::metadata(parent).map(|_| ()).map_err(Error::io(parent))
 }
 
-/// The user's input, or that of a corpus that is made now.
+/// The user's input, or that of a generated corpus.
 fn inputs(args: &BenchArgs, work: &Work) -> Result<Vec<String>, Error> {
     if args.input.iter().any(|input| input == "-") {
         return Err(Error::Config {
@@ -175,7 +174,7 @@ fn inputs(args: &BenchArgs, work: &Work) -> Result<Vec<String>, Error> {
     Ok(vec![path.to_string_lossy().into_owned()])
 }
 
-/// The articles, in words.
+/// A description of the articles.
 fn corpus(args: &BenchArgs) -> String {
     if args.input.is_empty() {
         let articles = counted(args.articles, "synthetic article");
@@ -185,7 +184,7 @@ fn corpus(args: &BenchArgs) -> String {
     }
 }
 
-/// The numbers of workers to measure, 1 always among them.
+/// The thread counts to measure; 1 is always among them.
 fn thread_counts(asked: &[NonZero<usize>], cores: usize) -> Vec<usize> {
     let mut counts: Vec<usize> = asked.iter().map(|count| count.get()).collect();
     if counts.is_empty() {
@@ -207,13 +206,13 @@ struct Bench<'a> {
     input: Vec<String>,
     analyzer: &'a Analyzer,
     stop: &'a Stop,
-    /// Shows what is measured now.
+    /// Shows what is being measured.
     notice: fn(&str),
     work: Work,
 }
 
 impl Bench<'_> {
-    /// Everything that was asked for, by turns.
+    /// Measures everything that was asked for, round by round.
     fn rounds(&self, args: &BenchArgs) -> Result<Measured, Error> {
         let cores = thread::available_parallelism().map_or(1, NonZero::get);
         let counts = thread_counts(&args.threads, cores);
@@ -232,7 +231,7 @@ impl Bench<'_> {
         })
     }
 
-    /// Everything once.
+    /// One round.
     fn round(&self, place: &str, counts: &[usize], rounds: &mut Rounds) -> Result<(), Error> {
         for floor in Floor::ALL {
             (self.notice)(&format!("{place}: {}", floor.meaning()));
@@ -254,7 +253,7 @@ impl Bench<'_> {
         Ok(())
     }
 
-    /// A run as `pressmill run` does it.
+    /// Runs as `pressmill run` does.
     fn whole_run(&self, threads: usize) -> Result<(RunTime, Summary), Error> {
         let config = self.config(threads)?;
         memory::reset_peak();
@@ -270,7 +269,7 @@ impl Bench<'_> {
         Ok((time, summary))
     }
 
-    /// A run on this thread, with a look at the clock after each step.
+    /// Runs on this thread and reads the clock after each step.
     fn step_by_step(&self) -> Result<(StepTimes, Summary), Error> {
         let config = self.config(1)?;
         let watch = Stopwatch::start();
@@ -282,7 +281,7 @@ impl Bench<'_> {
         Ok((times, summary))
     }
 
-    /// A run with everything on.
+    /// A run with every table and option on.
     fn config(&self, threads: usize) -> Result<Config, Error> {
         let settings = Settings {
             input: self.input.clone(),
@@ -291,10 +290,7 @@ impl Bench<'_> {
             quiet: true,
             ..Settings::default()
         };
-        Config::new(RunArgs {
-            settings,
-            config: None,
-        })
+        Config::from_settings(settings)
     }
 }
 

@@ -1,27 +1,26 @@
-//! The boundary that a panic does not cross: what was tried has failed, the run goes on. The only
-//! `catch_unwind`.
+//! The panic boundary: the only `catch_unwind`. The attempt fails, and the run goes on.
 //!
-//! It surrounds what is done to one article (`run/desk.rs`), whose panics are bugs of ours; and the
-//! reading of Parquet (`input/parquet.rs`), whose library trusts the lengths that a file gives and
-//! panics where they are wrong. The latter cannot wait for the boundary around articles: it happens
-//! while records are still being cut, on the thread that every other file is read on, and only there
-//! it is known which file is damaged and that the rows before the damage are to be kept.
+//! It surrounds two things. One is the work on an article (`run/block_worker.rs`), where a panic is a bug of
+//! ours. The other is reading Parquet (`input/parquet.rs`): the library trusts the lengths in a file and
+//! panics if they are wrong. The boundary around articles is too late for that, because reading happens while
+//! records are still being cut, on the thread that reads every other file. Only there is it known which file
+//! is damaged and which rows came before the damage.
 
 use std::any::Any;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
-/// What `attempt` gives.
+/// Runs `attempt` and returns its result.
 ///
-/// Whatever it was working on is in no known state after a panic: the caller must let go of it.
+/// After a panic, the state of whatever it worked on is unknown: the caller must drop it.
 ///
 /// # Errors
-/// What it said when it panicked.
+/// The panic's message.
 pub(crate) fn bounded<T>(attempt: impl FnOnce() -> T) -> Result<T, String> {
     catch_unwind(AssertUnwindSafe(attempt))
         .map_err(|payload| panic_message(payload.as_ref()).to_owned())
 }
 
-/// What a panic said.
+/// The message of a panic.
 pub(crate) fn panic_message(payload: &(dyn Any + Send)) -> &str {
     let text = payload.downcast_ref::<&str>().copied();
     let text = text.or_else(|| payload.downcast_ref::<String>().map(String::as_str));

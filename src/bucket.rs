@@ -1,13 +1,13 @@
-//! Objects behind addresses: `s3://bucket/key`, `gs://…`, `az://…`, and files of web servers,
-//! `https://…`. The only module that speaks to a network, in a program with the feature `cloud`; any
-//! other refuses such addresses.
+//! Objects behind addresses: `s3://bucket/key`, `gs://…`, `az://…`, and files of web servers, `https://…`.
+//! The only module that uses a network, and only with the feature `cloud`. Without it, such addresses are
+//! refused.
 //!
-//! Credentials come from the environment, by the names that the tools of each service have for them
-//! (`AWS_*`, `GOOGLE_*`, `AZURE_*`), and go nowhere else: an address that holds some is refused without
-//! being shown, and of what a server answers no more is shown than a code.
+//! Credentials come from the environment, under the names that each service's own tools use (`AWS_*`,
+//! `GOOGLE_*`, `AZURE_*`). They go nowhere else. An address that contains credentials is refused and never
+//! shown; of a server's answer, only a code is shown.
 //!
-//! An object is read as it was when it was found: the server is asked for that very version, where it
-//! knows versions (`ETag`).
+//! An object is read as it was when it was found: where the server knows versions (`ETag`), requests ask for
+//! that version.
 
 use std::io;
 
@@ -30,12 +30,12 @@ pub(crate) use present::{Bucket, Upload};
 /// How addresses start.
 const SCHEMES: [&str; 5] = ["s3://", "gs://", "az://", "http://", "https://"];
 
-/// Whether this is an address, and no path.
+/// Whether this is an address rather than a path.
 pub(crate) fn is_address(text: &str) -> bool {
     SCHEMES.iter().any(|scheme| text.starts_with(scheme))
 }
 
-/// What is known of an object without reading it.
+/// What is known about an object without reading it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct ObjectFacts {
     /// Its name in the bucket, `/` between parts.
@@ -44,19 +44,19 @@ pub(crate) struct ObjectFacts {
     pub(crate) bytes: u64,
     /// Time of the last change, in nanoseconds since 1970, whole seconds; 0 where the server does not say.
     pub(crate) modified_ns: u64,
-    /// What names this version of it.
+    /// The identifier of this version.
     pub(crate) etag: Option<String>,
-    /// Another name of the version, by which Google Cloud Storage replaces an object.
+    /// A second identifier of the version, which Google Cloud Storage needs to replace an object.
     pub(crate) generation: Option<String>,
 }
 
-/// What a bucket says when an object is no longer the one that was asked for.
+/// The error for an object that changed since it was found.
 pub(crate) const CHANGED: io::ErrorKind = io::ErrorKind::StaleNetworkFileHandle;
 
-/// What a bucket says when it cannot be reached.
+/// The error for a bucket that cannot be reached.
 pub(crate) const OUT_OF_REACH: io::ErrorKind = io::ErrorKind::ConnectionAborted;
 
-/// An address that cannot be used, without what must not be shown of it.
+/// The error for an unusable address, without anything secret in it.
 fn unusable(address: &str, problem: &str) -> Error {
     Error::Config {
         key: shown(address).to_owned(),
@@ -64,7 +64,7 @@ fn unusable(address: &str, problem: &str) -> Error {
     }
 }
 
-/// As much of an address as holds no credentials, whatever was put into it.
+/// The part of an address that cannot contain credentials.
 fn shown(address: &str) -> &str {
     let end = address.find(['?', '#']).unwrap_or(address.len());
     let shown = address.get(..end).unwrap_or_default();

@@ -1,4 +1,4 @@
-//! The command line: exactly what the user typed, nothing looked up or decided.
+//! The command line exactly as typed. Nothing is looked up or decided here.
 
 use std::num::NonZero;
 use std::path::PathBuf;

@@ -1,4 +1,4 @@
-//! What a run needs, decided once: the command line, then the `--config` file, then the defaults.
+//! The configuration of a run: the command line, then the `--config` file, then the defaults.
 
 use std::collections::BTreeMap;
 use std::fs;
@@ -10,7 +10,8 @@ use serde::Serialize;
 use serde_json::value::RawValue;
 use sha2::{Digest as _, Sha256};
 
-use crate::cli::{RunArgs, Settings};
+use crate::cli::RunArgs;
+pub use crate::cli::Settings;
 use crate::error::Error;
 use crate::input::{DEFAULT_MAX_RECORD_BYTES, Format};
 use crate::output::{Existing, hexadecimal};
@@ -25,18 +26,18 @@ use pressmill_tables::{Table, TableSet};
 /// 100 MB, the size that DuckDB and Spark advise, and a lost part costs seconds.
 pub const DEFAULT_PART_BYTES: u64 = 256_000_000;
 
-/// Default of `--max-bad`: of every hundred records, one.
+/// Default of `--max-bad`: one record in a hundred.
 const DEFAULT_MAX_BAD_PERCENT: f64 = 1.0;
 
-/// Most bytes that a record may be allowed: spans are 32 bits wide.
+/// Largest allowed value of `--max-record-bytes`: spans are 32 bits wide.
 const MAX_RECORD_BYTES_LIMIT: u64 = 1 << 30;
 
 /// The `--actors` file, read but not yet parsed.
 #[derive(Clone, Debug)]
 pub struct ActorsFile {
-    /// Where it lies.
+    /// Its path.
     pub path: PathBuf,
-    /// What stands in it.
+    /// Its content.
     pub table: String,
 }
 
@@ -56,7 +57,7 @@ impl ActorsFile {
     }
 }
 
-/// A run, every option decided.
+/// The configuration of a run, with every option decided.
 #[derive(Clone, Debug)]
 pub struct Config {
     /// What to read, as the user named it; at least one.
@@ -67,31 +68,31 @@ pub struct Config {
     pub threads: NonZero<usize>,
     /// Stop after this many records.
     pub max_records: u64,
-    /// How records are told apart.
+    /// How records are separated.
     pub format: Format,
-    /// Where the user says that JSON records keep their fields.
+    /// The keys under which JSON records keep their fields, as the user gave them.
     pub map: Vec<Mapped>,
     /// A part ends with the block that reaches this many decompressed bytes.
     pub part_bytes: u64,
     /// The cap on one record, in decompressed bytes.
     pub max_record_bytes: usize,
-    /// Whether furniture is looked for.
+    /// Whether to mark furniture.
     pub boilerplate: FurnitureMode,
-    /// What to do with bytes that are not UTF-8.
+    /// How to handle records that are not UTF-8.
     pub encoding_errors: EncodingErrors,
     /// The languages whose articles are analysed.
     pub languages: Languages,
     /// The user's actors.
     pub actors: Option<ActorsFile>,
-    /// Leave the text out of `documents`.
+    /// Whether to leave the text out of `documents`.
     pub no_text: bool,
     /// The tables to write.
     pub tables: TableSet,
-    /// What is to become of an earlier run's output.
+    /// What to do with an earlier result.
     pub existing: Existing,
     /// The percentage of records in quarantine above which the run has failed.
     pub max_bad_percent: f64,
-    /// The model of names to use instead of the one that ships.
+    /// The names model to use instead of the built-in one.
     pub names_model: Option<Vec<u8>>,
     /// Print nothing but errors.
     pub quiet: bool,
@@ -100,15 +101,22 @@ pub struct Config {
 }
 
 impl Config {
-    /// Decides every option of a run.
+    /// Decides every option of a run: the arguments, then the `--config` file, then the defaults.
     ///
     /// # Errors
-    /// A `--config` file that cannot be read, a value that cannot be used, or no input or output.
+    /// As [`Config::from_settings`], and a `--config` file that cannot be read.
     pub fn new(args: RunArgs) -> Result<Self, Error> {
-        let settings = match &args.config {
+        Self::from_settings(match &args.config {
             Some(path) => args.settings.or(Settings::read(path)?),
             None => args.settings,
-        };
+        })
+    }
+
+    /// Decides every option of a run: the settings, then the defaults.
+    ///
+    /// # Errors
+    /// A value that cannot be used, or no input or output.
+    pub fn from_settings(settings: Settings) -> Result<Self, Error> {
         if settings.input.is_empty() {
             return Err(unusable(
                 "INPUT",
@@ -159,7 +167,7 @@ impl Config {
         }
     }
 
-    /// What the output's bytes depend on, as JSON: threads, progress and the like left out.
+    /// The options that the output's bytes depend on, as JSON; threads, progress and the like are left out.
     #[must_use]
     pub fn record(&self) -> Box<RawValue> {
         let mapped = self.map.iter();
@@ -183,7 +191,7 @@ impl Config {
     }
 }
 
-/// The options that decide what is written, in the words of the command line.
+/// The options that affect the output, under the names of the command line.
 #[derive(Serialize)]
 #[serde(rename_all = "kebab-case")]
 struct ConfigRecord<'a> {
@@ -209,7 +217,7 @@ fn languages(names: &[String]) -> Result<Languages, Error> {
     })
 }
 
-/// The tables of that name; all for none.
+/// The tables of these names; all tables if there are none.
 fn table_set(names: &[String]) -> Result<TableSet, Error> {
     if names.is_empty() {
         return Ok(TableSet::ALL);
@@ -252,7 +260,7 @@ fn unusable(key: &str, problem: &str) -> Error {
     }
 }
 
-/// As many as asked for; one per core for 0.
+/// The number of threads; 0 means one per core.
 fn threads(asked: usize) -> NonZero<usize> {
     NonZero::new(asked)
         .or_else(|| thread::available_parallelism().ok())

@@ -1,7 +1,7 @@
-//! The console: what the user sees: the result on stdout, everything else on stderr. The only module that prints.
+//! The console: results go to stdout, everything else to stderr. The only module that prints.
 //!
-//! Control characters of names and messages are escaped, so that no input writes to the terminal.
-//! A reader that has gone away (`| head`) is no error.
+//! Control characters in names and messages are escaped, so that no input can control the terminal. A closed
+//! pipe (`| head`) is not an error.
 
 use std::error::Error as _;
 use std::io::{self, Write as _};
@@ -24,14 +24,14 @@ pub use progress::Progress;
 
 /// Writes a result to stdout.
 pub fn result(text: &str) {
-    // Nobody reads it: nothing can be done about that.
+    // The reader has gone: there is nothing to do about it.
     let _ = io::stdout().lock().write_all(text.as_bytes());
 }
 
 /// Writes one line to stderr, control characters escaped.
 pub fn notice(text: &str) {
     let line = visible(text);
-    // Nobody reads it: nothing can be done about that.
+    // The reader has gone: there is nothing to do about it.
     let _ = writeln!(io::stderr().lock(), "pressmill: {line}");
 }
 
@@ -47,7 +47,7 @@ pub fn error(error: &Error) {
     notice(&line);
 }
 
-/// Warns that a result may need more bytes than its disk has free.
+/// Warns that a result may need more bytes than the disk has free.
 pub fn shortage((needed, free): (u64, u64), folder: &Path) {
     notice(&format!(
         "{}: {} MB free, the result may take {} MB; a run that fills the disk goes on when there is room",
@@ -57,8 +57,8 @@ pub fn shortage((needed, free): (u64, u64), folder: &Path) {
     ));
 }
 
-/// Writes what the run did: to stdout for a person or, with `--json`, for a program; faults to
-/// stderr as well.
+/// Writes the summary of a run to stdout, for a person or, with `--json`, for a program. Faults go to stderr
+/// as well.
 pub fn summary(summary: &Summary, config: &Config) {
     for fault in summary::faults(summary, config) {
         notice(&fault);
@@ -70,7 +70,7 @@ pub fn summary(summary: &Summary, config: &Config) {
     }
 }
 
-/// Writes what `bench` measured: to stdout for a person or, with `--json`, for a program; faults to
+/// Writes the measurements of `bench` to stdout, for a person or, with `--json`, for a program. Faults go to
 /// stderr as well.
 pub fn measured(measured: &Measured, as_json: bool) {
     for fault in &measured.faults {
@@ -83,7 +83,8 @@ pub fn measured(measured: &Measured, as_json: bool) {
     });
 }
 
-/// Writes what was found in the result in `folder`: one line for a whole one, else one per fault.
+/// Writes the outcome of `verify` for `folder`: one line if the result is whole, otherwise one line per
+/// fault.
 pub fn verdict(verdict: &Verdict, folder: &Path) {
     let mut text = String::new();
     for fault in &verdict.faults {
@@ -103,7 +104,7 @@ pub fn verdict(verdict: &Verdict, folder: &Path) {
     result(&text);
 }
 
-/// Writes what was found across runs.
+/// Writes the outcome of `dedup`.
 pub fn across_runs(found: AcrossRuns, file: &Path) {
     let file = visible(&file.display().to_string());
     let documents = counted(found.documents, "document");
@@ -113,7 +114,7 @@ pub fn across_runs(found: AcrossRuns, file: &Path) {
     ));
 }
 
-/// Makes a panic one line on stderr; the panic itself goes on to the document boundary.
+/// Prints a panic as one line on stderr; the panic itself continues to the panic boundary.
 pub fn install_panic_message() {
     panic::set_hook(Box::new(|panic| {
         let place = panic.location().map(ToString::to_string);

@@ -1,4 +1,4 @@
-//! Counts in words, as people read them.
+//! Counts for people to read.
 
 use indicatif::HumanCount;
 

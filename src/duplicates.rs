@@ -1,27 +1,27 @@
 //! Duplicates across a run: `[Body] → [Repeat]`, in input order.
 //!
-//! A body is an article without furniture and headlines. Workers reduce it to a [`Sketch`] of 128
-//! bytes; [`Finder`] compares sketches in the order of the input. A document repeats the most similar
-//! *representative* before it: one that repeats nothing itself. So every group is a star, each
-//! row is a direct comparison, and an article that resembles none of a group changes nothing in it.
+//! A body is an article without furniture and headlines. Workers reduce it to a [`Sketch`](pressmill_tables::sketch::Sketch) of 128 bytes;
+//! [`Finder`] compares sketches in input order. A document repeats the most similar *representative* before
+//! it, that is, a document that repeats nothing itself. So every group is a star, each row is a direct
+//! comparison, and an article that resembles no member of a group changes nothing in it.
 //!
-//! Bodies are taken a stretch at a time. An index of the stretch alone is in memory; the representatives
-//! before it lie in a scratch file, which is read once per stretch, from end to end.
+//! Bodies are compared window by window. Only an index of the current window is in memory. The
+//! representatives before it are in a scratch file, which is read once per window, from start to end.
 //!
-//! Invariant: what is found depends on the sequence of the bodies alone, not on where stretches end.
-//! Memory: at most 55 MB by count, 33 of them for the index of a full stretch of 65,536 bodies; 144 bytes per representative
-//! in the scratch file.
-//! Cost: a sketch costs one hash per word; a body 2 µs, and 128 bytes per comparison, of which there are at most 2,048; a
-//! pass 70 to 90 ns per representative (Intel Xeon, shared). Passes grow with the square: a million different
-//! bodies take 3 s in all (`cargo bench --bench duplicates`), ten million by count 1.5 minutes, a hundred
-//! million 2 hours. A part ends a stretch: of parts with 43,000 articles there are half as many passes more, of small
-//! parts one each.
+//! Invariant: the result depends on the sequence of bodies alone, not on where windows end.
+//! Memory: by calculation at most 55 MB, 33 MB of them for the index of a full window of 65,536 bodies; 144
+//! bytes per representative in the scratch file.
+//! Cost: a sketch costs one hash per word; a body 2 µs, and 128 bytes per comparison, of which there are at
+//! most 2,048; a pass 70 to 90 ns per representative (Intel Xeon, shared). The cost of passes grows
+//! quadratically: a million different bodies take 3 s in all (`cargo bench --bench duplicates`); by
+//! calculation, ten million take 1.5 minutes and a hundred million 2 hours. The end of a part ends a window:
+//! parts of 43,000 articles need one and a half times as many passes, small parts one pass each.
 
 mod earlier;
 mod finder;
 mod keys;
-mod stretch;
+mod window;
 
 pub use earlier::Scratch;
 pub use finder::Finder;
-pub use stretch::STRETCH_BODIES;
+pub use window::WINDOW_BODIES;

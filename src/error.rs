@@ -1,4 +1,4 @@
-//! What stops the run (exit 2) or one shard (exit 1). What befalls one record is a [`Rejection`] and goes to quarantine.
+//! Errors that end the run. A problem with one record is a [`Rejection`] and goes to quarantine.
 
 use std::path::PathBuf;
 use std::{fmt, io};
@@ -26,7 +26,7 @@ pub enum Error {
         path: PathBuf,
         /// 1-based.
         line: u64,
-        /// What should have stood there.
+        /// What was expected there.
         expected: &'static str,
     },
     /// An option or configuration key has a value that cannot be used.
@@ -38,9 +38,9 @@ pub enum Error {
     },
     /// Nothing to read.
     NoInput {
-        /// What was looked for.
+        /// The input as the user gave it.
         pattern: String,
-        /// A file that was met and not taken for input, to show.
+        /// An example of a file that was skipped.
         passed_over: Option<String>,
     },
     /// The output folder cannot be used as it is.
@@ -54,7 +54,7 @@ pub enum Error {
     Changed {
         /// The folder.
         path: PathBuf,
-        /// What is different: a configuration key, an input file, a model, the version.
+        /// The difference: a configuration key, an input file, a model, the version.
         what: Vec<String>,
     },
     /// Another run writes the output folder.
@@ -64,7 +64,7 @@ pub enum Error {
         /// Process and host of the other run.
         holder: String,
     },
-    /// A file of the input is not what it was when the run began.
+    /// A file of the input changed during the run.
     InputChanged {
         /// The file.
         path: PathBuf,
@@ -74,9 +74,9 @@ pub enum Error {
         /// Its number.
         number: u8,
     },
-    /// The system does not let the program listen for signals.
+    /// The system does not let the program handle signals.
     Signals(io::Error),
-    /// The one record that was asked for holds no article.
+    /// The requested record holds no article.
     Record {
         /// File and number.
         place: String,
@@ -85,7 +85,7 @@ pub enum Error {
     },
     /// Threads could not be started.
     Threads(io::Error),
-    /// So many articles made the analysis panic that the fault is not in the articles.
+    /// The analysis panicked on so many articles that the articles cannot be to blame.
     TooManyPanics {
         /// How many.
         panics: u64,
@@ -94,7 +94,7 @@ pub enum Error {
     Parquet {
         /// The file being written or read.
         path: PathBuf,
-        /// What the library said.
+        /// The library's error.
         source: parquet::errors::ParquetError,
     },
 }

@@ -1,4 +1,4 @@
-//! `pressmill eval GOLD OUT`: how much of what is annotated was found, and how much of what was found is right.
+//! `pressmill eval GOLD OUT`: recall and precision of a result against annotations.
 //!
 //! GOLD is JSON Lines in the format of `sample_corpus/GOLD_FORMAT.md`, OUT a folder
 //! that `pressmill run` wrote. Every figure is micro-averaged over articles, but
@@ -10,7 +10,7 @@ use std::path::Path;
 use crate::error::Error;
 
 mod counts;
-mod found;
+mod extracted;
 mod gold;
 mod names;
 mod pairs;
@@ -25,7 +25,7 @@ pub use score::Scorecard;
 /// When either cannot be read, or the result lacks a table.
 pub fn evaluate(gold: &Path, result: &Path) -> Result<Scorecard, Error> {
     let gold = gold::read(gold)?;
-    let found = found::read(result)?;
+    let found = extracted::read(result)?;
     let mut scorecard = Scorecard::default();
     for article in &gold {
         scorecard.compare(

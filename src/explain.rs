@@ -1,9 +1,9 @@
-//! One article as a person reads it: `(Article, Analysis) → a page of text` for the terminal.
+//! One article for a person to read: `(Article, Analysis) → a screen of text` for the terminal.
 //!
-//! Names carry their actor's number, quotes their own; below the text stand the
-//! quotes with arrows to their speakers, the actors, and who is for or against
-//! whom, each with the rule or model that decided it. Numbers are those of the
-//! tables (`actor_no`, `quote_no`). Nothing is printed here: the caller prints.
+//! Names carry the number of their actor, quotes their own number. Below the text come the quotes with arrows
+//! to their speakers, the actors, and who is for or against whom, each with the rule or model that decided
+//! it. The numbers are those of the tables (`actor_no`, `quote_no`). This module makes the text; the caller
+//! prints it.
 //!
 //! Control characters of the article never reach the terminal.
 
@@ -11,27 +11,27 @@ use std::fmt::Write as _;
 
 use pressmill_extract::model::{Actor, Analysis, Article, Attribution, Quote, Tone};
 
-mod page;
+mod screen;
 mod style;
 
-use page::Page;
+use screen::Screen;
 pub use style::Look;
 
-/// The whole page, ending in a line break.
+/// The whole screen, ending in a line break.
 #[must_use]
 pub fn render(article: &Article, analysis: &Analysis, look: Look) -> String {
-    let mut page = Page::new(look);
-    head(&mut page, article, analysis);
-    page.text(article, analysis);
-    quotes(&mut page, article, analysis);
-    actors(&mut page, analysis);
-    stances(&mut page, article, analysis);
-    page.finish()
+    let mut screen = Screen::new(look);
+    head(&mut screen, article, analysis);
+    screen.text(article, analysis);
+    quotes(&mut screen, article, analysis);
+    actors(&mut screen, analysis);
+    stances(&mut screen, article, analysis);
+    screen.finish()
 }
 
-fn head(page: &mut Page, article: &Article, analysis: &Analysis) {
+fn head(screen: &mut Screen, article: &Article, analysis: &Analysis) {
     let title = article.title.as_deref().unwrap_or("(no title)");
-    page.line(&[(title, style::TITLE)]);
+    screen.line(&[(title, style::TITLE)]);
     let mut facts = Vec::new();
     facts.extend(article.published_at.and_then(day));
     facts.extend(article.publisher.clone().or_else(|| article.domain.clone()));
@@ -45,22 +45,22 @@ fn head(page: &mut Page, article: &Article, analysis: &Analysis) {
             .iter()
             .map(|warning| format!("warning: {}", warning.code())),
     );
-    page.line(&[(&facts.join(" · "), style::DIM)]);
-    page.blank();
+    screen.line(&[(&facts.join(" · "), style::DIM)]);
+    screen.blank();
 }
 
-fn quotes(page: &mut Page, article: &Article, analysis: &Analysis) {
-    page.heading("Quotes", analysis.quotes.len());
+fn quotes(screen: &mut Screen, article: &Article, analysis: &Analysis) {
+    screen.heading("Quotes", analysis.quotes.len());
     for (quote_no, quote) in analysis.quotes.iter().enumerate() {
         let content = quoted_words(article, quote);
-        page.item(
+        screen.item(
             &format!("Q{quote_no}"),
             style::QUOTE,
             &[(&content, style::QUOTE)],
         );
         if let Some(attribution) = analysis.attributions.get(quote_no) {
             let (speaker, kind) = speaker(article, analysis, attribution);
-            page.under(&[("──▶ ", style::DIM), (&speaker, kind)]);
+            screen.under(&[("──▶ ", style::DIM), (&speaker, kind)]);
         }
         let tone = analysis
             .tones
@@ -68,16 +68,16 @@ fn quotes(page: &mut Page, article: &Article, analysis: &Analysis) {
             .get(quote_no)
             .copied()
             .unwrap_or_default();
-        page.under(&[(&quote_facts(article, quote, tone), style::DIM)]);
+        screen.under(&[(&quote_facts(article, quote, tone), style::DIM)]);
         if let Some(attribution) = analysis.attributions.get(quote_no) {
             let by = format!(
                 "speaker by {} {:.2}",
                 attribution.sieve, attribution.confidence
             );
-            page.under(&[(&by, style::DIM)]);
+            screen.under(&[(&by, style::DIM)]);
         }
     }
-    page.blank();
+    screen.blank();
 }
 
 /// The quoted words; the pieces of an interrupted quote joined by " … ".
@@ -117,7 +117,7 @@ fn quote_facts(article: &Article, quote: &Quote, tone: Tone) -> String {
     facts.join(" · ")
 }
 
-/// Who speaks, in words, and in which colour.
+/// The speaker as text, and the colour.
 fn speaker(
     article: &Article,
     analysis: &Analysis,
@@ -145,19 +145,19 @@ fn speaker(
     (words, style::actor(actor_no))
 }
 
-fn actors(page: &mut Page, analysis: &Analysis) {
-    page.heading("Actors", analysis.actors.len());
+fn actors(screen: &mut Screen, analysis: &Analysis) {
+    screen.heading("Actors", analysis.actors.len());
     for (actor_no, actor) in (0..).zip(&analysis.actors) {
         let colour = style::actor(actor_no);
-        page.item(&format!("A{actor_no}"), colour, &[(&actor.name, colour)]);
+        screen.item(&format!("A{actor_no}"), colour, &[(&actor.name, colour)]);
         let tone = analysis
             .tones
             .actors
             .get(actor_no as usize)
             .map(|of| of.tone);
-        page.under(&[(&actor_facts(actor, tone.unwrap_or_default()), style::DIM)]);
+        screen.under(&[(&actor_facts(actor, tone.unwrap_or_default()), style::DIM)]);
     }
-    page.blank();
+    screen.blank();
 }
 
 fn actor_facts(actor: &Actor, tone: Tone) -> String {
@@ -179,8 +179,8 @@ fn actor_facts(actor: &Actor, tone: Tone) -> String {
     facts.join(" · ")
 }
 
-fn stances(page: &mut Page, article: &Article, analysis: &Analysis) {
-    page.heading("Who is for or against whom", analysis.stances.len());
+fn stances(screen: &mut Screen, article: &Article, analysis: &Analysis) {
+    screen.heading("Who is for or against whom", analysis.stances.len());
     let name = |actor_no: u32| {
         analysis
             .actors
@@ -190,7 +190,7 @@ fn stances(page: &mut Page, article: &Article, analysis: &Analysis) {
     for (stance_no, stance) in analysis.stances.iter().enumerate() {
         let cue = stance.cue.map_or("", |span| article.text.slice(span));
         let arrow = format!(" ──{cue}──▶ ");
-        page.item(
+        screen.item(
             &format!("S{stance_no}"),
             style::tone(stance.tone.polarity),
             &[
@@ -207,7 +207,7 @@ fn stances(page: &mut Page, article: &Article, analysis: &Analysis) {
             number(stance.tone),
             stance.confidence
         );
-        page.under(&[(&facts, style::DIM)]);
+        screen.under(&[(&facts, style::DIM)]);
     }
 }
 
@@ -328,49 +328,49 @@ mod tests {
         }
     }
 
-    /// The sample's page.
-    fn page(colour: bool, width: usize) -> String {
+    /// The sample's screen.
+    fn screen(colour: bool, width: usize) -> String {
         let (article, analysis) = sample();
         render(&article, &analysis, Look { colour, width })
     }
 
     #[test]
     fn a_quote_points_to_its_speaker_and_names_its_sieve() {
-        let page = page(false, 80);
+        let screen = screen(false, 80);
         assert!(
-            page.contains("“⟪Q0 We will wait,⟫” said Ada Verin[A0]."),
-            "{page}"
+            screen.contains("“⟪Q0 We will wait,⟫” said Ada Verin[A0]."),
+            "{screen}"
         );
         assert!(
-            page.contains("──▶ Ada Verin, Foreign Minister [A0]"),
-            "{page}"
+            screen.contains("──▶ Ada Verin, Foreign Minister [A0]"),
+            "{screen}"
         );
-        assert!(page.contains("speaker by cue_adjacent 1.00"), "{page}");
+        assert!(screen.contains("speaker by cue_adjacent 1.00"), "{screen}");
     }
 
     #[test]
     fn furniture_is_shown_with_its_rule() {
-        let page = page(false, 80);
-        assert!(page.contains("┆ Share this"), "{page}");
-        assert!(page.contains("(share_bar)"), "{page}");
+        let screen = screen(false, 80);
+        assert!(screen.contains("┆ Share this"), "{screen}");
+        assert!(screen.contains("(share_bar)"), "{screen}");
     }
 
     #[test]
     fn without_colour_no_escape_reaches_the_terminal() {
-        let page = page(false, 80);
-        assert!(!page.contains('\u{1b}'), "{page}");
+        let screen = screen(false, 80);
+        assert!(!screen.contains('\u{1b}'), "{screen}");
     }
 
     #[test]
     fn with_colour_the_article_s_own_escapes_are_made_visible() {
-        let page = page(true, 80);
-        assert!(page.contains("␛[31m"), "{page}");
+        let screen = screen(true, 80);
+        assert!(screen.contains("␛[31m"), "{screen}");
     }
 
     #[test]
     fn lines_keep_to_the_width() {
-        let page = page(false, 40);
-        for line in page.lines() {
+        let screen = screen(false, 40);
+        for line in screen.lines() {
             assert!(line.chars().count() <= 40, "{line}");
         }
     }

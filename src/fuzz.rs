@@ -1,8 +1,7 @@
-//! What must hold of any bytes: the targets of `fuzz/`, which a fuzzer calls a million times each.
+//! Properties that hold for any bytes: the targets of `fuzz/`, which a fuzzer calls a million times each.
 //!
-//! A target takes the bytes that the fuzzer made, and panics where a promise is broken. What the
-//! fuzzer once found lies in `fuzz/regressions` and is run through the same targets by the tests.
-//! Compiled for tests and fuzzers only.
+//! A target takes the fuzzer's bytes and panics if a property fails. Inputs that once failed are in
+//! `fuzz/regressions`; the tests run them through the same targets. Compiled for tests and fuzzers only.
 #![allow(
     clippy::missing_panics_doc,
     reason = "a target panics where a promise is broken: that is what it is for"
@@ -34,10 +33,10 @@ pub use crate::input::fuzz::{archive, lines, members, packed, rows, stream, utf1
 pub use crate::output::fuzz::{commit, tables};
 use pieces::{MARKUP, NEWS, expand};
 
-/// Panics where a promise is broken.
+/// Panics if a property fails.
 pub type Target = fn(&[u8]);
 
-/// Every target by its name, in the order of the line from bytes to tables.
+/// Every target by name, in pipeline order.
 pub const TARGETS: [(&str, Target); 18] = [
     ("lines", lines),
     ("stream", stream),
@@ -104,7 +103,7 @@ fn decoded(choice: u8, kind: RecordKind, bytes: &[u8]) {
     }
 }
 
-/// Whatever stands where a date is expected, or in an address, is a moment of the calendar or none.
+/// Whatever occurs in place of a date, or in an address, becomes a valid moment or none.
 pub fn date(bytes: &[u8]) {
     let text = String::from_utf8_lossy(bytes);
     let read = [
@@ -153,7 +152,7 @@ pub fn sentences(bytes: &[u8]) {
     sound::sentences(&text, &tokens, &sentences);
 }
 
-/// Everything found in an article lies in it and refers to something that is there.
+/// Everything found in an article is inside it and refers to something that exists.
 pub fn article(bytes: &[u8]) {
     let (article, analysis) = analysed(&expand(bytes, &NEWS));
     sound::analysis(&article, &analysis);
@@ -178,16 +177,16 @@ pub(crate) fn analysed(text: &str) -> (Article, pressmill_extract::model::Analys
 /// A `--config` file and a command line, word by line.
 pub fn settings(bytes: &[u8]) {
     let text = String::from_utf8_lossy(bytes);
-    // Only that both end: what they refuse they refuse with a message of their own.
+    // Both must end; refused input gives an error of their own.
     let _ = toml::from_str::<Settings>(&text);
     let words = ["pressmill", "run"].into_iter().chain(text.lines());
     let _ = Cli::try_parse_from(words);
 }
 
-/// An `--actors` file is read, or its bad line named.
+/// An `--actors` file is accepted, or the error names its bad line.
 pub fn actors_file(bytes: &[u8]) {
     let table = String::from_utf8_lossy(bytes);
-    // What is refused is refused with the line.
+    // A refusal names the line.
     let _ = Knowledge::with_overrides(Path::new("actors.tsv"), &table);
 }
 

@@ -1,10 +1,10 @@
-//! Input: files, folders, patterns and stdin → [`Block`]s of raw records, in a fixed order.
+//! Input: files, folders, patterns and stdin → [`RecordBlock`]s of raw records, in a fixed order.
 //!
-//! What is wrong with a file or a line becomes a record with a [`Rejection`] in place of its
-//! bytes, so that every fault travels the same way to `quarantine` and nothing is lost on the way.
+//! A problem with a file or a line becomes a record with a [`Rejection`] in place of its bytes. So every
+//! fault reaches `quarantine` in the same way, and nothing is lost.
 //!
 //! Invariant: where a block ends depends on the input alone, never on threads or time.
-//! Memory: one block and one read buffer; a line over the cap is skipped, never held.
+//! Memory: one block and one read buffer; a line over the cap is skipped, never stored.
 
 use std::collections::BTreeMap;
 use std::ops::Range;
@@ -50,19 +50,19 @@ use fault::{is_out_of_reach, rejection, too_large, torn};
 pub use read::{BLOCK_BYTES, BlockReader, ReadLimits};
 pub use transfer::{Carried, Coding, Transfer};
 
-/// The most bytes that a record has unless the user says otherwise: 16 MiB, a thousand times a long article.
+/// Most bytes of a record by default: 16 MiB, a thousand times a long article.
 pub const DEFAULT_MAX_RECORD_BYTES: u64 = 16 * 1024 * 1024;
 
-/// One record as it stands in the file.
+/// One record, as the file holds it.
 #[derive(Debug)]
 pub struct RawRecord {
-    /// Where it stands.
+    /// Its position.
     pub place: RecordPlace,
-    /// What its bytes are.
+    /// The kind of its bytes.
     pub kind: RecordKind,
-    /// What the container that it lies in says of it.
+    /// The metadata of its container.
     pub envelope: Option<Box<Carried>>,
-    /// Its bytes in [`Block::bytes`], or why there are none.
+    /// The range of its bytes in [`RecordBlock::bytes`], or why it has none.
     pub body: Result<Range<usize>, Rejection>,
 }
 
@@ -79,7 +79,7 @@ pub struct Position {
 
 /// Consecutive records of one or more files: the unit of work of a thread.
 #[derive(Debug, Default)]
-pub struct Block {
+pub struct RecordBlock {
     /// The records' bytes, one after the other.
     pub bytes: Vec<u8>,
     /// The records, in input order.
@@ -88,9 +88,9 @@ pub struct Block {
     pub input_position: u64,
     /// Where the next block begins.
     pub end: Position,
-    /// What was met between the records and is of no kind that is read.
+    /// Items between the records that are of no kind that is read.
     pub passed_over: BTreeMap<PassedOver, u64>,
-    /// Files that could not be opened or read to their end; each left a record here.
+    /// Files that could not be opened or read to their end; each has a record here.
     pub failed_files: u64,
 }
 
@@ -105,30 +105,30 @@ pub struct BlockSource {
     pub raw: Range<u64>,
 }
 
-/// One input file, to tell on resuming whether it is still the same.
+/// One input file, with the facts by which a resumed run recognises it.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct InputFile {
     /// Path or URL relative to the input root.
     pub source_file: String,
-    /// Its size as it lies on the disk, compressed or not.
+    /// Its size on the disk, compressed or not.
     pub bytes: u64,
-    /// When it was changed last, in nanoseconds since 1970; 0 where that is unknown.
+    /// Time of the last change, in nanoseconds since 1970; 0 if unknown.
     #[serde(default)]
     pub modified_ns: u64,
-    /// A hash of its first and last bytes; 0 where that is unknown.
+    /// A hash of its first and last bytes; 0 if unknown.
     #[serde(default)]
     pub edges: u64,
 }
 
 impl InputFile {
-    /// Whether nothing could be learned about it: it could not be reached.
+    /// Whether the file could not be reached, so that nothing is known about it.
     pub(crate) fn is_unknown(&self) -> bool {
         self.bytes == 0 && self.modified_ns == 0
     }
 }
 
-impl Block {
-    /// The files that the records come from, in order, each with the range that lies here.
+impl RecordBlock {
+    /// The files that the records come from, in order, each with its range of records.
     pub fn sources(&self) -> Vec<BlockSource> {
         let mut sources: Vec<BlockSource> = Vec::new();
         for RawRecord { place, .. } in &self.records {

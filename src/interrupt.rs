@@ -11,11 +11,11 @@ use signal_hook::iterator::Signals;
 
 use crate::error::Error;
 
-/// How long a run may take to stop by itself: a read from a pipe or a network disk may wait for ever.
-/// Whoever sent the signal waits two seconds at most.
+/// How long a run may take to stop by itself: a read from a pipe or a network disk may block forever. The
+/// sender of the signal waits at most two seconds.
 const GRACE: Duration = Duration::from_millis(1500);
 
-/// Whether a signal has asked the run to stop. Clones ask the same.
+/// Whether a signal asked the run to stop. Clones share the state.
 #[derive(Clone, Debug, Default)]
 pub struct Stop {
     /// The signal's number; 0 for none.
@@ -23,12 +23,11 @@ pub struct Stop {
 }
 
 impl Stop {
-    /// Listens for signals from now on. Ending at any moment is safe: what is complete is on the
-    /// disk, and the same command goes on from there. `report` shows the error of a run that does
-    /// not end by itself in time.
+    /// Starts handling signals. Ending at any moment is safe: what is complete is on the disk, and the same
+    /// command goes on from there. `report` shows the error of a run that does not stop in time.
     ///
     /// # Errors
-    /// The system does not let it listen.
+    /// The system does not let the program handle signals.
     pub fn on_signals(report: fn(&Error)) -> Result<Self, Error> {
         let stop = Self::default();
         let mut signals = Signals::new([SIGINT, SIGTERM]).map_err(Error::Signals)?;
@@ -53,12 +52,12 @@ impl Stop {
         self.signal.store(signal as u8, Ordering::SeqCst);
     }
 
-    /// Whether the run is to stop.
+    /// Whether the run should stop.
     pub fn is_asked(&self) -> bool {
         self.signal.load(Ordering::Relaxed) != 0
     }
 
-    /// Goes on, unless the run is to stop.
+    /// Returns an error if the run should stop.
     ///
     /// # Errors
     /// [`Error::Stopped`].
@@ -69,7 +68,7 @@ impl Stop {
         }
     }
 
-    /// Ends the program, if it has not ended by itself.
+    /// Ends the program, unless it ended by itself.
     fn end(&self, report: fn(&Error)) {
         if let Err(error) = self.check() {
             report(&error);
@@ -78,7 +77,7 @@ impl Stop {
     }
 }
 
-/// The status that shells give a program which a signal has ended.
+/// The exit status that shells report for a program that a signal ended.
 pub fn exit_code(signal: u8) -> u8 {
     128 + signal
 }

@@ -1,37 +1,50 @@
-//! pressmill turns scraped news articles into columnar Parquet: who acted
-//! (actors), who said what (quotes with speakers), and in what tone (sentiment).
+//! The library part of the program `pressmill`, which turns scraped news articles into Parquet tables:
+//! who acts, who says what, and in what tone.
 //!
-//! ## The line
+//! Use this crate to run the program from Rust: files in, tables out, with the resumption, the locks and the
+//! quarantine of the command line. For less, use one of the two crates below it:
 //!
-//! ```text
-//! file bytes ─input→ RawRecord ─article→ Article{Text, metadata, blocks} ─segment→ [Token],[Sentence]
-//!    ─tagger→ [TaggedName] ─mentions→ [Mention] ─actors→ [Actor] ─quotes→ [Quote] ─speakers→ [Attribution]
-//!    ─sentiment→ Tones ─stances→ [Stance] ─tables→ RecordBatch ─output→ part-00042.parquet → _manifest.json
-//!                        └ decoding may reject → quarantine (reason)
+//! - [`pressmill_extract`] analyses texts in memory, without files, threads or Arrow.
+//! - [`pressmill_tables`] turns analyses into Arrow record batches.
+//!
+//! `ARCHITECTURE.md` in the repository says what each module does and which invariants hold.
+//!
+//! ```
+//! use pressmill::config::{Config, Settings};
+//! use pressmill::interrupt::Stop;
+//! use pressmill::run::Job;
+//! use pressmill_extract::Analyzer;
+//!
+//! # fn main() -> Result<(), Box<dyn std::error::Error>> {
+//! let folder = tempfile::tempdir()?;
+//! let articles = folder.path().join("articles.jsonl");
+//! std::fs::write(&articles, r#"{"text": "“The ferry is back,” said Minister Ana Duarte."}"#)?;
+//!
+//! let config = Config::from_settings(Settings {
+//!     input: vec![articles.display().to_string()],
+//!     output: Some(folder.path().join("tables")),
+//!     ..Settings::default()
+//! })?;
+//! let analyzer = Analyzer::new();
+//! let analyze = |articles: &_| analyzer.analyze_all(articles);
+//! let summary = Job::prepare(&config)?.run(&analyze, &Stop::default(), &mut ())?;
+//!
+//! assert_eq!(summary.records_read, 1);
+//! assert!(config.output.join("_SUCCESS").exists());
+//! # Ok(())
+//! # }
 //! ```
 //!
-//! [`analyzer`] shows it as code: one call per stage, in this order, with typed
-//! values. `run` puts it on every core; what panics in an article is caught (`boundary`).
+//! # Errors
 //!
-//! ## Architecture invariants
+//! [`error::Error`] ends a run. A record that cannot be read or analysed does not: it becomes a row of the table
+//! `quarantine`, with a [`pressmill_extract::Rejection`] as its reason. Records read = documents + quarantine, checked
+//! at the end of every run.
 //!
-//! 1. Stages do no I/O, read no clock, no environment, no global. [`mod@bench`] reads the clock between
-//!    them: whoever takes articles along the line says after each [`step::Step`] that it is done.
-//! 2. Output bytes do not depend on the number of threads: a shard is a range of
-//!    records of an input file.
-//! 3. A [`model::Span`] always indexes the [`model::Text`] it came with.
-//! 4. One quote gives one attribution.
-//! 5. A file under its final name is complete.
-//! 6. Only `report` and `explain` print; only [`tables`], [`output`], [`eval`] and the reader of
-//!    Parquet input know Arrow; only `input`, `output`, `eval` and `bench` touch disks; only
-//!    `bucket` speaks to a network, in a program with the feature `cloud`.
-//! 7. Panics unwind, or the document boundary would be a fiction.
+//! # Stability
 //!
-//! ## Failure
-//!
-//! Failure has three reaches: the run and a shard ([`error::Error`]), and one
-//! record ([`error::Rejection`], a row of `quarantine`). Records read = documents
-//! + quarantine, checked at the end of every run.
+//! The command line, the tables and the files of a result are the stable interface. This library follows the
+//! needs of the program: modules that only the program and its benchmarks use are left out of these pages.
 #![cfg_attr(
     test,
     allow(
@@ -41,13 +54,17 @@
     )
 )]
 
+#[doc(hidden)]
 pub mod bench;
 mod boundary;
 mod bucket;
+#[doc(hidden)]
 pub mod cli;
 pub mod config;
+#[doc(hidden)]
 pub mod console;
 mod count;
+#[doc(hidden)]
 pub mod duplicates;
 pub mod error;
 pub mod eval;
@@ -59,4 +76,4 @@ pub mod interrupt;
 mod memory;
 pub mod output;
 pub mod run;
-pub mod tally;
+mod tally;

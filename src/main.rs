@@ -19,12 +19,12 @@ use pressmill_extract::Analyzer;
 use pressmill_extract::Knowledge;
 use pressmill_tables::schema;
 
-/// Some file failed, too much went to quarantine, the accounts do not balance, or the run had to stop.
+/// A file failed, too much went to quarantine, the accounts do not balance, or the run had to stop.
 const EXIT_FAILED: u8 = 1;
 /// The run could not start.
 const EXIT_NOT_STARTED: u8 = 2;
 
-/// Columns of a line where the terminal does not say.
+/// Columns of a line if the terminal does not report its width.
 const DEFAULT_WIDTH: usize = 100;
 
 fn main() -> ExitCode {

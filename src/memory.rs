@@ -1,8 +1,8 @@
-//! How much memory this process has held, where Linux tells.
+//! Peak memory of this process, where Linux reports it.
 
 use std::fs;
 
-/// The most that the process has held since it began or since [`reset_peak`], in bytes.
+/// Peak memory in bytes since the process began, or since [`reset_peak`].
 pub(crate) fn peak_bytes() -> Option<u64> {
     let status = fs::read_to_string("/proc/self/status").ok()?;
     let line = status
@@ -12,7 +12,7 @@ pub(crate) fn peak_bytes() -> Option<u64> {
     Some(kibibytes * 1024)
 }
 
-/// Lets the peak begin anew at what the process holds now; false where the system does not do that.
+/// Resets the peak to the current value; false where the system cannot.
 pub(crate) fn reset_peak() -> bool {
     // 5 resets the peak: proc_pid_clear_refs(5), Linux 4.0 and newer.
     fs::write("/proc/self/clear_refs", "5").is_ok()
@@ -27,7 +27,7 @@ mod tests {
     fn the_peak_is_that_of_this_process() {
         let peak = peak_bytes().unwrap();
         assert!(peak > 1 << 20, "{peak}");
-        // Other tests run at the same time: that the peak falls cannot be asserted.
+        // Other tests run at the same time, so a lower peak cannot be asserted.
         if reset_peak() {
             assert!(peak_bytes().unwrap() > 1 << 20);
         }

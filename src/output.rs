@@ -1,21 +1,19 @@
 //! Rows to files: `[(Table, RecordBatch)] → part-00000.parquet, …`, in input order.
-//! With [`crate::tables`] the only module that knows Arrow, and besides the input
-//! the only one that touches disks.
 //!
-//! Invariants: a file under its final name is complete and on the disk; a part counts once its
-//! commit exists, the result once `_SUCCESS` does; what does not count is made again under the
-//! same names. The bytes of a file depend on the sequence of its rows, on nothing else. One run
-//! writes a folder at a time.
+//! Invariants: a file under its final name is complete and on the disk. A part counts once its commit exists,
+//! the result once `_SUCCESS` exists. What does not count is written again under the same names. The bytes of
+//! a file depend on the sequence of its rows and on nothing else. One run at a time writes a folder.
 //!
-//! The order that makes this so, each step on the disk before the next: `_run.json`, what the
-//! result is made from · a part's files, written under temporary names, then renamed · its sketches · its commit,
-//! with rows and hashes · … · `_manifest.json`, `_run.json` with totals, `views.sql` · `_SUCCESS`.
+//! The order of writing ensures this; each step is on the disk before the next begins:
+//! `_run.json` with what the result is made from · a part's files, written under temporary names, then
+//! renamed · its sketches · its commit, with rows and hashes · … · `_manifest.json`, `_run.json` with totals,
+//! `views.sql` · `_SUCCESS`.
 //!
-//! Cost: each row is copied once into a chunk, then encoded, with several encoders columns side by side; memory holds a chunk
-//! and the encoded row group under way of each table, and the sketches of the part under way.
-//! Some 30 syncs a part. What its documents repeat is found at its end ([`crate::duplicates`]).
+//! Cost: each row is copied once into a chunk, then encoded; several encoders encode columns in parallel.
+//! Memory holds a chunk and the current encoded row group of each table, and the sketches of the current
+//! part. Some 30 syncs per part. At the end of a part, [`crate::duplicates`] finds what its documents repeat.
 //!
-//! In the place of a disk there may be a bucket ([`bucket`]), with the same order of things.
+//! A bucket ([`bucket`]) can replace the disk, with the same order of steps.
 
 use std::fmt;
 use std::num::NonZero;
@@ -28,13 +26,14 @@ use serde_json::value::RawValue;
 
 use crate::error::Error;
 use crate::input::{BlockSource, InputFile, Position};
-use crate::tally::Tally;
+pub use crate::tally::Tally;
 use pressmill_tables::{Rows, SCHEMA_VERSION, Table, TableSet, duplicate_rows};
 
 mod bucket;
 mod chunks;
 mod committed;
 mod dedup;
+mod disk_space;
 mod encoders;
 #[cfg(test)]
 mod faults;
@@ -49,16 +48,15 @@ mod part;
 mod record;
 mod repeats;
 mod sketches;
-mod space;
 mod table_file;
 mod verify;
 mod views;
 
 pub use dedup::{AcrossRuns, dedup};
+pub use disk_space::free_bytes;
 pub use folder::Existing;
 pub use manifest::{Accounting, RowCounts, RunTotals};
 pub use record::Fingerprint;
-pub use space::free_bytes;
 pub use verify::{Verdict, verify};
 
 use encoders::Encoders;
@@ -74,12 +72,12 @@ use sketches::Sketches;
 
 const STDIN_RESULT: &str = "holds a result of stdin, which cannot be read again to compare; give --overwrite to replace it, or another folder";
 
-/// How a result is to be written.
+/// How to write a result.
 #[derive(Clone, Debug)]
 pub struct OutputOptions {
     /// The tables to write.
     pub tables: TableSet,
-    /// What is to become of a result that is already there.
+    /// What to do with an existing result.
     pub existing: Existing,
     /// Stored in every file.
     pub fingerprint: Fingerprint,
@@ -89,11 +87,11 @@ pub struct OutputOptions {
     pub inputs: Vec<InputFile>,
     /// Whether the input can be read a second time.
     pub is_rereadable: bool,
-    /// Threads that encode columns, besides the one that hands over rows; with one, that one does.
+    /// Threads that encode columns, besides the calling one; 1 means that the calling thread encodes.
     pub encoders: NonZero<usize>,
 }
 
-/// What a finished run wrote.
+/// The facts about what a finished run wrote.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct OutputSummary {
     /// Parts.
@@ -102,79 +100,79 @@ pub struct OutputSummary {
     pub bytes: u64,
     /// Rows of every table.
     pub rows: RowCounts,
-    /// Whether every record came out somewhere.
+    /// Whether every record is in the result.
     pub accounting: Accounting,
 }
 
-/// What a block of records adds besides its rows.
+/// Facts about a block of records, besides its rows.
 #[derive(Clone, Debug, Default)]
 pub struct BlockFacts {
-    /// Which records these were.
+    /// The files and ranges of the records.
     pub sources: Vec<BlockSource>,
     /// Where the next block begins.
     pub end: Position,
-    /// What became of them.
+    /// The counts of the records.
     pub tally: Tally,
 }
 
-/// How far a result is.
+/// How far a result has got.
 #[derive(Clone, Debug, Default)]
 pub struct Checkpoint {
     /// Where the next part begins.
     pub next: Position,
     /// Records read before it.
     pub n_records: u64,
-    /// What became of them.
+    /// The counts of those records.
     pub tally: Tally,
 }
 
-/// What an output folder is ready for.
+/// The state of an output folder that was opened.
 #[derive(Debug)]
 pub enum Opened {
-    /// To be filled, from [`Output::checkpoint`] on.
+    /// It can be filled, from [`Output::checkpoint`] on.
     Ready(Box<Output>),
-    /// Nothing: it holds the finished result.
+    /// It holds the finished result: there is nothing to do.
     Finished(Box<Checkpoint>, OutputSummary),
 }
 
 /// A result that is being written.
 pub struct Output {
-    /// Its scratch file lies in the temporary folder of `folder`: it goes first.
+    /// Its scratch file is in the temporary folder of `folder`, so it is dropped first.
     duplicates: Repeats,
     folder: Folder,
     options: OutputOptions,
     record: RunRecord,
-    /// Of the part under way.
+    /// The current part.
     sketches: Sketches,
     part: Option<Part>,
     encoders: Encoders,
-    /// Rows of the part under way that wait to be encoded.
+    /// Rows of the current part that are not yet encoded.
     pending: Vec<(Table, RecordBatch)>,
-    /// Of the records whose rows wait.
+    /// Bytes of the records whose rows are not yet encoded.
     bytes_pending: u64,
-    /// Of the part under way.
+    /// Of the current part.
     input: Vec<InputRange>,
-    /// Of the part under way.
+    /// Of the current part.
     tally: Tally,
     /// Where the last block ended.
     end: Position,
-    /// Of the part under way, tables that are not written included.
+    /// Of the current part, including tables that are not written.
     rows: RowCounts,
     commits: Vec<Commit>,
 }
 
 impl Output {
-    /// Makes `folder` ready, keeping the parts that are already complete. A result that is to be
-    /// replaced is not changed before [`Output::finish`].
+    /// Prepares `folder` and keeps the parts that are already complete. A result that is to be replaced does
+    /// not change before [`Output::finish`].
     ///
     /// # Errors
-    /// When another run writes the folder, it cannot be made or written to, or it holds what may
-    /// not be replaced.
+    /// Another run writes the folder, the folder cannot be created or written, or it holds something that
+    /// must not be replaced.
     pub fn open(folder: &Path, options: OutputOptions) -> Result<Opened, Error> {
         Self::open_on(Rc::new(Disk), folder, options)
     }
 
-    /// As [`Output::open`], on a file system of the caller's choice.
+    /// As [`Output::open`], on the given file system.
     pub(crate) fn open_on(
         fs: Rc<dyn Fs>,
         folder: &Path,
@@ -214,7 +212,7 @@ impl Output {
         Ok(Opened::Ready(Box::new(output.resume()?)))
     }
 
-    /// Takes over the parts that are complete, removes what is not, and writes down what the result is made from.
+    /// Keeps the complete parts, removes everything else, and records what the result is made from.
     fn resume(mut self) -> Result<Self, Error> {
         let (store, root) = (self.folder.store().clone(), self.folder.root().to_owned());
         let tables = self.options.tables;
@@ -248,7 +246,7 @@ impl Output {
         checkpoint(&self.commits)
     }
 
-    /// Adds the rows of the next block of records to the part under way.
+    /// Adds the rows of the next block of records to the current part.
     ///
     /// # Errors
     /// When a file cannot be written.
@@ -263,7 +261,7 @@ impl Output {
         }
         self.bytes_pending += facts.tally.raw_bytes;
         if self.bytes_pending >= self.encoders.bytes_together() {
-            let mut part = self.part_under_way()?;
+            let mut part = self.current_part()?;
             self.encode_pending(&mut part)?;
             self.part = Some(part);
         }
@@ -273,13 +271,13 @@ impl Output {
         Ok(())
     }
 
-    /// Commits the part under way; the next block begins another.
+    /// Commits the current part; the next block starts another.
     ///
     /// # Errors
-    /// When a file cannot be completed; none of the part's files counts then.
+    /// A file cannot be completed; then none of the part's files counts.
     pub fn end_part(&mut self) -> Result<(), Error> {
         self.add_repeats()?;
-        let mut part = self.part_under_way()?;
+        let mut part = self.current_part()?;
         self.encode_pending(&mut part)?;
         let commit = Commit {
             part: self.commits.len() as u32,
@@ -297,7 +295,7 @@ impl Output {
 
     /// Commits the last part and completes the result: manifest, record of the run, views, `_SUCCESS`.
     ///
-    /// A result without records still gets a part, so that every table can be opened.
+    /// A result without records still has one part, so that every table can be opened.
     ///
     /// # Errors
     /// When a file cannot be written, or an earlier result cannot be replaced.
@@ -322,14 +320,14 @@ impl Output {
         self.pending.push((table, rows));
     }
 
-    /// Writes the rows that wait to a part.
+    /// Writes the pending rows to the part.
     fn encode_pending(&mut self, part: &mut Part) -> Result<(), Error> {
         self.bytes_pending = 0;
         part.write(&std::mem::take(&mut self.pending), &self.encoders)
     }
 
-    /// The part under way, which is begun if need be.
-    fn part_under_way(&mut self) -> Result<Part, Error> {
+    /// The current part; starts one if there is none.
+    fn current_part(&mut self) -> Result<Part, Error> {
         if let Some(part) = self.part.take() {
             return Ok(part);
         }
@@ -341,7 +339,7 @@ impl Output {
         )
     }
 
-    /// Finds what the documents of the part under way repeat.
+    /// Finds what the documents of the current part repeat.
     fn add_repeats(&mut self) -> Result<(), Error> {
         if !self.options.tables.has(Table::Duplicates) {
             return Ok(());
@@ -351,7 +349,7 @@ impl Output {
         Ok(())
     }
 
-    /// Writes what tells the duplicates of the part under way to those that run after it.
+    /// Writes the sketches of the current part, by which later runs find duplicates.
     fn write_sketches(&mut self) -> Result<Option<PartFile>, Error> {
         if !self.options.tables.has(Table::Duplicates) {
             return Ok(None);
@@ -389,7 +387,8 @@ impl Output {
     }
 }
 
-/// The commits of the finished result of `record` in `target`; nothing if there is none, or more is asked for.
+/// The commits of the finished result of `record` in `target`; `None` if there is none, or if the run asks
+/// for more.
 fn finished(
     store: &Store,
     target: &Path,

@@ -1,11 +1,12 @@
 //! A run: blocks of records on every core, their rows written in input order.
 //!
-//! A thread reads blocks, workers turn them into rows, and the calling thread hands these to the output, whose
-//! encoders write columns side by side. At most [`BLOCKS_PER_THREAD`] blocks of a worker are under way, and no more are begun above
-//! [`BYTES_PER_THREAD`], so memory does not grow with the input. Rows are handed to the output in the
-//! order of the blocks, so bytes do not depend on the number of threads.
+//! One thread reads blocks, workers turn them into rows, and the calling thread hands the rows to the output,
+//! whose encoders encode columns in parallel. At most [`BLOCKS_PER_THREAD`] blocks per worker are in flight,
+//! and none is started above [`BYTES_PER_THREAD`], so memory does not grow with the input. The output
+//! receives rows in block order, so bytes do not depend on the number of threads.
 //!
-//! With the output's encoders the only parallel code; a panic in an article is caught at its desk (`run/desk.rs`).
+//! Besides the output's encoders this is the only parallel code. A panic in an article is caught in its
+//! worker (`run/block_worker.rs`).
 
 use std::cell::Cell;
 use std::num::NonZero;
@@ -18,19 +19,19 @@ use crate::input::{self, BLOCK_BYTES, Plan, Position, ReadLimits};
 use crate::interrupt::Stop;
 use crate::output::fs::{self, Fs};
 use crate::output::{Fingerprint, Opened, Output, OutputOptions, RunTotals, free_bytes};
-use crate::tally::Tally;
+pub use crate::tally::Tally;
 use pressmill_extract::Reason;
 use pressmill_extract::Step;
 use pressmill_extract::model::{Analysis, Article};
 
-mod desk;
-mod reading;
+mod block_worker;
+mod input_reader;
 mod single;
 mod summary;
 mod workers;
 
-use desk::{Desk, Finished};
-use reading::Reading;
+use block_worker::{BlockWorker, Finished};
+use input_reader::InputReader;
 pub use single::article_at;
 pub use summary::Summary;
 use workers::in_order;
@@ -38,29 +39,29 @@ use workers::in_order;
 /// Blocks read ahead per worker: one under analysis, one waiting.
 const BLOCKS_PER_THREAD: usize = 2;
 
-/// Bytes of records under way per worker, above which no more are read: three blocks of the usual
-/// size. An article of 16 MiB is thus analysed alone.
+/// Bytes of records in flight per worker above which no block is started: three blocks of the usual size. So
+/// an article of 16 MiB is analysed alone.
 const BYTES_PER_THREAD: usize = 3 * BLOCK_BYTES;
 
-/// All of encoding takes four times what its longest way does, mostly the text of articles, one column (`docs/PERFORMANCE.md`):
-/// more than four are seldom busy, and twice as many are enough for bursts.
+/// Most encoders. All encoding takes four times as long as its longest column, which is mostly the articles'
+/// text (`docs/PERFORMANCE.md`). So more than four are rarely busy, and eight are enough for bursts.
 const ENCODERS_MAX: NonZero<usize> = NonZero::new(8).unwrap();
 
-/// A run with more panics than this stops: the fault is not in a few odd articles.
+/// A run with more panics than this stops: the articles cannot be to blame.
 const PANICS_MAX: u64 = 100;
 
-/// Is told how far a run is.
+/// Receives the progress of a run.
 pub trait Observer {
-    /// `position` bytes on disk have been read and their records written; `tally` is of the whole result.
+    /// `position` bytes on disk were read and their records written; `tally` counts the whole result.
     fn advance(&mut self, position: u64, tally: &Tally);
 }
 
-/// Nobody looks.
+/// Ignores progress.
 impl Observer for () {
     fn advance(&mut self, _: u64, _: &Tally) {}
 }
 
-/// A run that is ready to begin: input found, output folder claimed.
+/// A run that is ready to start: the input is known, the output folder is locked.
 #[derive(Debug)]
 pub struct Job<'a> {
     config: &'a Config,
@@ -70,7 +71,7 @@ pub struct Job<'a> {
 }
 
 impl<'a> Job<'a> {
-    /// Finds the input and makes the output folder ready.
+    /// Finds the input and prepares the output folder.
     ///
     /// # Errors
     /// The run cannot start.
@@ -78,7 +79,7 @@ impl<'a> Job<'a> {
         Self::prepare_on(fs::of(&config.output)?, config)
     }
 
-    /// As [`Job::prepare`], writing to a file system of the caller's choice.
+    /// As [`Job::prepare`], on the given file system.
     fn prepare_on(fs: Rc<dyn Fs>, config: &'a Config) -> Result<Self, Error> {
         let started = Instant::now();
         let plan = input::plan(&config.inputs, &config.output)?;
@@ -103,8 +104,8 @@ impl<'a> Job<'a> {
         })
     }
 
-    /// The bytes that a result which is still to be begun may take and those that are free, where
-    /// the latter are fewer: a result takes at most about as much as its input.
+    /// The bytes that a result not yet begun may take, and the bytes free, if fewer are free. A result takes
+    /// at most about as much as its input.
     pub fn shortage(&self) -> Option<(u64, u64)> {
         let is_begun = match &self.opened {
             Opened::Ready(output) => output.checkpoint().n_records > 0,
@@ -115,16 +116,16 @@ impl<'a> Job<'a> {
         (!is_begun && free < needed).then_some((needed, free))
     }
 
-    /// Bytes of the input on disk; 0 where that is unknown.
+    /// Bytes of the input on disk; 0 if unknown.
     pub fn input_bytes(&self) -> u64 {
         self.plan.input_bytes
     }
 
-    /// Reads, analyses and writes what is not there yet, and tells `observer` how far it is; `analyze` is
-    /// [`pressmill_extract::Analyzer::analyze_all`].
+    /// Reads, analyses and writes whatever is not yet in the result, and reports progress to `observer`.
+    /// `analyze` is [`pressmill_extract::Analyzer::analyze_all`].
     ///
     /// # Errors
-    /// The run had to stop. What it has committed stays, and the same run goes on from there.
+    /// The run had to stop. What it committed stays, and the same run goes on from there.
     pub fn run(
         self,
         analyze: &(impl Fn(&[Article]) -> Vec<Analysis> + Sync),
@@ -132,12 +133,12 @@ impl<'a> Job<'a> {
         observer: &mut impl Observer,
     ) -> Result<Summary, Error> {
         let config = self.config;
-        let desk = Desk::new(config, analyze, stop);
-        self.run_by(|reading, writer| fill(reading, &desk, writer, observer))
+        let worker = BlockWorker::new(config, analyze, stop);
+        self.run_by(|input, writer| fill(input, &worker, writer, observer))
     }
 
-    /// As [`Job::run`], everything in turn on the calling thread; `after` is told of each step that
-    /// is done, the getting ready and the finishing of the folder as [`Step::Write`].
+    /// As [`Job::run`], in sequence on the calling thread. Calls `after` when a step is done; preparing and
+    /// finishing the folder count as [`Step::Write`].
     ///
     /// # Errors
     /// As [`Job::run`].
@@ -147,16 +148,16 @@ impl<'a> Job<'a> {
         stop: &Stop,
         after: &impl Fn(Step),
     ) -> Result<Summary, Error> {
-        let desk = Desk::new(self.config, analyze, stop);
-        let summary = self.run_by(|reading, writer| in_turn(reading, &desk, writer, after));
+        let worker = BlockWorker::new(self.config, analyze, stop);
+        let summary = self.run_by(|input, writer| in_turn(input, &worker, writer, after));
         after(Step::Write);
         summary
     }
 
-    /// Everything that is not there yet, as `fill` does it.
+    /// Completes the result; `fill` processes the input that is left.
     fn run_by(
         self,
-        fill: impl FnOnce(&Reading<'_>, &mut Writer) -> Result<u64, Error>,
+        fill: impl FnOnce(&InputReader<'_>, &mut Writer) -> Result<u64, Error>,
     ) -> Result<Summary, Error> {
         let summary = Summary::of(&self.plan);
         match self.opened {
@@ -169,7 +170,7 @@ impl<'a> Job<'a> {
                 ..summary
             }),
             Opened::Ready(output) => {
-                let reading = Reading {
+                let input = InputReader {
                     config: self.config,
                     plan: self.plan.clone(),
                     start: output.checkpoint(),
@@ -178,43 +179,43 @@ impl<'a> Job<'a> {
                     output: *output,
                     plan: self.plan,
                     part_bytes: self.config.part_bytes,
-                    part_start: reading.start.next,
+                    part_start: input.start.next,
                     bytes_in_part: 0,
-                    tally: reading.start.tally.clone(),
+                    tally: input.start.tally.clone(),
                 };
-                let records_read = fill(&reading, &mut writer)?;
+                let records_read = fill(&input, &mut writer)?;
                 writer.finish(summary, records_read, (self.config, self.started))
             }
         }
     }
 }
 
-/// Everything that is left of the input, on every core.
+/// Processes the rest of the input on every core.
 fn fill<A: Fn(&[Article]) -> Vec<Analysis> + Sync>(
-    reading: &Reading<'_>,
-    desk: &Desk<'_, A>,
+    input: &InputReader<'_>,
+    worker: &BlockWorker<'_, A>,
     writer: &mut Writer,
     observer: &mut impl Observer,
 ) -> Result<u64, Error> {
-    let config = reading.config;
+    let config = input.config;
     let threads = config.threads.get();
-    let bytes_under_way = Cell::new(0);
-    reading.ahead(config.threads, |next_block| {
+    let bytes_in_flight = Cell::new(0);
+    input.ahead(config.threads, |next_block| {
         in_order(
             config.threads,
             |blocks| {
                 blocks < threads * BLOCKS_PER_THREAD
-                    && bytes_under_way.get() < threads * BYTES_PER_THREAD
+                    && bytes_in_flight.get() < threads * BYTES_PER_THREAD
             },
             || {
                 let block = next_block()?;
-                bytes_under_way.update(|bytes| bytes + block.bytes.len());
+                bytes_in_flight.update(|bytes| bytes + block.bytes.len());
                 Some(block)
             },
-            |block| desk.analyze_block(&block, &|_| ()),
+            |block| worker.analyze_block(&block, &|_| ()),
             |finished| {
-                desk.stop.check()?; // a block that was given up must not be written
-                bytes_under_way.update(|bytes| bytes - finished.bytes);
+                worker.stop.check()?; // a block that was given up must not be written
+                bytes_in_flight.update(|bytes| bytes - finished.bytes);
                 let position = finished.input_position;
                 writer.write(finished)?;
                 observer.advance(position, &writer.tally);
@@ -224,19 +225,19 @@ fn fill<A: Fn(&[Article]) -> Vec<Analysis> + Sync>(
     })
 }
 
-/// Everything that is left of the input, on this thread.
+/// Processes the rest of the input on this thread.
 fn in_turn<A: Fn(&[Article]) -> Vec<Analysis>>(
-    reading: &Reading<'_>,
-    desk: &Desk<'_, A>,
+    input: &InputReader<'_>,
+    worker: &BlockWorker<'_, A>,
     writer: &mut Writer,
     after: &impl Fn(Step),
 ) -> Result<u64, Error> {
-    let mut reader = reading.reader()?;
+    let mut reader = input.reader()?;
     after(Step::Write);
     while let Some(block) = reader.next_block() {
         after(Step::Read);
-        let finished = desk.analyze_block(&block, after);
-        desk.stop.check()?;
+        let finished = worker.analyze_block(&block, after);
+        worker.stop.check()?;
         writer.write(finished)?;
         stop_on_panics(&writer.tally)?;
         after(Step::Write);
@@ -245,7 +246,7 @@ fn in_turn<A: Fn(&[Article]) -> Vec<Analysis>>(
     Ok(reader.n_records())
 }
 
-/// How a run of this configuration reads.
+/// The read limits of this configuration.
 pub(crate) fn limits(config: &Config) -> ReadLimits {
     ReadLimits {
         format: config.format,
@@ -255,7 +256,8 @@ pub(crate) fn limits(config: &Config) -> ReadLimits {
     }
 }
 
-/// Threads that encode columns while so many work: encoding takes a fifth of their time, in bursts.
+/// The number of encoding threads for so many workers. Encoding takes a fifth of the workers' time, in
+/// bursts.
 fn encoders(workers: NonZero<usize>) -> NonZero<usize> {
     NonZero::new(workers.get() / 2).map_or(NonZero::<usize>::MIN, |half| half.min(ENCODERS_MAX))
 }
@@ -273,10 +275,10 @@ struct Writer {
     output: Output,
     plan: Plan,
     part_bytes: u64,
-    /// Where the part under way began.
+    /// Where the current part began.
     part_start: Position,
     bytes_in_part: u64,
-    /// Of the whole result.
+    /// Counts of the whole result.
     tally: Tally,
 }
 
@@ -295,7 +297,7 @@ impl Writer {
         Ok(())
     }
 
-    /// A part is not committed when a file that it was read from has changed since the run began.
+    /// Refuses to commit a part if one of its input files changed since the run began.
     fn check_input(&self, end: usize) -> Result<(), Error> {
         self.plan.check_unchanged(self.part_start.file..end)
     }

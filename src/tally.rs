@@ -1,4 +1,4 @@
-//! Counts over records: those of blocks add up to those of parts, and these to those of the run.
+//! Record counts. Those of blocks add up to those of parts, and these to those of the run.
 
 use std::collections::BTreeMap;
 
@@ -8,7 +8,7 @@ use crate::input::PassedOver;
 use pressmill_extract::Reason;
 use pressmill_extract::model::{Analysis, Article};
 
-/// What became of some records.
+/// Counts over some records.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Tally {
     /// Files that could not be opened or read to their end.
@@ -17,7 +17,7 @@ pub struct Tally {
     pub documents: u64,
     /// Rows of `quarantine` by reason.
     pub quarantined: BTreeMap<Reason, u64>,
-    /// What was met between the records and is of no kind that is read.
+    /// Items between the records that are of no kind that is read.
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     pub passed_over: BTreeMap<PassedOver, u64>,
     /// Rows of `actors`.
@@ -82,7 +82,7 @@ impl Tally {
         self.quarantined.get(&reason).copied().unwrap_or_default()
     }
 
-    /// Whether a record was rejected that may pass on another try.
+    /// Whether a rejected record may succeed on another attempt.
     pub fn may_pass_on_retry(&self) -> bool {
         self.quarantined.keys().any(|reason| reason.is_retryable())
     }

@@ -1,4 +1,4 @@
-//! What was measured, to look at: throughput by threads, and the time of each step, as SVG.
+//! The measurements as SVG: throughput by threads, and the time of each step.
 //!
 //! Colours follow the reader's choice of light or dark.
 
@@ -10,11 +10,11 @@ use pressmill_extract::Step;
 const WIDTH: f64 = 760.0;
 /// Where the bars of both halves begin.
 const LEFT: f64 = 110.0;
-/// Of the longest bar.
+/// Width of the longest bar.
 const BAR_WIDTH: f64 = 480.0;
-/// From one row to the next.
+/// Distance between two rows.
 const ROW: f64 = 26.0;
-/// From a row's top to where its words stand.
+/// Distance from a row's top to its text baseline.
 const BASE: f64 = 14.0;
 
 const STYLE: &str = "<style>\
@@ -105,7 +105,7 @@ impl Picture {
         Ok(())
     }
 
-    /// A bar with its name and its value; `part` is that of the longest.
+    /// A bar with its name and value; `part` is its share of the longest.
     fn row(&mut self, name: &str, part: f64, value: &str) -> fmt::Result {
         self.box_of("bar", part)?;
         self.y += BASE;
@@ -132,7 +132,7 @@ impl Picture {
     }
 }
 
-/// Words as XML takes them: control characters, which it has no way to write, become U+FFFD.
+/// Text for XML. XML cannot represent control characters: they become U+FFFD.
 fn escaped(words: &str) -> String {
     let mut escaped = String::with_capacity(words.len());
     for character in words.chars() {
@@ -176,7 +176,7 @@ mod tests {
         }
     }
 
-    /// The names of the elements that stand open at the end; panics where one is closed that is not open.
+    /// The elements that are still open at the end. Panics if one closes that is not open.
     fn left_open(svg: &str) -> Vec<&str> {
         let mut open = Vec::new();
         for tag in svg.split('<').skip(1) {

@@ -1,4 +1,4 @@
-//! Where the time of a run goes, step by step.
+//! The time of a run, step by step.
 
 use std::cell::Cell;
 use std::time::{Duration, Instant};
@@ -15,7 +15,7 @@ pub(super) struct Stopwatch {
 }
 
 impl Stopwatch {
-    /// Begins now.
+    /// Starts the clock.
     pub(super) fn start() -> Self {
         Self {
             last: Cell::new(Instant::now()),
@@ -23,7 +23,7 @@ impl Stopwatch {
         }
     }
 
-    /// What has passed since the last call went into `step`.
+    /// Books the time since the last call on `step`.
     pub(super) fn after(&self, step: Step) {
         let now = Instant::now();
         let passed = now.duration_since(self.last.replace(now));
@@ -38,7 +38,7 @@ impl Stopwatch {
     }
 }
 
-/// The middle one of some values, the lower of two; none for no values.
+/// The median, the lower of the two middle values; none for no values.
 pub(super) fn median<T, K: PartialOrd>(mut values: Vec<T>, key: impl Fn(&T) -> K) -> Option<T> {
     values.sort_by(|a, b| {
         let order = key(a).partial_cmp(&key(b));

@@ -1,9 +1,8 @@
-//! A corpus of any size, made of the sample corpus's parts: the same seed gives the same articles.
+//! A corpus of any size, made from parts of the sample corpus. The same seed gives the same articles.
 //!
-//! An article takes title, byline, dateline, opening, paragraphs and ending from different articles of the
-//! sample corpus, in random order; surnames and numbers become others, so that no article repeats
-//! another and the words do not all lie in a cache. What stands in an article depends on the seed
-//! and its number alone.
+//! An article combines title, byline, dateline, opening, paragraphs and ending of different articles of the
+//! sample corpus, in random order. Surnames and numbers are replaced, so that no article repeats another and
+//! the words do not all fit into a cache. An article depends on the seed and its number alone.
 //!
 //! Memory: one article at a time.
 
@@ -110,7 +109,7 @@ impl Corpus {
         }
     }
 
-    /// Dateline, opening, paragraphs, none of them twice, and ending.
+    /// Dateline, opening, paragraphs (each at most once) and ending.
     fn text(&self, vary: &mut Vary<'_>) -> String {
         let pool = &self.seeds.paragraphs;
         let span = PARAGRAPHS.end() - PARAGRAPHS.start() + 1;
@@ -132,16 +131,16 @@ impl Corpus {
     }
 }
 
-/// Puts other names and numbers into the parts of one article.
+/// Replaces names and numbers in the parts of one article.
 struct Vary<'a> {
     seeds: &'a Seeds,
-    /// Of the article: a surname becomes the same other one throughout.
+    /// Within one article, a surname always becomes the same other surname.
     key: u64,
     random: &'a mut Random,
 }
 
 impl Vary<'_> {
-    /// One of some parts, varied.
+    /// One of the parts, with names and numbers replaced.
     fn one_of(&mut self, parts: &[String]) -> String {
         let mut varied = String::new();
         let drawn = self.random.below(parts.len());
@@ -158,7 +157,7 @@ impl Vary<'_> {
         format!("{first} {}", made_up(self.random.bits()))
     }
 
-    /// Adds a part to `text`, surnames and numbers varied.
+    /// Appends a part to `text`, with surnames and numbers replaced.
     fn push(&mut self, part: &str, text: &mut String) {
         for word in part.split_inclusive(|character: char| !character.is_alphanumeric()) {
             let bare = word.trim_end_matches(|character: char| !character.is_alphanumeric());
@@ -174,7 +173,7 @@ impl Vary<'_> {
         }
     }
 
-    /// Another number of as many digits.
+    /// Another number with the same count of digits.
     fn push_number(&mut self, number: &str, text: &mut String) {
         for place in 0..number.len() {
             let least = usize::from(place == 0);
@@ -184,7 +183,7 @@ impl Vary<'_> {
     }
 }
 
-/// Whether a word is digits, and no year.
+/// Whether a word consists of digits and is not a year.
 fn is_number(word: &str) -> bool {
     let is_year = word.len() == 4 && (word.starts_with("19") || word.starts_with("20"));
     !word.is_empty() && !is_year && word.bytes().all(|byte| byte.is_ascii_digit())
@@ -196,7 +195,7 @@ fn hash(word: &str) -> u64 {
     hasher.finish().0
 }
 
-/// A surname that nobody bears, as far as we know; 7,680 there are.
+/// A surname that nobody has, as far as we know. There are 7,680.
 fn made_up(bits: u64) -> String {
     let part = |parts: &[&'static str], bits: u64| parts[bits as usize % parts.len()];
     let mut name = part(&NAME_STARTS, bits & 0xffff).to_owned();

@@ -1,4 +1,4 @@
-//! The floor: what no program that reads the same input can do without, on one thread.
+//! The floor: the work that every program reading the same input has to do, on one thread.
 
 use std::path::Path;
 use std::time::{Duration, Instant};
@@ -34,7 +34,7 @@ impl Floor {
         }
     }
 
-    /// What it does, for a person.
+    /// Its description for the user.
     pub fn meaning(self) -> &'static str {
         match self {
             Self::Parse => "read and parse only",
@@ -43,7 +43,7 @@ impl Floor {
     }
 }
 
-/// What a pass over the input met.
+/// The counts of one pass over the input.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Pass {
     /// Records with a text.
@@ -54,7 +54,7 @@ pub struct Pass {
     pub words: u64,
 }
 
-/// Goes over the input of `config`, which is read as a run reads it.
+/// Reads the input of `config` as a run does.
 ///
 /// # Errors
 /// There is nothing to read, or a signal asked to stop.

@@ -1,4 +1,4 @@
-//! What several rounds measured, and its medians.
+//! The measurements of several rounds, and their medians.
 
 use std::collections::BTreeMap;
 use std::time::Duration;
@@ -13,14 +13,14 @@ pub(super) struct Rounds {
     runs: BTreeMap<usize, Vec<RunTime>>,
     floors: Vec<FloorTime>,
     steps: Vec<StepTimes>,
-    /// What the first run counted: all others must count the same.
+    /// The counts of the first run. All other runs must count the same.
     expected: Tally,
     duplicates: u64,
     faults: Vec<String>,
 }
 
 impl Rounds {
-    /// Begins with a run that warmed up the machine and is not counted.
+    /// Starts with a warm-up run that is not measured.
     pub(super) fn new(warm_up: &Summary) -> Self {
         let mut faults = Vec::new();
         if warm_up.tally.documents == 0 {
@@ -56,7 +56,7 @@ impl Rounds {
         self.steps.push(times);
     }
 
-    /// A run that lost something, or found something else, would be a fast way to do nothing.
+    /// A run that loses records, or finds something else, must not count as fast.
     fn check(&mut self, what: &str, summary: &Summary) {
         if !summary.is_balanced() {
             self.faults

@@ -1,4 +1,4 @@
-//! The sample corpus taken apart: titles, datelines, paragraphs, endings.
+//! The sample corpus split into titles, datelines, paragraphs and endings.
 
 use std::collections::{BTreeSet, HashMap, HashSet};
 
@@ -13,24 +13,24 @@ const FILES: [&str; 3] = [
     include_str!("../../sample_corpus/mixed.jsonl"),
 ];
 
-/// Words beside which a capitalised word is somebody's name.
+/// Words next to which a capitalised word is a person's name.
 const CUES: [&str; 10] = [
     "said", "says", "told", "added", "adds", "replied", "wrote", "asked", "recalled", "argued",
 ];
 
-/// An article of fewer blocks has lost its blank lines and is not taken apart.
+/// An article with fewer blocks has lost its blank lines and is not split.
 const BLOCKS_MIN: usize = 3;
 
-/// A word in more articles than this is no surname: "Minister", "Ministry".
+/// A word that occurs in more articles than this is not a surname: "Minister", "Ministry".
 const SURNAME_ARTICLES_MAX: usize = 2;
 
-/// Bytes within which a dateline has ended: "KYIV, March 3 (Northgate Wire) — ".
+/// Most bytes of a dateline: "KYIV, March 3 (Northgate Wire) — ".
 const DATELINE_BYTES_MAX: usize = 60;
 
-/// Between a dateline and its sentence.
+/// Separators between a dateline and its sentence.
 const DASHES: [&str; 4] = [" — ", " – ", " -- ", " - "];
 
-/// What articles are made from.
+/// The parts of articles.
 #[derive(Debug)]
 pub(super) struct Seeds {
     pub(super) titles: Vec<String>,
@@ -39,14 +39,14 @@ pub(super) struct Seeds {
     /// First paragraphs, without datelines.
     pub(super) openings: Vec<String>,
     pub(super) paragraphs: Vec<String>,
-    /// Last paragraphs with the furniture that hangs on them.
+    /// Last paragraphs with the furniture that follows them.
     pub(super) endings: Vec<String>,
     /// Surnames of the people in the articles.
     pub(super) surnames: HashSet<String>,
 }
 
 impl Seeds {
-    /// Takes the sample corpus apart.
+    /// Splits the sample corpus.
     pub(super) fn new() -> Self {
         let decoder = Decoder::default();
         let lines = FILES.iter().flat_map(|file| file.lines());
@@ -91,7 +91,7 @@ impl Seeds {
     }
 }
 
-/// A dateline with its dash, and what follows.
+/// A dateline with its dash, and the text after it.
 fn dateline(paragraph: &str) -> (Option<&str>, &str) {
     let ends = DASHES.iter().filter_map(|dash| {
         let start = paragraph.find(dash)?;
@@ -107,8 +107,8 @@ fn dateline(paragraph: &str) -> (Option<&str>, &str) {
     }
 }
 
-/// The surnames in some articles: capitalised words that stand beside a cue, and elsewhere in the
-/// article behind another capitalised word. A few are none ("Command"): that does no harm.
+/// The surnames in some articles: capitalised words that occur next to a cue, and elsewhere in the article
+/// after another capitalised word. A few are not names ("Command"), which does no harm.
 fn surnames<'a>(texts: impl Iterator<Item = &'a str>) -> HashSet<String> {
     let mut named: HashMap<&str, usize> = HashMap::new();
     let mut surnames = HashSet::new();
@@ -143,7 +143,7 @@ fn surnames<'a>(texts: impl Iterator<Item = &'a str>) -> HashSet<String> {
     surnames
 }
 
-/// Whether a word has a capital and then small letters only.
+/// Whether a word is one capital letter followed by small letters.
 fn is_name(word: &str) -> bool {
     let mut characters = word.chars();
     characters.next().is_some_and(char::is_uppercase)

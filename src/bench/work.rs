@@ -1,4 +1,4 @@
-//! A folder for temporary files, gone when the measuring is over.
+//! A folder for temporary files, removed when the measurements end.
 
 use std::env;
 use std::fs;
@@ -8,14 +8,14 @@ use std::process;
 
 use crate::error::Error;
 
-/// A new folder that is removed, with all that lies in it, when this goes.
+/// A new folder that is removed on drop, with everything in it.
 #[derive(Debug)]
 pub(super) struct Work {
     folder: PathBuf,
 }
 
 impl Work {
-    /// A folder in `parent`; in the system's folder for temporary files where none is named.
+    /// Makes a folder in `parent`, or in the system's folder for temporary files.
     ///
     /// # Errors
     /// The parent is no folder, or cannot be written.
@@ -26,7 +26,7 @@ impl Work {
             let folder = parent.join(format!("pressmill-bench-{number}"));
             match fs::create_dir(&folder) {
                 Ok(()) => return Ok(Self { folder }),
-                // What another process left, or is at work in, is not touched.
+                // Never reuses a folder that another process left or still uses.
                 Err(error) if error.kind() == ErrorKind::AlreadyExists => {
                     number = number.wrapping_add(1);
                 }
@@ -52,7 +52,7 @@ impl Work {
 
 impl Drop for Work {
     fn drop(&mut self) {
-        // What cannot be removed stays: its name says whose it is.
+        // A folder that cannot be removed stays. Its name says which program made it.
         let _ = fs::remove_dir_all(&self.folder);
     }
 }

@@ -1,4 +1,4 @@
-//! What a program without the feature `cloud` has in the place of buckets: the word that there are none.
+//! The stand-in for buckets in a program without the feature `cloud`: it refuses every address.
 
 use std::io;
 use std::ops::Range;
@@ -8,11 +8,11 @@ use bytes::Bytes;
 use super::{ObjectFacts, unusable};
 use crate::error::Error;
 
-/// Nobody has one.
+/// Has no values.
 #[derive(Debug)]
 pub(crate) enum Bucket {}
 
-/// Nobody has one.
+/// Has no values.
 #[derive(Debug)]
 pub(crate) enum Upload {}
 

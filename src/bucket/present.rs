@@ -1,7 +1,7 @@
-//! Buckets, by the crate `object_store`.
+//! Buckets, through the crate `object_store`.
 //!
-//! Requests that fail for a moment are made again, by that crate: up to ten times in three minutes.
-//! Whoever asks waits; nothing goes on behind their back.
+//! The crate retries requests that fail temporarily, up to ten times in three minutes. Every call blocks
+//! until it is done; nothing runs in the background.
 
 use std::error::Error as StdError;
 use std::io;
@@ -37,15 +37,15 @@ pub(crate) struct Bucket {
     address: String,
 }
 
-/// A large object on its way up, part by part.
+/// A multipart upload in progress.
 #[derive(Debug)]
 pub(crate) struct Upload(Box<dyn MultipartUpload>);
 
 impl Bucket {
-    /// The bucket of an address, and the key that is meant in it.
+    /// Opens the bucket of an address; also returns the key in the address.
     ///
     /// # Errors
-    /// The address is none, holds credentials, or the environment says too little.
+    /// The address is malformed or contains credentials, or the environment lacks settings.
     pub(crate) fn open(address: &str) -> Result<(Self, String), Error> {
         let (scheme, rest) = address.split_once("://").unwrap_or_default();
         let (host, path) = rest.split_once('/').unwrap_or((rest, ""));
@@ -80,7 +80,7 @@ impl Bucket {
         format!("{}/{key}", self.address)
     }
 
-    /// Whether its objects can be listed: those of a web server cannot.
+    /// Whether its objects can be listed. A web server's cannot.
     pub(crate) fn has_folders(&self) -> bool {
         !self.address.starts_with("http")
     }
@@ -101,14 +101,14 @@ impl Bucket {
         Ok(found)
     }
 
-    /// Bytes of an object in that version.
+    /// Reads bytes of this version of an object.
     ///
     /// # Errors
-    /// [`CHANGED`] when there is another one, or none any more.
+    /// [`CHANGED`] if the version is no longer there.
     pub(crate) fn read(&self, object: &ObjectFacts, range: Range<u64>) -> io::Result<Bytes> {
         let key = path(&object.key)?;
         let expected = range.end - range.start;
-        // Not every server can send a part; all can send the whole.
+        // Not every server can send a range; every server can send the whole.
         let part = (expected < object.bytes).then_some(GetRange::Bounded(range));
         let options = GetOptions {
             range: part,
@@ -130,7 +130,7 @@ impl Bucket {
         }
     }
 
-    /// The names of the objects and folders in `folder`, in no order.
+    /// The names of the objects and folders in `folder`, unordered.
     pub(crate) fn names(&self, folder: &str) -> io::Result<Vec<String>> {
         let folder = path(folder)?;
         let found = self.wait(self.store.list_with_delimiter(Some(&folder)))?;
@@ -141,23 +141,23 @@ impl Bucket {
             .collect())
     }
 
-    /// Writes an object, whole; what had its name is gone.
+    /// Writes a whole object and replaces any object of that name.
     pub(crate) fn put(&self, key: &str, bytes: Bytes) -> io::Result<()> {
         self.put_as(PutMode::Overwrite, key, bytes)
     }
 
-    /// Writes an object of which there is none yet.
+    /// Creates an object.
     ///
     /// # Errors
-    /// `AlreadyExists` when there is one.
+    /// `AlreadyExists` if there is one.
     pub(crate) fn create(&self, key: &str, bytes: Bytes) -> io::Result<()> {
         self.put_as(PutMode::Create, key, bytes)
     }
 
-    /// Puts another object in the place of that very version.
+    /// Replaces that version of an object.
     ///
     /// # Errors
-    /// [`CHANGED`] when it is there no longer.
+    /// [`CHANGED`] if the version is no longer there.
     pub(crate) fn replace(&self, object: &ObjectFacts, bytes: Bytes) -> io::Result<()> {
         let version = UpdateVersion {
             e_tag: object.etag.clone(),
@@ -172,7 +172,7 @@ impl Bucket {
         done.map(|_| ())
     }
 
-    /// Removes an object, unless there is none.
+    /// Removes an object if it exists.
     pub(crate) fn remove(&self, key: &str) -> io::Result<()> {
         let key = path(key)?;
         match self.wait(self.store.delete(&key)) {
@@ -181,25 +181,25 @@ impl Bucket {
         }
     }
 
-    /// Begins an object that goes up in parts.
+    /// Starts a multipart upload.
     pub(crate) fn begin(&self, key: &str) -> io::Result<Upload> {
         let key = path(key)?;
         self.wait(self.store.put_multipart(&key)).map(Upload)
     }
 
-    /// Sends the next part; all but the last one have the same size, of 5 MiB at least.
+    /// Sends the next part. All parts but the last have the same size, at least 5 MiB.
     pub(crate) fn put_part(&self, upload: &mut Upload, part: Bytes) -> io::Result<()> {
         self.wait(upload.0.put_part(part.into()))
     }
 
-    /// Lets the object appear.
+    /// Completes the upload: the object becomes visible.
     pub(crate) fn complete(&self, upload: &mut Upload) -> io::Result<()> {
         self.wait(upload.0.complete()).map(|_| ())
     }
 
-    /// Gives back the room of its parts.
+    /// Aborts the upload and frees its parts.
     pub(crate) fn abort(&self, upload: &mut Upload) {
-        // What stays is removed by the bucket's own rules for unfinished uploads.
+        // If this fails, the bucket's own rules for unfinished uploads remove the parts.
         let _ = self.wait(upload.0.abort());
     }
 
@@ -208,7 +208,7 @@ impl Bucket {
     }
 }
 
-/// What speaks to the service of this scheme.
+/// The client for the service of this scheme.
 fn store(scheme: &str, host: &str) -> Result<Box<dyn ObjectStore>, StoreError> {
     // The program may open several buckets; the first one decides how to encrypt.
     let _ = rustls::crypto::ring::default_provider().install_default();
@@ -253,7 +253,7 @@ fn path(key: &str) -> io::Result<Path> {
 }
 
 fn facts(found: ObjectMeta) -> ObjectFacts {
-    // A listing knows fractions of a second that the object's own header does not.
+    // A listing has fractions of a second that the object's own header lacks.
     let modified = u64::try_from(found.last_modified.timestamp()).unwrap_or_default();
     ObjectFacts {
         key: found.location.to_string(),
@@ -280,7 +280,7 @@ fn fault(error: &StoreError) -> io::Error {
     io::Error::new(kind, told(error))
 }
 
-/// What a fault is, without addresses and without the words of the server.
+/// A description of an error, without addresses and without the server's text.
 fn told(error: &StoreError) -> String {
     let mut next: Option<&(dyn StdError + 'static)> = Some(error);
     while let Some(cause) = next {
@@ -296,15 +296,15 @@ fn told(error: &StoreError) -> String {
     }
     let words = error.to_string();
     let answer = answer(&words).or_else(|| {
-        // What was wrong before anybody was asked: the part that the crate itself wrote.
+        // The error arose before any request: `object_store` wrote this part itself.
         let own = words.split(": ").nth(1)?;
         (!own.contains("://")).then(|| own.to_owned())
     });
     answer.unwrap_or_else(|| "the request failed".to_owned())
 }
 
-/// The status that a server answered with, and the code that S3 and Azure give for it: all that is safe
-/// to show, and all that the crate has no types for.
+/// The HTTP status of an answer, with the error code of S3 or Azure. Nothing else is safe to show, and the
+/// crate has no types for it.
 fn answer(words: &str) -> Option<String> {
     let is_word = |word: &&str| {
         (1..60).contains(&word.len()) && word.bytes().all(|byte| byte.is_ascii_alphanumeric())

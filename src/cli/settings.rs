@@ -102,7 +102,7 @@ pub struct Settings {
 }
 
 impl Settings {
-    /// These, and those of `fallback` where these say nothing.
+    /// These settings; `fallback` supplies those that are not given.
     #[must_use]
     pub fn or(self, fallback: Self) -> Self {
         Self {

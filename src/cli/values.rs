@@ -1,4 +1,4 @@
-//! The values of options whose types know no command line.
+//! Value parsers for options whose types do not depend on clap.
 
 use std::str::FromStr;
 
@@ -26,7 +26,7 @@ pub(super) fn encoding_errors() -> impl TypedValueParser<Value = EncodingErrors>
     ])
 }
 
-/// A value of `T` by one of these words, each with its meaning.
+/// Parses one of these words into a `T`; each word has a help text.
 fn one_of<T, const N: usize>(
     words: [(&'static str, &'static str); N],
 ) -> impl TypedValueParser<Value = T>

@@ -1,4 +1,4 @@
-//! What `bench` measured, as tables and as JSON.
+//! The measurements of `bench`, as tables and as JSON.
 
 use std::fmt::Write as _;
 use std::time::Duration;
@@ -93,7 +93,7 @@ fn names() -> impl Iterator<Item = &'static str> {
     Step::ALL.into_iter().map(Step::name)
 }
 
-/// Of an article.
+/// Microseconds per article.
 fn microseconds(measured: &Measured, time: Duration) -> f64 {
     time.as_secs_f64() * 1e6 / measured.tally.documents.max(1) as f64
 }

@@ -1,4 +1,4 @@
-//! How far the run is: a bar on a terminal, a line every half minute elsewhere.
+//! The progress of a run: a bar on a terminal, otherwise a line every half minute.
 
 use std::io::{self, IsTerminal as _};
 use std::time::{Duration, Instant};
@@ -10,13 +10,13 @@ use crate::count::grouped;
 use crate::run::Observer;
 use crate::tally::Tally;
 
-/// Between two lines off a terminal.
+/// Time between two lines where there is no terminal.
 const LINE_INTERVAL: Duration = Duration::from_secs(30);
 
 const BAR: &str = "{bar:24} {bytes}/{total_bytes}  {msg}  {eta} left";
 const SPINNER: &str = "{spinner} {bytes}  {msg}";
 
-/// Shows how far the run is.
+/// Shows the progress of a run.
 #[derive(Debug)]
 pub struct Progress {
     face: Face,
@@ -35,7 +35,7 @@ enum Face {
 }
 
 impl Progress {
-    /// For a run over `input_bytes` bytes on disk; 0 if that is unknown.
+    /// For a run over `input_bytes` bytes on disk; 0 if unknown.
     pub fn new(quiet: bool, input_bytes: u64) -> Self {
         let started = Instant::now();
         let face = if quiet {
@@ -51,7 +51,7 @@ impl Progress {
         Self { face, started }
     }
 
-    /// Takes the bar away.
+    /// Removes the bar.
     pub fn finish(&self) {
         if let Face::Bar(bar) = &self.face {
             bar.finish_and_clear();
@@ -85,7 +85,7 @@ fn bar(input_bytes: u64) -> ProgressBar {
         0 => (ProgressBar::new_spinner(), SPINNER),
         bytes => (ProgressBar::new(bytes), BAR),
     };
-    // The templates are constants: one that does not parse shows in the first run.
+    // The templates are constants: the first run would show one that does not parse.
     let style = ProgressStyle::with_template(template);
     bar.with_style(style.unwrap_or_else(|_| ProgressStyle::default_bar()))
 }

@@ -1,4 +1,4 @@
-//! A run's summary as text and as JSON.
+//! The summary of a run, as text and as JSON.
 
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
@@ -13,7 +13,7 @@ use crate::memory;
 use crate::run::Summary;
 use pressmill_extract::Reason;
 
-/// What must not be overlooked, a line each.
+/// Warnings for the user, one line each.
 pub(super) fn faults(summary: &Summary, config: &Config) -> Vec<String> {
     let tally = &summary.tally;
     let mut faults = Vec::new();
@@ -112,7 +112,7 @@ pub(super) fn as_text(summary: &Summary, config: &Config) -> String {
     text
 }
 
-/// How many there are of each, in order: "3 missing_text, 1 too_large".
+/// Counts by name, in order: "3 missing_text, 1 too_large".
 fn listed<K>(counts: &BTreeMap<K, u64>, code: impl Fn(&K) -> &'static str) -> String {
     let each = counts.iter();
     let each: Vec<_> = each
@@ -214,7 +214,6 @@ mod tests {
     use std::collections::BTreeMap;
 
     use super::faults;
-    use crate::cli::RunArgs;
     use crate::cli::Settings;
     use crate::config::Config;
     use crate::run::Summary;
@@ -228,11 +227,7 @@ mod tests {
             max_bad: Some(max_bad),
             ..Settings::default()
         };
-        Config::new(RunArgs {
-            settings,
-            config: None,
-        })
-        .unwrap()
+        Config::from_settings(settings).unwrap()
     }
 
     fn summary(panics: u64) -> Summary {

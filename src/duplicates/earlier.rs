@@ -1,10 +1,11 @@
-//! The representatives of earlier stretches: in a scratch file, read from end to end and never held.
+//! The representatives of earlier windows, in a scratch file that is read from start to end.
 //!
-//! They lie in blocks of [`BLOCK_BODIES`], each word by word: the first words of all its bodies, then the
-//! second words of all. So a band's keys are read one after the other, in half the time that they take
-//! from bodies that lie whole.
+//! The file stores blocks of [`BLOCK_BODIES`] in columns: the first words of all bodies of a block, then the
+//! second words of all, and so on. So the keys of a band are contiguous, and reading them takes half the time
+//! that whole bodies would take.
 //!
-//! Memory: a block when it is read, less than one that is not full yet, and the representatives of the last stretch.
+//! Memory: one block while reading, less than one incomplete block, and the representatives of the last
+//! window.
 
 use std::fmt;
 use std::io::{self, Read, Seek, SeekFrom, Write};
@@ -14,34 +15,34 @@ use pressmill_tables::body::{BODY_BYTES, BodyBytes};
 /// Words of a body.
 const WORDS: usize = BODY_BYTES / size_of::<Word>();
 
-/// Bodies of a block: enough to look up in one band's filter before the next one's takes its place
-/// in the processor's cache. Of 8,192 a pass took a quarter longer, of 65,536 as long.
+/// Bodies of a block: as many as can be looked up in one band's filter before the next band's filter replaces
+/// it in the processor's cache. With 8,192 a pass takes a quarter longer, with 65,536 the same time.
 pub(super) const BLOCK_BODIES: usize = 32_768;
 
 /// Four bytes of a body.
 pub(super) type Word = [u8; 4];
 
-/// A file that nobody else sees, for what does not fit into memory.
+/// A private file for what does not fit into memory.
 pub trait Scratch: Read + Write + Seek {}
 
 impl<T: Read + Write + Seek> Scratch for T {}
 
-/// Makes the scratch file, once it is needed.
+/// Creates the scratch file when it is first needed.
 type Open = Box<dyn Fn() -> io::Result<Box<dyn Scratch>>>;
 
 /// Representatives, numbered in input order.
-pub(super) struct Earlier {
+pub(super) struct EarlierRepresentatives {
     open: Open,
     file: Option<Box<dyn Scratch>>,
     block_bodies: usize,
-    /// Full blocks, which are in the file alone.
+    /// Full blocks; these are in the file only.
     n_blocks: u64,
-    /// Those after the last full block.
+    /// Bodies after the last full block.
     rest: Vec<BodyBytes>,
 }
 
-impl Earlier {
-    /// None yet. There is no file before they are read for the first time.
+impl EarlierRepresentatives {
+    /// An empty store. The file is created at the first read.
     pub(super) fn new(block_bodies: usize, open: Open) -> Self {
         Self {
             open,
@@ -52,18 +53,18 @@ impl Earlier {
         }
     }
 
-    /// How many there are.
+    /// The number of representatives.
     pub(super) fn len(&self) -> u64 {
         self.n_blocks * self.block_bodies as u64 + self.rest.len() as u64
     }
 
-    /// Adds the next ones.
+    /// Appends representatives.
     pub(super) fn extend<'a>(&mut self, bodies: impl Iterator<Item = &'a BodyBytes>) {
         self.rest.extend(bodies);
     }
 
-    /// Shows all of them, a block at a time with the number of its first.
-    pub(super) fn read(&mut self, mut see: impl FnMut(u64, &Block)) -> io::Result<()> {
+    /// Calls `see` with each block in order, and the number of its first body.
+    pub(super) fn read(&mut self, mut see: impl FnMut(u64, &BodyBlock)) -> io::Result<()> {
         if self.len() == 0 {
             return Ok(());
         }
@@ -71,7 +72,7 @@ impl Earlier {
             Some(file) => file,
             None => (self.open)()?,
         };
-        let mut block = Block::default();
+        let mut block = BodyBlock::default();
         self.write(&mut block, &mut file)?;
         file.rewind()?;
         for first in (0..self.len()).step_by(self.block_bodies) {
@@ -83,9 +84,9 @@ impl Earlier {
         Ok(())
     }
 
-    /// Brings those after the last full block to the file. What is then no full block stays in memory
-    /// too, to be written again when there are more.
-    fn write(&mut self, block: &mut Block, file: &mut dyn Scratch) -> io::Result<()> {
+    /// Writes the bodies after the last full block to the file. An incomplete block also stays in memory and
+    /// is written again when it grows.
+    fn write(&mut self, block: &mut BodyBlock, file: &mut dyn Scratch) -> io::Result<()> {
         let block_bytes = (self.block_bodies * BODY_BYTES) as u64;
         file.seek(SeekFrom::Start(self.n_blocks * block_bytes))?;
         for bodies in self.rest.chunks(self.block_bodies) {
@@ -100,28 +101,28 @@ impl Earlier {
     }
 }
 
-impl fmt::Debug for Earlier {
+impl fmt::Debug for EarlierRepresentatives {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Earlier")
+        f.debug_struct("EarlierRepresentatives")
             .field("len", &self.len())
             .finish_non_exhaustive()
     }
 }
 
-/// Bodies, word by word.
+/// A block of bodies, stored in columns of words.
 #[derive(Default)]
-pub(super) struct Block {
+pub(super) struct BodyBlock {
     n_bodies: usize,
     words: Vec<Word>,
 }
 
-impl Block {
-    /// How many bodies there are.
+impl BodyBlock {
+    /// The number of bodies.
     pub(super) fn len(&self) -> usize {
         self.n_bodies
     }
 
-    /// That word of every body.
+    /// One word of every body.
     pub(super) fn column(&self, word: usize) -> &[Word] {
         let start = word * self.n_bodies;
         self.words
@@ -129,7 +130,7 @@ impl Block {
             .unwrap_or_default()
     }
 
-    /// The body at that place.
+    /// The body at `place`.
     pub(super) fn body(&self, place: usize) -> BodyBytes {
         let mut body = [0; BODY_BYTES];
         let (words, _) = body.as_chunks_mut();
@@ -155,7 +156,7 @@ impl Block {
     }
 }
 
-/// A word of a body.
+/// One word of a body.
 pub(super) fn word_of(body: &BodyBytes, word: usize) -> Word {
     let (words, _) = body.as_chunks();
     words.get(word).copied().unwrap_or_default()
@@ -165,10 +166,10 @@ pub(super) fn word_of(body: &BodyBytes, word: usize) -> Word {
 mod tests {
     use std::io::Cursor;
 
-    use super::{BodyBytes, Earlier, word_of};
+    use super::{BodyBytes, EarlierRepresentatives, word_of};
 
-    fn earlier(block_bodies: usize) -> Earlier {
-        Earlier::new(
+    fn earlier(block_bodies: usize) -> EarlierRepresentatives {
+        EarlierRepresentatives::new(
             block_bodies,
             Box::new(|| Ok(Box::new(Cursor::new(Vec::new())))),
         )

@@ -1,56 +1,57 @@
-//! Stretch by stretch over the bodies of a run.
+//! Window by window over the bodies of a run.
 
 use std::io;
 
-use super::earlier::{BLOCK_BODIES, Earlier, Scratch};
-use super::stretch::{STRETCH_BODIES, Stretch};
+use super::earlier::{BLOCK_BODIES, EarlierRepresentatives, Scratch};
+use super::window::{WINDOW_BODIES, Window};
 use pressmill_tables::body::{BodyBytes, Repeat};
 
-/// Finds documents whose body was seen before. Fed in input order.
+/// Finds documents that repeat an earlier body. Takes documents in input order.
 #[derive(Debug)]
 pub struct Finder {
-    earlier: Earlier,
-    stretch_bodies: usize,
+    earlier: EarlierRepresentatives,
+    window_bodies: usize,
 }
 
 impl Finder {
-    /// One that has seen nothing yet. `open` makes its scratch file, once it is needed: when
-    /// representatives of an earlier stretch are to be compared with.
+    /// An empty finder. `open` creates its scratch file when it is first needed: to compare with the
+    /// representatives of an earlier window.
     pub fn new(open: impl Fn() -> io::Result<Box<dyn Scratch>> + 'static) -> Self {
-        Self::with_sizes(STRETCH_BODIES, BLOCK_BODIES, open)
+        Self::with_sizes(WINDOW_BODIES, BLOCK_BODIES, open)
     }
 
     fn with_sizes(
-        stretch_bodies: usize,
+        window_bodies: usize,
         block_bodies: usize,
         open: impl Fn() -> io::Result<Box<dyn Scratch>> + 'static,
     ) -> Self {
         Self {
-            earlier: Earlier::new(block_bodies, Box::new(open)),
-            stretch_bodies,
+            earlier: EarlierRepresentatives::new(block_bodies, Box::new(open)),
+            window_bodies,
         }
     }
 
-    /// Takes the next documents and tells which of them repeat others, in order; one without a body
+    /// Takes the next documents and returns those that repeat others, in order. A document without a body
     /// repeats nothing.
     ///
-    /// Cost: a pass over all representatives before them for each [`STRETCH_BODIES`] of them, and for the rest.
+    /// Cost: one pass over all earlier representatives for each [`WINDOW_BODIES`] documents, and one for the
+    /// rest.
     ///
     /// # Errors
-    /// The scratch file cannot be made, written or read. What is found from then on is of no use.
+    /// The scratch file cannot be created, written or read. Results after that are meaningless.
     pub fn find(&mut self, bodies: &[BodyBytes]) -> io::Result<Vec<Repeat>> {
         let mut repeats = Vec::new();
-        for bodies in bodies.chunks(self.stretch_bodies) {
-            let mut stretch = Stretch::new(bodies);
+        for bodies in bodies.chunks(self.window_bodies) {
+            let mut window = Window::new(bodies);
             self.earlier
-                .read(|first, block| stretch.compare(first, block))?;
-            repeats.extend(stretch.settle(self.earlier.len()));
-            self.earlier.extend(stretch.into_representatives());
+                .read(|first, block| window.compare(first, block))?;
+            repeats.extend(window.settle(self.earlier.len()));
+            self.earlier.extend(window.into_representatives());
         }
         Ok(repeats)
     }
 
-    /// How many documents so far repeat nothing.
+    /// The number of documents so far that repeat nothing.
     #[must_use]
     pub fn n_representatives(&self) -> u64 {
         self.earlier.len()
@@ -251,9 +252,9 @@ mod tests {
             .collect()
     }
 
-    /// In stretches and blocks of that size, given in pieces of `given` bodies.
-    fn repeats_by(bodies: &[Body], (stretch, block, given): (usize, usize, usize)) -> Vec<Repeat> {
-        let mut finder = Finder::with_sizes(stretch, block, scratch);
+    /// In windows and blocks of that size, given in pieces of `given` bodies.
+    fn repeats_by(bodies: &[Body], (window, block, given): (usize, usize, usize)) -> Vec<Repeat> {
+        let mut finder = Finder::with_sizes(window, block, scratch);
         let bytes = bytes(bodies);
         let found = bytes
             .chunks(given)
@@ -262,7 +263,7 @@ mod tests {
     }
 
     #[test]
-    fn of_a_template_the_first_are_compared_over_all_stretches() {
+    fn of_a_template_the_first_are_compared_over_all_windows() {
         // Twelve bands in common, from body 70 on with the rest of an earlier one: only of the first
         // 64 it can be told.
         let mut bodies: Vec<Body> = (0..70).map(|number| body(number, 100, 48)).collect();
@@ -281,13 +282,13 @@ mod tests {
         let expected = Reference::find(&bodies);
         let of: Vec<i64> = expected.iter().map(|repeat| repeat.duplicate_of).collect();
         assert_eq!(of, [0, 63]);
-        for stretch in [1, 2, 3, 7, 10, 64, 100] {
-            assert_eq!(repeats_by(&bodies, (stretch, 5, 100)), expected);
+        for window in [1, 2, 3, 7, 10, 64, 100] {
+            assert_eq!(repeats_by(&bodies, (window, 5, 100)), expected);
         }
     }
 
     #[test]
-    fn the_scratch_file_is_made_when_a_second_stretch_begins() {
+    fn the_scratch_file_is_made_when_a_second_window_begins() {
         let n_opened = Rc::new(Cell::new(0));
         let opened = Rc::clone(&n_opened);
         let mut finder = Finder::with_sizes(4, 2, move || {
@@ -340,7 +341,7 @@ mod tests {
 
     proptest! {
         #[test]
-        fn where_stretches_end_changes_nothing(
+        fn where_windows_end_changes_nothing(
             bodies in prop::collection::vec(any_body(), 0..300),
             sizes in (1_usize..40, 1_usize..40, 1_usize..100),
         ) {

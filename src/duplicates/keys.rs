@@ -1,41 +1,42 @@
-//! The keys of one kind that the bodies of a stretch have, and whom they are shared with.
+//! The keys of one kind in a window, and which bodies share them.
 
 use super::earlier::Word;
 
-/// Representatives of one key that are compared: a key of more is a stock phrase's, and costs no more than this.
+/// Most representatives of one key that are compared. A key with more belongs to a stock phrase; the limit
+/// bounds its cost.
 pub(super) const SAME_KEY_MAX: usize = 64;
 
-/// Keys of a filter's word, on average in a full stretch. Of fewer the filter would not fit into the processor's cache,
-/// of more too many other keys pass it.
+/// Keys per filter word, on average in a full window. With fewer, the filter does not fit into the
+/// processor's cache; with more, too many other keys pass it.
 const KEYS_PER_WORD: usize = 2;
 
-/// The keys of a stretch's bodies, sorted.
+/// The keys of a window's bodies, sorted.
 ///
 /// Memory: at most 14 bytes a body.
 pub(super) struct Keys {
     filter: Filter,
-    /// By key; those of one key in the order of the stretch.
+    /// Sorted by key, then by position in the window.
     members: Vec<Member>,
-    /// Where the members begin whose keys have the same first bits, for each of these.
+    /// For each prefix of a key, the index of its first member.
     starts: Vec<u32>,
-    /// Bits of a key after the first ones.
+    /// Bits of a key after the prefix.
     shift: u32,
 }
 
-/// A body with its key. The first member of a key counts for it.
+/// A body with its key. The counts are kept in the first member of a key.
 struct Member {
     key: u32,
-    /// The number of the body; in place of the first members', those of the stretch's own
-    /// representatives take their places one by one.
+    /// The number of the body. In the first `n_own` members of a key, the numbers of the window's own
+    /// representatives overwrite it.
     number: u16,
-    /// Earlier representatives of the key, counted to [`SAME_KEY_MAX`].
+    /// Earlier representatives of the key, counted up to [`SAME_KEY_MAX`].
     n_earlier: u8,
-    /// The stretch's own representatives of the key, as far as both are no more than that.
+    /// The window's own representatives of the key; both counts together are at most [`SAME_KEY_MAX`].
     n_own: u8,
 }
 
 impl Keys {
-    /// Of keys with the numbers of their bodies, which ascend.
+    /// Takes keys with the numbers of their bodies, in ascending order of number.
     pub(super) fn new(keys: impl Iterator<Item = (u32, u16)>) -> Self {
         let members = keys.map(|(key, number)| Member {
             key,
@@ -66,9 +67,10 @@ impl Keys {
         }
     }
 
-    /// The places in a column of keys where one may be ours, in `places`, which is as long.
+    /// The positions in a column of keys that may match a key of this window, written to `places`, which has
+    /// the column's length.
     ///
-    /// No branch depends on a key: none is foretold wrongly.
+    /// No branch depends on a key, so none is mispredicted.
     pub(super) fn sift<'a>(&self, column: &[Word], places: &'a mut [u32]) -> &'a [u32] {
         let mut n_places = 0;
         for (place, key) in (0..).zip(column) {
@@ -93,13 +95,14 @@ impl Keys {
         (members.get(first)?.key == key).then_some(start + first)
     }
 
-    /// Whether no more earlier representatives of that first member's key are compared.
+    /// Whether enough earlier representatives of that first member's key have been compared.
     pub(super) fn is_full(&self, first: usize) -> bool {
         let member = self.members.get(first);
         member.is_none_or(|member| usize::from(member.n_earlier) >= SAME_KEY_MAX)
     }
 
-    /// Counts an earlier representative of that first member's key. Gives the bodies to compare it with.
+    /// Counts an earlier representative of that first member's key, and returns the bodies to compare it
+    /// with.
     pub(super) fn count_earlier(&mut self, first: usize) -> impl Iterator<Item = usize> {
         let members = self.members.get_mut(first..).unwrap_or_default();
         if let Some(first) = members.first_mut() {
@@ -112,14 +115,14 @@ impl Keys {
         same_key.map(|member| usize::from(member.number))
     }
 
-    /// The bodies whose key another one has too.
+    /// The bodies whose key occurs more than once.
     pub(super) fn shared(&self) -> impl Iterator<Item = usize> {
         let same_key = self.members.chunk_by(|one, next| one.key == next.key);
         let shared = same_key.filter(|members| members.len() > 1).flatten();
         shared.map(|member| usize::from(member.number))
     }
 
-    /// The stretch's own representatives of that first member's key, in order.
+    /// The window's own representatives of that first member's key, in order.
     pub(super) fn own(&self, first: usize) -> impl Iterator<Item = usize> {
         let members = self.members.get(first..).unwrap_or_default();
         let n_own = members.first().map_or(0, |first| first.n_own);
@@ -127,8 +130,8 @@ impl Keys {
         own.map(|member| usize::from(member.number))
     }
 
-    /// Adds one of the stretch's own representatives, unless its key has [`SAME_KEY_MAX`] already. To be
-    /// called in the order of the stretch, after all earlier ones were counted.
+    /// Adds one of the window's own representatives, unless its key already has [`SAME_KEY_MAX`]. Call it in
+    /// window order, after all earlier representatives were counted.
     pub(super) fn add_own(&mut self, first: usize, number: u16) {
         let members = self.members.get_mut(first..).unwrap_or_default();
         let Some(first) = members.first_mut() else {
@@ -144,7 +147,7 @@ impl Keys {
     }
 }
 
-/// Tells of most other keys that they are none of its own: two bits a key, both in one word.
+/// A filter that rejects most foreign keys: two bits per key, both in one word.
 struct Filter(Vec<u64>);
 
 impl Filter {
@@ -159,7 +162,7 @@ impl Filter {
         filter
     }
 
-    /// The word of a key. Keys are bits of hashes: other bits of them serve as they are.
+    /// The index of a key's word. Keys are parts of hashes, so their bits need no further mixing.
     fn place(&self, key: u32) -> usize {
         (key / u64::BITS) as usize & (self.0.len() - 1)
     }
@@ -168,12 +171,12 @@ impl Filter {
         self.0.get(self.place(key)).copied().unwrap_or_default()
     }
 
-    /// One key in sixteen passes that is not its own.
+    /// One foreign key in sixteen passes.
     fn has_one_bit(&self, key: u32) -> bool {
         (self.word(key) >> (key % u64::BITS)) & 1 != 0
     }
 
-    /// As [`Filter::has_one_bit`], of those that passed.
+    /// The second test, for keys that passed [`Filter::has_one_bit`].
     fn has_other_bit(&self, key: u32) -> bool {
         (self.word(key) >> (key >> 26)) & 1 != 0
     }

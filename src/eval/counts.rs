@@ -12,12 +12,12 @@ pub struct Counts {
 }
 
 impl Counts {
-    /// Share of what was found that is right; nothing when nothing was found.
+    /// Share of the answers that are right; `None` without answers.
     pub fn precision(&self) -> Option<f64> {
         share(self.right, self.right + self.wrong)
     }
 
-    /// Share of what is annotated that was found; nothing when nothing is annotated.
+    /// Share of the annotations that were found; `None` without annotations.
     pub fn recall(&self) -> Option<f64> {
         share(self.right, self.gold())
     }
@@ -27,12 +27,12 @@ impl Counts {
         share(2 * self.right, 2 * self.right + self.wrong + self.missed)
     }
 
-    /// How much is annotated.
+    /// The number of annotations.
     pub fn gold(&self) -> u64 {
         self.right + self.missed
     }
 
-    /// Counts one answer: what is annotated, what was found, either of which may be lacking.
+    /// Counts one annotation, one answer, or both.
     pub(super) fn compare<T: Copy>(
         &mut self,
         gold: Option<T>,

@@ -1,4 +1,4 @@
-//! Annotations as they stand in the file.
+//! Annotations, as the file holds them.
 
 use std::collections::BTreeSet;
 use std::fs::File;
@@ -26,7 +26,7 @@ pub(super) struct GoldArticle {
     pub(super) stances: Vec<GoldStance>,
     #[serde(default)]
     pub(super) furniture: Vec<CharRange>,
-    /// Lines of which readers may differ whether they are furniture.
+    /// Lines that readers may or may not take for furniture.
     #[serde(default)]
     pub(super) either: Vec<CharRange>,
     duplicate_of: Option<GoldPlace>,
@@ -54,7 +54,7 @@ pub(super) struct GoldQuote {
     parts: Option<Vec<CharRange>>,
     pub(super) kind: String,
     pub(super) speaker_name: Option<String>,
-    /// Readers may differ whether it is a quotation.
+    /// Whether readers may disagree that this is a quotation.
     #[serde(default)]
     pub(super) optional: bool,
 }
@@ -83,7 +83,7 @@ pub(super) struct GoldActor {
 }
 
 impl GoldActor {
-    /// Everything that the article calls it.
+    /// Every name that the article uses for it.
     pub(super) fn names(&self) -> impl Iterator<Item = &str> {
         let aliases = self.aliases.iter().map(String::as_str);
         std::iter::once(self.name.as_str()).chain(aliases)

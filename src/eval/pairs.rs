@@ -1,17 +1,18 @@
-//! Which found quote or actor answers which annotation: each at most one.
+//! Pairs each annotated quote or actor with at most one extracted one.
 
 use std::cmp::Reverse;
 
-use super::found::{FoundActor, FoundQuote};
+use super::extracted::{ExtractedActor, ExtractedQuote};
 use super::gold::{CharRange, GoldActor, GoldQuote};
 use super::names::best_agreement;
 
-/// Two quotes are the same when twice their shared characters are at least this share of both together. The usual bar for partial
-/// matches of attributions: a quote that is cut in half still counts, its neighbour does not.
+/// Two quotes are the same if twice their shared characters are at least this share of both lengths together.
+/// This is the usual threshold for partial matches in attribution: half a quote still counts, its neighbour
+/// does not.
 const SAME_QUOTE_DICE: f64 = 0.5;
 
-/// For each annotated quote the index of its found one, the best overlap first.
-pub(super) fn paired_quotes(gold: &[GoldQuote], found: &[FoundQuote]) -> Vec<Option<usize>> {
+/// For each annotated quote the index of its extracted one, the best overlap first.
+pub(super) fn paired_quotes(gold: &[GoldQuote], found: &[ExtractedQuote]) -> Vec<Option<usize>> {
     let mut candidates = Vec::new();
     for (gold_index, quote) in gold.iter().enumerate() {
         let pieces = quote.pieces();
@@ -29,8 +30,9 @@ pub(super) fn paired_quotes(gold: &[GoldQuote], found: &[FoundQuote]) -> Vec<Opt
     one_to_one(gold.len(), found.len(), candidates)
 }
 
-/// For each annotated actor the index of its found one: the same words first, then a name inside the other.
-pub(super) fn paired_actors(gold: &[GoldActor], found: &[FoundActor]) -> Vec<Option<usize>> {
+/// For each annotated actor the index of its extracted one: first the same words, then a name that contains
+/// the other.
+pub(super) fn paired_actors(gold: &[GoldActor], found: &[ExtractedActor]) -> Vec<Option<usize>> {
     let mut candidates = Vec::new();
     for (gold_index, actor) in gold.iter().enumerate() {
         for (found_index, candidate) in found.iter().enumerate() {

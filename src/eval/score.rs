@@ -1,7 +1,7 @@
-//! Comparing one article's annotations with what was found.
+//! Compares one article's annotations with what was extracted.
 
 use super::counts::Counts;
-use super::found::FoundArticle;
+use super::extracted::ExtractedArticle;
 use super::gold::{CharRange, GoldActor, GoldArticle};
 use super::names::{agreement, best_agreement};
 use super::pairs::{paired_actors, paired_quotes, shared_chars, total_chars};
@@ -88,8 +88,8 @@ impl Scorecard {
     }
 
     /// Counts one article.
-    pub(super) fn compare(&mut self, gold: &GoldArticle, found: Option<&FoundArticle>) {
-        let nothing = FoundArticle::default();
+    pub(super) fn compare(&mut self, gold: &GoldArticle, found: Option<&ExtractedArticle>) {
+        let nothing = ExtractedArticle::default();
         self.articles += 1;
         self.missing += u64::from(found.is_none());
         let found = found.unwrap_or(&nothing);
@@ -106,7 +106,7 @@ impl Scorecard {
         self.duplicates.compare(gold, found, |(), ()| true);
     }
 
-    fn compare_tone(&mut self, gold: &GoldArticle, found: &FoundArticle) {
+    fn compare_tone(&mut self, gold: &GoldArticle, found: &ExtractedArticle) {
         let Some(gold) = &gold.sentiment else { return };
         for (label, counts) in LABELS.iter().zip(&mut self.article_tones) {
             let (gold, found) = (gold == label, found.sentiment_label == *label);
@@ -114,7 +114,7 @@ impl Scorecard {
         }
     }
 
-    fn compare_quotes(&mut self, gold: &GoldArticle, found: &FoundArticle) {
+    fn compare_quotes(&mut self, gold: &GoldArticle, found: &ExtractedArticle) {
         let pairs = paired_quotes(&gold.quotes, &found.quotes);
         let is_speaker = |annotated: &str, found: &str| {
             let actor = gold.actors.iter().find(|actor| actor.name == annotated);
@@ -158,7 +158,7 @@ impl Scorecard {
     fn compare_actors(
         &mut self,
         gold: &GoldArticle,
-        found: &FoundArticle,
+        found: &ExtractedArticle,
         pairs: &[Option<usize>],
     ) {
         for (actor, partner) in gold.actors.iter().zip(pairs) {
@@ -192,7 +192,7 @@ impl Scorecard {
     fn compare_stances(
         &mut self,
         gold: &GoldArticle,
-        found: &FoundArticle,
+        found: &ExtractedArticle,
         pairs: &[Option<usize>],
     ) {
         let partner = |name: &str| {
@@ -213,7 +213,7 @@ impl Scorecard {
         }
     }
 
-    fn compare_furniture(&mut self, gold: &GoldArticle, found: &FoundArticle) {
+    fn compare_furniture(&mut self, gold: &GoldArticle, found: &ExtractedArticle) {
         let right = shared_chars(&gold.furniture, &found.furniture);
         let rest = |ranges: &[CharRange]| u64::from(total_chars(ranges).saturating_sub(right));
         let forgiven = u64::from(shared_chars(&gold.either, &found.furniture));
@@ -226,7 +226,7 @@ impl Scorecard {
 #[cfg(test)]
 mod tests {
     use super::Scorecard;
-    use crate::eval::found::{FoundActor, FoundArticle, FoundQuote};
+    use crate::eval::extracted::{ExtractedActor, ExtractedArticle, ExtractedQuote};
     use crate::eval::gold::GoldArticle;
 
     fn gold() -> GoldArticle {
@@ -244,8 +244,8 @@ mod tests {
         .unwrap()
     }
 
-    fn actor(name: &str, actor_type: &str, country: &str, label: &str) -> FoundActor {
-        FoundActor {
+    fn actor(name: &str, actor_type: &str, country: &str, label: &str) -> ExtractedActor {
+        ExtractedActor {
             name: name.to_owned(),
             actor_type: actor_type.to_owned(),
             role: None,
@@ -254,16 +254,16 @@ mod tests {
         }
     }
 
-    fn quote(start: u32, end: u32, speaker_name: &str) -> FoundQuote {
-        FoundQuote {
+    fn quote(start: u32, end: u32, speaker_name: &str) -> ExtractedQuote {
+        ExtractedQuote {
             pieces: vec![(start, end)],
             kind: "direct".to_owned(),
             speaker_name: Some(speaker_name.to_owned()),
         }
     }
 
-    fn found() -> FoundArticle {
-        FoundArticle {
+    fn found() -> ExtractedArticle {
+        ExtractedArticle {
             sentiment_label: "negative".to_owned(),
             quotes: vec![
                 quote(12, 30, "Koval"),

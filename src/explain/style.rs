@@ -1,13 +1,13 @@
-//! Colours of the page.
+//! The colours of the screen.
 
 use anstyle::{AnsiColor, Effects, Style};
 
 use pressmill_extract::model::Polarity;
 
-/// How to show the page.
+/// How to show the screen.
 #[derive(Clone, Copy, Debug)]
 pub struct Look {
-    /// Whether the terminal takes colours.
+    /// Whether the terminal supports colours.
     pub colour: bool,
     /// Columns of a line, at least 20.
     pub width: usize,
@@ -17,12 +17,12 @@ pub struct Look {
 pub(super) const TITLE: Style = Style::new().effects(Effects::BOLD);
 /// Running text.
 pub(super) const PLAIN: Style = Style::new();
-/// What explains, not what was written.
+/// Explanations, as opposed to the article's text.
 pub(super) const DIM: Style = Style::new().effects(Effects::DIMMED);
 /// Quoted words.
 pub(super) const QUOTE: Style = Style::new().effects(Effects::ITALIC);
 
-/// Easily told apart on dark and light grounds; red and green are left to tone.
+/// Distinct on dark and light backgrounds; red and green are reserved for tone.
 const ACTORS: [AnsiColor; 4] = [
     AnsiColor::Cyan,
     AnsiColor::Yellow,
@@ -30,7 +30,7 @@ const ACTORS: [AnsiColor; 4] = [
     AnsiColor::Blue,
 ];
 
-/// An actor's own colour: the same wherever it appears on the page.
+/// An actor's colour: the same wherever the actor appears.
 pub(super) fn actor(actor_no: u32) -> Style {
     let colour = ACTORS[actor_no as usize % ACTORS.len()];
     Style::new()

@@ -1,10 +1,10 @@
-//! Text from a fuzzer's bytes: control characters stand for pieces that mean something to the
-//! stages, so that a fuzzer need not find out how to spell them.
+//! Text from a fuzzer's bytes. Control characters stand for strings that matter to the stages, so that a
+//! fuzzer need not discover their spelling.
 
-/// The characters that stand for a piece: the first ones but the line feed.
+/// The characters that stand for a piece: the first ones except the line feed.
 const N_PIECES: usize = 28;
 
-/// What news is made of.
+/// Pieces of news text.
 pub(crate) const NEWS: [&str; N_PIECES] = [
     "“",
     "”",
@@ -36,7 +36,7 @@ pub(crate) const NEWS: [&str; N_PIECES] = [
     "https://x.org/a",
 ];
 
-/// What pages are made of.
+/// Pieces of pages.
 pub(crate) const MARKUP: [&str; N_PIECES] = [
     "<p>",
     "</p>",
@@ -68,7 +68,7 @@ pub(crate) const MARKUP: [&str; N_PIECES] = [
     "'>",
 ];
 
-/// What web archives are made of.
+/// Pieces of web archives.
 pub(crate) const ARCHIVE: [&str; N_PIECES] = [
     "WARC/1.0\r\n",
     "WARC-Type: response\r\n",
@@ -100,7 +100,7 @@ pub(crate) const ARCHIVE: [&str; N_PIECES] = [
     "WARC-Truncated: length\r\n",
 ];
 
-/// What tables and arrays are made of.
+/// Pieces of tables and arrays.
 pub(crate) const TABLE: [&str; N_PIECES] = [
     "text",
     "title",
@@ -132,7 +132,7 @@ pub(crate) const TABLE: [&str; N_PIECES] = [
     "\u{feff}",
 ];
 
-/// The bytes as text, each control character but the line feed replaced by its piece.
+/// The bytes as text, with each control character but the line feed replaced by its piece.
 pub(crate) fn expand(bytes: &[u8], pieces: &[&'static str; N_PIECES]) -> String {
     let text = String::from_utf8_lossy(bytes);
     let mut expanded = String::with_capacity(text.len() * 2);

@@ -1,5 +1,5 @@
-//! What is promised of everything that is found in a text: it lies in the text, in order, and what
-//! it refers to is there.
+//! Checks of everything that is found in a text: it is inside the text and in order, and what it refers to
+//! exists.
 
 use pressmill_extract::model::{
     Analysis, Article, Block, Mention, Quote, Sentence, Span, Text, Token, TokenRange,
@@ -10,7 +10,7 @@ fn is_in(text: &Text, span: Span) -> bool {
     span.start < span.end && !text.slice(span).is_empty()
 }
 
-/// Lines: sorted, apart, without blanks at their ends.
+/// Lines: sorted, disjoint, without blanks at their ends.
 pub(crate) fn blocks(text: &Text, blocks: &[Block]) {
     assert!(blocks.is_sorted_by(|a, b| a.span.end <= b.span.start));
     assert!(blocks.is_sorted_by_key(|block| block.paragraph_no));
@@ -20,7 +20,7 @@ pub(crate) fn blocks(text: &Text, blocks: &[Block]) {
     }
 }
 
-/// Sentences: sorted, apart, and each token lies in one.
+/// Sentences: sorted and disjoint, with each token in one of them.
 pub(crate) fn sentences(text: &Text, tokens: &[Token], sentences: &[Sentence]) {
     assert!(tokens.is_sorted_by(|a, b| a.span.end <= b.span.start));
     assert!(sentences.is_sorted_by(|a, b| a.span.end <= b.span.start));
@@ -34,7 +34,7 @@ pub(crate) fn sentences(text: &Text, tokens: &[Token], sentences: &[Sentence]) {
     assert_eq!(next as usize, tokens.len());
 }
 
-/// Quotes: sorted, apart, with parts inside and cue and source in the text.
+/// Quotes: sorted and disjoint, with parts inside and cue and source in the text.
 pub(crate) fn quotes(text: &Text, quotes: &[Quote]) {
     assert!(quotes.is_sorted_by(|a, b| a.content.end <= b.content.start));
     for quote in quotes {
@@ -48,7 +48,7 @@ pub(crate) fn quotes(text: &Text, quotes: &[Quote]) {
     }
 }
 
-/// Everything that an analysis found.
+/// Everything in an analysis.
 pub(crate) fn analysis(article: &Article, found: &Analysis) {
     let text = &article.text;
     sentences(text, &found.tokens, &found.sentences);

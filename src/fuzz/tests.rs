@@ -1,4 +1,4 @@
-//! Every target over what was found once, over mutated articles, and over deep nesting.
+//! Every target over past failures, over mutated articles, and over deep nesting.
 
 use std::fs;
 use std::panic::{AssertUnwindSafe, catch_unwind};
@@ -7,13 +7,13 @@ use std::{env, thread};
 
 use super::{TARGETS, Target};
 
-/// Mutated inputs a target where nothing asks for more: some seconds for all.
+/// Mutated inputs per target by default: some seconds for all targets.
 const MUTATIONS: u64 = 300;
 
-/// Targets that take milliseconds get a thirtieth of that: one writes files, one loads all knowledge.
+/// Targets that take milliseconds get a thirtieth of that: one writes files, the other loads all knowledge.
 const SLOW: [&str; 2] = ["tables", "actors_file"];
 
-/// Longest input that a target is given, in bytes.
+/// Longest input of a target, in bytes.
 const INPUT_BYTES: usize = 2_000;
 
 fn folder(name: &str) -> PathBuf {
@@ -53,7 +53,7 @@ fn every_target_can_be_run_by_a_fuzzer() {
     }
 }
 
-/// Slow by design: whatever nests is nested deeply.
+/// Slow by design: every nesting format, deeply nested.
 #[test]
 fn a_small_stack_is_enough_for_any_depth() {
     let deep = [
@@ -107,7 +107,7 @@ fn no_mutation_breaks_a_promise() {
     }
 }
 
-/// Runs the target; an input that it cannot bear is kept where a fuzzer keeps its finds.
+/// Runs the target. Keeps an input that fails where a fuzzer keeps its findings.
 fn check(name: &str, target: Target, bytes: &[u8]) {
     if catch_unwind(AssertUnwindSafe(|| target(bytes))).is_err() {
         let artifacts = folder("fuzz/artifacts").join(name);
@@ -140,7 +140,7 @@ fn seeds() -> Vec<Vec<u8>> {
     articles.chain(pieces).collect()
 }
 
-/// Numbers without a pattern, the same in every run (Marsaglia's xorshift).
+/// Pseudo-random numbers, the same in every run (Marsaglia's xorshift).
 struct Chance(u64);
 
 impl Chance {

@@ -1,8 +1,8 @@
 //! ARC files, the older format of web archives: `bytes → records`.
 //!
-//! A line says what follows and how long it is. As in WARC, the length is believed when the line of
-//! another record or the end of the file follows; if not, the record goes to quarantine and reading
-//! goes on at the next such line.
+//! A header line states the kind and length of what follows. As in WARC, a length is trusted if the header
+//! line of another record or the end of the file follows. If not, the record goes to quarantine and reading
+//! continues at the next header line.
 //!
 //! Memory: one record up to the cap.
 
@@ -14,10 +14,10 @@ use super::feed::{Feed, LineEnd};
 use super::rejection;
 use pressmill_extract::{Reason, Rejection};
 
-/// Most bytes of a record's line; the address is most of it.
+/// Most bytes of a header line; the address takes most of them.
 const LINE_BYTES_MAX: usize = 16 * 1024;
 
-/// Words of a record's line where the file does not say how many: version 1.
+/// Words of a header line by default: version 1.
 const FIELDS: usize = 5;
 
 /// Cuts an ARC file.
@@ -25,12 +25,12 @@ pub(super) struct ArcReader {
     feed: Feed,
     survives_faults: bool,
     has_ended: bool,
-    /// Words of a record's line.
+    /// Words of a header line.
     n_fields: usize,
 }
 
 impl ArcReader {
-    /// Starts at the first byte of a file. `survives_faults`: the stream goes on behind a fault.
+    /// Starts at the first byte of a file. `survives_faults`: the stream can continue after a fault.
     pub(super) fn new(feed: Feed, survives_faults: bool) -> Self {
         Self {
             feed,
@@ -59,7 +59,7 @@ impl ArcReader {
         }
     }
 
-    /// Bytes of the file that have been taken.
+    /// Bytes of the file that were consumed.
     pub(super) fn position(&self) -> u64 {
         self.feed.position
     }
@@ -124,12 +124,13 @@ impl ArcReader {
         Ok(next)
     }
 
-    /// The record that describes the file: its second line but one names the words of the others' lines.
+    /// The record that describes the file. Its line that starts with `URL ` names the words of the other
+    /// header lines.
     fn pass_description(&mut self, line: &[u8]) -> io::Result<Next> {
         let length = Capture::of_arc(line, FIELDS).map_or(0, |capture| capture.length);
         let start = self.feed.position;
         let mut names = Vec::new();
-        // Up to a blank line where no length is told.
+        // Without a length, the record ends at a blank line.
         while length == 0 || self.feed.position - start < length {
             names.clear();
             let end = self.feed.line(&mut names, LINE_BYTES_MAX)?;
@@ -143,7 +144,7 @@ impl ArcReader {
         Ok(Next::PassedOver(PassedOver::Warcinfo))
     }
 
-    /// Takes `length` bytes, or fewer at the stream's end; the first `cap` of them are appended to `buffer`.
+    /// Consumes `length` bytes, or fewer at the stream's end. Appends the first `cap` of them to `buffer`.
     fn read_block(&mut self, buffer: &mut Vec<u8>, length: u64, cap: usize) -> io::Result<u64> {
         let mut taken = 0_u64;
         while taken < length {
@@ -160,7 +161,7 @@ impl ArcReader {
         Ok(taken)
     }
 
-    /// Whether the line of a record, good or bad, or nothing lies ahead, behind line breaks.
+    /// Whether the next thing after line breaks is a header line, good or bad, or the end.
     fn is_at_line(&mut self) -> io::Result<bool> {
         let n_fields = self.n_fields;
         let ahead = self.feed.peek(LINE_BYTES_MAX)?;
@@ -168,7 +169,7 @@ impl ArcReader {
         Ok(ahead.is_empty() || Capture::may_be_arc(first_line(ahead), n_fields))
     }
 
-    /// Gives back what lies behind the first line of a record in the block; whether there is one.
+    /// Puts back what follows the first header line in the block; returns whether there is one.
     fn give_back_record(&mut self, buffer: &mut Vec<u8>, block: usize) -> bool {
         let bytes = buffer.get(block..).unwrap_or_default();
         let mut starts = memchr::memchr_iter(b'\n', bytes).map(|at| at + 1);
@@ -181,7 +182,7 @@ impl ArcReader {
         start.is_some()
     }
 
-    /// A record that cannot be read, and everything up to the line of the next one.
+    /// Rejects a record that cannot be read, and skips to the next header line.
     fn broken(&mut self, start: u64, problem: &str) -> io::Result<Next> {
         let n_fields = self.n_fields;
         let mut line = Vec::new();
@@ -200,7 +201,7 @@ impl ArcReader {
     }
 }
 
-/// Whether the first line of `bytes` is that of a record.
+/// Whether the first line of `bytes` is a header line.
 fn starts_record(bytes: &[u8], n_fields: usize) -> bool {
     Capture::of_arc(first_line(bytes), n_fields).is_some()
 }

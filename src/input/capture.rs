@@ -1,5 +1,5 @@
-//! What a web archive says of a record, and what that makes of the record's bytes: WARC's headers,
-//! ARC's lines.
+//! The metadata of a web archive's records (WARC's headers, ARC's lines), and how they decide what becomes of
+//! a record.
 
 use std::ops::Range;
 
@@ -11,22 +11,22 @@ use pressmill_extract::model::Envelope;
 use pressmill_extract::model::RecordKind;
 use pressmill_extract::{Reason, Rejection};
 
-/// What is read of a record's header.
+/// The header fields of a record that are used.
 #[derive(Debug)]
 pub(super) struct Capture {
     pub(super) kind: Kind,
     /// `Content-Length`.
     pub(super) length: u64,
-    /// `WARC-Record-ID`, its brackets and `urn:uuid:` left out.
+    /// `WARC-Record-ID` without its brackets and `urn:uuid:`.
     pub(super) id: Option<String>,
     /// `WARC-Target-URI`.
     url: Option<String>,
     content_type: String,
-    /// The record says that it is not the whole of what was fetched.
+    /// Whether the record says that it is not the whole of what was fetched.
     is_cut: bool,
 }
 
-/// What a record holds: `WARC-Type`.
+/// The kind of a record: `WARC-Type`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Kind {
     Response,
@@ -35,13 +35,13 @@ pub(super) enum Kind {
     Other(PassedOver),
 }
 
-/// What is to become of a record.
+/// What becomes of a record.
 pub(super) enum Verdict {
-    /// It is read: these of its bytes.
+    /// It is read; these are its bytes.
     Page(RecordKind, Carried, Range<usize>),
-    /// It is none of the kinds that are read.
+    /// It is skipped: it is of no kind that is read.
     Pass(PassedOver),
-    /// It is, and is broken.
+    /// It is rejected: it is of a kind that is read, but broken.
     Reject(Rejection),
 }
 
@@ -59,13 +59,13 @@ impl Kind {
         }
     }
 
-    /// Whether its bytes have to be looked at.
+    /// Whether the decision needs its bytes.
     pub(super) fn may_hold_page(self) -> bool {
         !matches!(self, Self::Other(_))
     }
 }
 
-/// The fields of a WARC record's header that are read.
+/// The fields of a WARC header that are used.
 const FIELDS: [&str; 7] = [
     "content-length",
     "content-type",
@@ -76,7 +76,7 @@ const FIELDS: [&str; 7] = [
     "warc-type",
 ];
 
-/// Whether a line of a WARC record's header is one of the fields that are read.
+/// Whether a line of a WARC header is one of the fields that are used.
 pub(super) fn is_read(line: &[u8]) -> bool {
     let end = memchr::memchr(b':', line).unwrap_or_default();
     let name = line.get(..end).unwrap_or_default().trim_ascii_end();
@@ -142,12 +142,12 @@ impl Capture {
         })
     }
 
-    /// Whether a line looks like the one before an ARC record, its length aside.
+    /// Whether a line looks like the one before an ARC record; its length is not checked.
     pub(super) fn may_be_arc(line: &[u8], n_fields: usize) -> bool {
         arc_words(&String::from_utf8_lossy(line), n_fields).is_some()
     }
 
-    /// What is to become of the record with these bytes, all of them if it `is_whole`.
+    /// Decides what becomes of the record with these bytes; `is_whole` says that they are all of them.
     pub(super) fn judge(&self, bytes: &[u8], is_whole: bool) -> Verdict {
         let (kind, content_type, head) = match self.kind {
             Kind::Other(what) => return Verdict::Pass(what),
@@ -188,7 +188,7 @@ impl Capture {
         self.content_type.is_empty() || self.content_type.starts_with("application/http")
     }
 
-    /// A resource's or conversion's kind, by its own content type.
+    /// The kind of a resource or conversion, by its own content type.
     fn kind_by_type(&self, bytes: &[u8]) -> Option<RecordKind> {
         if self.kind == Kind::Response {
             return None;
@@ -219,7 +219,7 @@ impl Capture {
     }
 }
 
-/// The words of a line before an ARC record: an address, which may hold blanks, then `n_fields - 1` words
+/// The words of a line before an ARC record: an address, which may contain blanks, then `n_fields - 1` words
 /// of which the second is a date.
 fn arc_words(line: &str, n_fields: usize) -> Option<Vec<&str>> {
     let mut words: Vec<&str> = line

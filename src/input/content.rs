@@ -1,4 +1,4 @@
-//! What a file holds: by request, else by its bytes, else by its name.
+//! The format of a file: as requested, otherwise by its bytes, otherwise by its name.
 
 use clap::ValueEnum;
 use serde::{Deserialize, Serialize};
@@ -32,7 +32,7 @@ pub enum Format {
     Parquet,
 }
 
-/// What is in a file, its compression undone.
+/// The format of a file after decompression.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Content {
     JsonLines,
@@ -49,17 +49,17 @@ pub(super) enum Content {
 }
 
 impl Content {
-    /// Whether it is cut at characters: in UTF-16, it has to be translated first.
+    /// Whether it is split at characters, so that UTF-16 must be converted first.
     pub(super) fn is_cut_at_characters(self) -> bool {
         matches!(self, Self::JsonLines | Self::Json | Self::Csv(_))
     }
 }
 
-/// What a file of this name that starts with `head` holds; `-` is the name of stdin.
+/// The format of a file of this name that starts with `head`; `-` is the name of stdin.
 ///
-/// A name says more than a first byte: a `.jsonl` file that starts with `<` is broken JSON Lines and no
-/// page. Formats that say by themselves what they are need no name. Of an archive, the format that was
-/// asked for is that of the files in it.
+/// A name is more reliable than a first byte: a `.jsonl` file that starts with `<` is broken JSON Lines, not
+/// a page. Formats with magic bytes need no name. For an archive, the requested format applies to the files
+/// in it.
 pub(super) fn content(head: &[u8], name: &str, format: Format) -> Result<Content, &'static str> {
     if tar::starts_archive(head) {
         return Ok(Content::Tar);
@@ -118,14 +118,14 @@ fn by_first_byte(head: &[u8], name: &str) -> Option<Content> {
     }
 }
 
-/// The text from its first byte on that is no blank.
+/// The text from its first non-blank byte on.
 fn visible(head: &[u8]) -> &[u8] {
     let text = head.strip_prefix(b"\xef\xbb\xbf").unwrap_or(head);
     text.trim_ascii_start()
 }
 
-/// Whether JSON stands one object a line or over many: in an array, or so that the first line ends
-/// behind an opening bracket or a comma and the second one does not start an object.
+/// Whether JSON has one object per line or spreads them over lines. It spreads if it is an array, or if the
+/// first line ends after an opening bracket or a comma and the second line does not start an object.
 fn json(head: &[u8]) -> Content {
     let text = visible(head);
     if let [b'[', rest @ ..] = text {
@@ -147,7 +147,7 @@ fn json(head: &[u8]) -> Content {
     }
 }
 
-/// How names end that are read in a folder, compression left out.
+/// The file name endings that are read in a folder, without those of compression.
 const ENDINGS: [&str; 22] = [
     ".jsonl",
     ".ndjson",
@@ -173,7 +173,7 @@ const ENDINGS: [&str; 22] = [
     ".txz",
 ];
 
-/// Whether a file of this name, compression left out, is read in a folder.
+/// Whether a file of this name, without its compression ending, is read in a folder.
 pub(super) fn has_known_ending(name: &str) -> bool {
     let name = name.to_ascii_lowercase();
     ENDINGS.iter().any(|ending| name.ends_with(ending))

@@ -1,8 +1,8 @@
-//! Tables as text, fields between commas or tabs: `bytes → records`, a JSON object a row.
+//! Tables as text, with fields separated by commas or tabs: `bytes → records`, one JSON object per row.
 //!
-//! The first row names the columns. A row with another number of fields goes to quarantine: which of
-//! them is missing cannot be told. A quoted field that never ends takes in the rows behind it; the row
-//! that comes of it is refused too.
+//! The first row names the columns. A row with another number of fields goes to quarantine, because it is
+//! unknown which field is missing. A quoted field that never ends includes the rows after it, and the
+//! resulting row is refused too.
 //!
 //! Memory: one record up to the cap. Cost: linear.
 
@@ -17,17 +17,17 @@ use super::{rejection, too_large, torn};
 use pressmill_extract::model::RecordKind;
 use pressmill_extract::{Reason, Rejection};
 
-/// Most columns that are looked at.
+/// Most columns of a table that are read.
 const COLUMNS_MAX: usize = 4_096;
 
 /// Cuts a table.
 pub(super) struct CsvReader {
     feed: Feed,
     parser: csv_core::Reader,
-    /// The columns' names; none before the first row has been read.
+    /// The columns' names; `None` before the first row was read.
     names: Option<Vec<Vec<u8>>>,
     has_ended: bool,
-    /// The fields of a row, one after the other, and where each ends.
+    /// The concatenated fields of a row, and where each ends.
     fields: Vec<u8>,
     ends: Vec<usize>,
 }
@@ -35,14 +35,14 @@ pub(super) struct CsvReader {
 /// A row as it was read.
 struct Row {
     n_fields: usize,
-    /// Bytes of its fields, however many were kept.
+    /// Bytes of its fields, including those that were not kept.
     is_too_large: bool,
-    /// It ends inside a quoted field.
+    /// Whether it ends inside a quoted field.
     is_torn: bool,
 }
 
 impl CsvReader {
-    /// Starts at the first byte of a file whose fields have `delimiter` between them.
+    /// Starts at the first byte of a file whose fields are separated by `delimiter`.
     pub(super) fn new(feed: Feed, delimiter: u8) -> Self {
         Self {
             feed,
@@ -54,12 +54,12 @@ impl CsvReader {
         }
     }
 
-    /// Bytes of the file that have been taken.
+    /// Bytes of the file that were consumed.
     pub(super) fn position(&self) -> u64 {
         self.feed.position
     }
 
-    /// The next row; its object is appended to `buffer` if its fields are no more than `cap` bytes.
+    /// The next row. Appends its object to `buffer` if its fields have at most `cap` bytes.
     pub(super) fn next(&mut self, buffer: &mut Vec<u8>, cap: usize) -> Next {
         if self.has_ended {
             return Next::End;
@@ -103,7 +103,7 @@ impl CsvReader {
         }))
     }
 
-    /// The first row; for want of one, what is to be told.
+    /// Reads the first row; if there is none, returns what to report.
     fn read_names(&mut self, cap: usize) -> io::Result<Result<Vec<Vec<u8>>, Next>> {
         if self.feed.peek(3)?.starts_with(b"\xef\xbb\xbf") {
             self.feed.take(3);
@@ -126,7 +126,7 @@ impl CsvReader {
         Ok(Ok(names.collect()))
     }
 
-    /// Takes one row; nothing at the end of the file.
+    /// Reads one row; `None` at the end of the file.
     fn read_row(&mut self, cap: usize) -> io::Result<Option<Row>> {
         let (mut length, mut n_fields) = (0, 0);
         let (mut n_quotes, mut is_too_large) = (0, false);
@@ -145,13 +145,13 @@ impl CsvReader {
             n_fields += n_ends;
             match result {
                 ReadRecordResult::OutputFull if self.fields.len() >= cap + 1024 => {
-                    // The rest is read over what has been read.
+                    // Overwrites the fields that were already read.
                     (is_too_large, length) = (true, 0);
                 }
                 ReadRecordResult::InputEmpty | ReadRecordResult::OutputFull => {}
                 ReadRecordResult::OutputEndsFull => (is_too_large, n_fields) = (true, 0),
                 ReadRecordResult::Record => {
-                    // Quotes come in pairs in every row that is whole.
+                    // A complete row has an even number of quotation marks.
                     return Ok(Some(Row {
                         n_fields,
                         is_too_large: is_too_large || length > cap,
@@ -178,7 +178,7 @@ impl CsvReader {
             let message = "the file ends inside a quoted field".to_owned();
             return Some(rejection(Reason::Truncated, message));
         }
-        // Spreadsheets leave commas behind the last column.
+        // Spreadsheets leave commas after the last column.
         let is_empty = |at: usize| self.field(at).is_empty();
         let fits = row.n_fields >= n_names && (n_names..row.n_fields).all(is_empty);
         (!fits).then(|| {
@@ -199,11 +199,11 @@ impl CsvReader {
     }
 }
 
-/// What stands between the fields of a table with this first line: the mark that is there most often.
+/// The delimiter of a table with this first line: the candidate that occurs most often.
 pub(super) fn delimiter(head: &[u8]) -> u8 {
     let line = head.split(|&byte| byte == b'\n').next().unwrap_or_default();
     let count = |mark: &u8| memchr::memchr_iter(*mark, line).count();
-    // Of equals the last one counts: the comma.
+    // Of equals the last one wins: the comma.
     let marks = [b'|', b';', b'\t', b','];
     marks.into_iter().max_by_key(count).unwrap_or(b',')
 }
@@ -214,7 +214,7 @@ mod tests {
 
     use super::{CsvReader, Cut, Feed, Next, delimiter};
 
-    /// Every row's object, or the code of its rejection; the same for any buffer size.
+    /// Every row's object, or its rejection code; the same for any buffer size.
     fn rows(content: &str, cap: usize) -> Vec<String> {
         let read = |size: usize| {
             let stream = BufReader::with_capacity(size, std::io::Cursor::new(content.to_owned()));

@@ -1,4 +1,4 @@
-//! What a reader of one format hands over: a record, or a word about what it passed over.
+//! The output of each format's reader: a record, or the kind of something that it skipped.
 
 use std::ops::Range;
 
@@ -8,14 +8,14 @@ use super::transfer::Carried;
 use pressmill_extract::Rejection;
 use pressmill_extract::model::RecordKind;
 
-/// What lies next in a file.
+/// The next thing in a file.
 #[derive(Debug)]
 pub(super) enum Next {
     /// A record.
     Record(Cut),
     /// Something of a kind that is not read.
     PassedOver(PassedOver),
-    /// Nothing more.
+    /// The end.
     End,
 }
 
@@ -28,16 +28,16 @@ pub(super) struct Cut {
     pub(super) raw_length: u64,
     pub(super) kind: RecordKind,
     pub(super) envelope: Option<Box<Carried>>,
-    /// Its bytes in the buffer, or why there are none.
+    /// The range of its bytes in the buffer, or why it has none.
     pub(super) body: Result<Range<usize>, Rejection>,
-    /// The file could not be read further than here.
+    /// Whether the file could not be read further.
     pub(super) has_failed: bool,
-    /// There is nothing behind it.
+    /// Whether it is the last one.
     pub(super) ends_file: bool,
 }
 
 impl Cut {
-    /// A record as its file has it, without an envelope.
+    /// A record without an envelope.
     pub(super) fn new(
         raw_offset: u64,
         raw_length: u64,
@@ -54,31 +54,31 @@ impl Cut {
         }
     }
 
-    /// A record that is none.
+    /// A rejected record.
     pub(super) fn rejected(raw_offset: u64, raw_length: u64, rejection: Rejection) -> Self {
         Self::new(raw_offset, raw_length, Err(rejection))
     }
 }
 
-/// Why something in a file is not read: it is no article, and nobody would take it for one.
+/// Reasons to skip something in a file: it is not an article, and nobody would expect one.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum PassedOver {
     /// A WARC record about the file itself.
     Warcinfo,
-    /// A WARC record of what was asked for.
+    /// A WARC record of a request.
     Request,
-    /// A WARC record about another one.
+    /// A WARC record about another record.
     Metadata,
-    /// A WARC record of a page that had not changed.
+    /// A WARC record of a page that did not change.
     Revisit,
     /// A WARC record of another type.
     OtherRecord,
-    /// A response that is no page: a redirect, an error.
+    /// A response that is not a page: a redirect, an error.
     HttpStatus,
     /// A response of another kind: an image, a style sheet.
     ContentType,
-    /// A file in an archive whose name is of no kind that is read.
+    /// A file in an archive whose name has no known ending.
     OtherFile,
 }
 

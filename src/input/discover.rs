@@ -1,10 +1,9 @@
-//! What to read: INPUT arguments → files in a fixed order, each with the name that the tables give it.
+//! Finds the input: INPUT arguments → files in a fixed order, each with the name that the tables use.
 //!
-//! Folders are walked, sorted by path bytes. Links to files are read, links to folders are not
-//! followed, and a file that is reached twice is read once. In a folder, only names with one of the
-//! endings of [`content`] (also with `.gz` or `.zst` behind it) are read, and none that starts with `.` or `_`, as
-//! Spark and DuckDB do. A `gold.jsonl` of expected rows, as in `sample_corpus`, is not read as articles
-//! either. What is passed over is counted.
+//! Folders are walked in order of path bytes. Links to files are followed, links to folders are not. A file
+//! that is reached twice is read once. In a folder, only names with one of the endings of [`content`] are
+//! read, with or without a compression ending. As in Spark and DuckDB, names that start with `.` or `_` are
+//! not read. Nor is a `gold.jsonl` of expected rows, as in `sample_corpus`. What is skipped is counted.
 
 use std::collections::HashSet;
 use std::fs::{self, File};
@@ -32,7 +31,7 @@ use names::{common_folder, shown_name};
 #[derive(Clone, Debug, Default)]
 pub struct Plan {
     pub(super) files: Arc<[PlannedFile]>,
-    /// What lay in the folders and is not read.
+    /// Files in the folders that are not read.
     pub skipped: Skipped,
     /// Size on disk of all files, in bytes; stdin counts as 0.
     pub input_bytes: u64,
@@ -44,7 +43,7 @@ impl Plan {
         self.files.len()
     }
 
-    /// Name, size, age and ends of every file, in reading order.
+    /// Name, size, time and edge hash of every file, in reading order.
     pub fn input_files(&self) -> Vec<InputFile> {
         let files = self.files.iter();
         files
@@ -57,16 +56,17 @@ impl Plan {
             .collect()
     }
 
-    /// Whether stdin is among the files: it cannot be read twice.
+    /// Whether stdin is among the files. It cannot be read twice.
     pub fn reads_stdin(&self) -> bool {
         let mut files = self.files.iter();
         files.any(|file| matches!(file.source, Source::Stdin))
     }
 
-    /// Makes sure that the files with these numbers still have the size, age and ends that they had when the plan was made.
+    /// Checks that the files with these numbers still have the size, time and edge hash that they had when
+    /// the plan was made.
     ///
     /// # Errors
-    /// [`Error::InputChanged`], naming the first that has not.
+    /// [`Error::InputChanged`] with the first file that differs.
     pub fn check_unchanged(&self, numbers: Range<usize>) -> Result<(), Error> {
         let files = self.files.get(numbers).unwrap_or_default();
         for file in files {
@@ -96,17 +96,17 @@ pub(super) struct PlannedFile {
     pub(super) source: Source,
     /// The `source_file` column.
     pub(super) name: Arc<str>,
-    /// How it was when the plan was made.
+    /// Its state when the plan was made.
     pub(super) stamp: Stamp,
 }
 
-/// Where bytes come from.
+/// The source of a file's bytes.
 #[derive(Clone, Debug)]
 pub(super) enum Source {
     File(PathBuf),
     Object(Arc<Object>),
     Stdin,
-    /// Known before opening that it cannot be read.
+    /// A file that is known to be unreadable.
     Unreadable(String),
 }
 
@@ -117,51 +117,51 @@ pub struct Skipped {
     pub hidden: u64,
     /// Names with another ending.
     pub other_kinds: u64,
-    /// One of those, to show.
+    /// An example of those.
     pub other_example: Option<String>,
     /// Links to folders.
     pub folder_links: u64,
-    /// Files that were reached before by another name.
+    /// Files that were already reached under another name.
     pub repeated: u64,
     /// Files of expected rows.
     pub gold: u64,
 }
 
 impl Skipped {
-    /// All of them.
+    /// The number of files skipped.
     pub fn total(&self) -> u64 {
         self.hidden + self.other_kinds + self.folder_links + self.repeated + self.gold
     }
 }
 
-/// Finds the files of `inputs`: paths, patterns, addresses or `-`. Files inside `output` are passed over.
+/// Finds the files of `inputs`: paths, patterns, addresses or `-`. Skips files inside `output`.
 ///
 /// # Errors
-/// A path that does not exist, an address that cannot be used, a pattern that does not parse, or no file to read at all.
+/// A path does not exist, an address cannot be used, a pattern does not parse, or there is no file to read.
 pub fn plan(inputs: &[String], output: &Path) -> Result<Plan, Error> {
-    let mut found = Found {
+    let mut discovery = Discovery {
         output: fs::canonicalize(output).ok(),
         output_address: is_address(&output.to_string_lossy()).then(|| output.to_owned()),
-        ..Found::default()
+        ..Discovery::default()
     };
     for input in inputs {
-        found.add_input(input)?;
+        discovery.add_input(input)?;
     }
-    found.into_plan(inputs)
+    discovery.into_plan(inputs)
 }
 
-/// A file that was met.
+/// A file that was found.
 struct Candidate {
     path: PathBuf,
     source: Source,
     stamp: Stamp,
 }
 
-/// The walk's state.
+/// The state of the search.
 #[derive(Default)]
-struct Found {
+struct Discovery {
     files: Vec<Candidate>,
-    /// The folders that names are relative to, before their common part is taken.
+    /// The folders that names are relative to, before their common prefix is known.
     roots: Vec<PathBuf>,
     /// The same for objects.
     object_roots: Vec<PathBuf>,
@@ -172,7 +172,7 @@ struct Found {
     first_error: Option<Error>,
 }
 
-impl Found {
+impl Discovery {
     fn add_input(&mut self, input: &str) -> Result<(), Error> {
         if input == "-" {
             self.add(PathBuf::from("-"), Source::Stdin, Stamp::default());
@@ -317,7 +317,7 @@ impl Found {
         let is_object = |file: &Candidate| matches!(file.source, Source::Object(_));
         let is_mixed = !self.files.iter().all(is_object);
         let name = |file: &Candidate| match is_object(file) {
-            // Beside files, objects go by their whole address, so that no two names are the same.
+            // Next to files, objects use their whole address, so that names stay unique.
             true if is_mixed => file.path.to_string_lossy().into(),
             true => shown_name(file.path.strip_prefix(&object_root).unwrap_or(&file.path)),
             false => shown_name(file.path.strip_prefix(&root).unwrap_or(&file.path)),
@@ -347,13 +347,13 @@ fn is_hidden(entry: &DirEntry) -> bool {
     )
 }
 
-/// What a file of expected rows is called.
+/// The name of a file of expected rows.
 const GOLD_NAME: &str = "gold.jsonl";
 
-/// The first bytes of a file of expected rows: no article has this key.
+/// The first bytes of a file of expected rows. No article has this key.
 const GOLD_START: &[u8] = br#"{"pressmill_gold""#;
 
-/// Whether a file holds expected rows instead of articles. Only a file named `gold.jsonl` is opened.
+/// Whether a file holds expected rows instead of articles. Opens files named `gold.jsonl` only.
 fn is_gold(path: &Path) -> bool {
     let mut start = Vec::new();
     let read_start = |file: File| file.take(GOLD_START.len() as u64).read_to_end(&mut start);

@@ -1,11 +1,11 @@
-//! What a reader says of a record that it cannot hand over.
+//! Rejections of records that cannot be read.
 
 use std::io;
 
 use crate::bucket::{CHANGED, OUT_OF_REACH};
 use pressmill_extract::{Reason, Rejection, Stage};
 
-/// A record that fell out while it was read.
+/// The rejection of a record by the reader.
 pub(super) fn rejection(reason: Reason, message: String) -> Rejection {
     Rejection {
         stage: Stage::Input,
@@ -21,7 +21,7 @@ pub(super) fn too_large(length: u64, cap: usize) -> Rejection {
     rejection(Reason::TooLarge, message)
 }
 
-/// Whether an error is about reaching bytes, and not about what they are.
+/// Whether an error is about access to bytes rather than their content.
 pub(super) fn is_out_of_reach(error: &io::Error) -> bool {
     let from_bucket = [OUT_OF_REACH, CHANGED, io::ErrorKind::PermissionDenied];
     error.raw_os_error().is_some() || from_bucket.contains(&error.kind())

@@ -1,25 +1,25 @@
-//! A stream whose bytes can be looked at before they are taken, and put back.
+//! A stream with lookahead whose bytes can be put back.
 
 use std::io::{self, BufRead, ErrorKind};
 
 /// A stream with its position.
 pub(super) struct Feed {
     stream: Box<dyn BufRead>,
-    /// Bytes that were put back or looked at across the stream's own buffer, from `taken` on.
+    /// Bytes that were put back, or peeked across the stream's own buffer; those from `taken` on are next.
     pending: Vec<u8>,
     taken: usize,
-    /// Bytes of the stream that have been taken.
+    /// Bytes of the stream that were consumed.
     pub(super) position: u64,
 }
 
-/// How a line was read.
+/// Where reading a line stopped.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum LineEnd {
-    /// To its line feed.
+    /// At its line feed.
     Break,
-    /// To the end of the stream.
+    /// At the end of the stream.
     EndOfStream,
-    /// No further than the cap.
+    /// At the cap.
     Cap,
 }
 
@@ -34,7 +34,7 @@ impl Feed {
         }
     }
 
-    /// What lies ahead: at least `count` bytes unless the stream ends before.
+    /// The next bytes: at least `count`, unless the stream ends before.
     pub(super) fn peek(&mut self, count: usize) -> io::Result<&[u8]> {
         if self.taken == self.pending.len() && fill(&mut *self.stream)?.len() >= count {
             return self.stream.fill_buf();
@@ -55,7 +55,7 @@ impl Feed {
         Ok(self.pending.get(self.taken..).unwrap_or_default())
     }
 
-    /// Takes `count` bytes, no more than were looked at.
+    /// Consumes `count` bytes, at most as many as were peeked.
     pub(super) fn take(&mut self, count: usize) {
         if self.taken < self.pending.len() {
             self.taken += count;
@@ -65,7 +65,7 @@ impl Feed {
         self.position += count as u64;
     }
 
-    /// Puts bytes back that were taken last.
+    /// Puts back the bytes consumed last.
     pub(super) fn put_back(&mut self, bytes: &[u8]) {
         let rest = self.pending.get(self.taken..).unwrap_or_default();
         self.pending = [bytes, rest].concat();
@@ -73,7 +73,7 @@ impl Feed {
         self.position -= bytes.len() as u64;
     }
 
-    /// Appends the next line, its line feed included, but no more than `cap` bytes.
+    /// Appends the next line with its line feed, at most `cap` bytes.
     pub(super) fn line(&mut self, line: &mut Vec<u8>, cap: usize) -> io::Result<LineEnd> {
         let mut left = cap;
         loop {
@@ -96,8 +96,8 @@ impl Feed {
         }
     }
 
-    /// Passes over bytes until `is_wanted` finds its place in at least `window` of them, and stays
-    /// there; to the end of the stream if it never does.
+    /// Skips bytes until `is_wanted` finds a position in at least `window` of them, and stops there. Skips to
+    /// the end of the stream if it never does.
     pub(super) fn skip_to(
         &mut self,
         window: usize,
@@ -122,7 +122,7 @@ impl Feed {
 }
 
 fn fill(stream: &mut dyn BufRead) -> io::Result<&[u8]> {
-    // Asked twice because the borrow checker does not let go of a buffer that is returned in a loop.
+    // Called twice because the borrow checker does not release a buffer that is returned in a loop.
     while let Err(error) = stream.fill_buf() {
         if error.kind() != ErrorKind::Interrupted {
             return Err(error);

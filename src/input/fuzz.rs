@@ -1,4 +1,4 @@
-//! Fuzz targets of the reading: see [`crate::fuzz`].
+//! Fuzz targets of the input: see [`crate::fuzz`].
 #![allow(
     clippy::missing_panics_doc,
     reason = "a target panics where a promise is broken: that is what it is for"
@@ -25,10 +25,10 @@ mod packed;
 
 pub use packed::packed;
 
-/// Bytes that a stream may unpack to before a target lets go of it.
+/// Most decompressed bytes before a target stops.
 const UNPACKED_MAX: u64 = 1 << 22;
 
-/// A stream that gives at most `size` bytes at a time.
+/// A stream that returns at most `size` bytes at a time.
 struct Trickle {
     bytes: Vec<u8>,
     at: usize,
@@ -64,7 +64,7 @@ impl BufRead for Trickle {
     }
 }
 
-/// Lines are those that a split of the whole gives, however the bytes come in and whatever the cap.
+/// Lines equal those of a split of the whole, for any way in which the bytes arrive and any cap.
 pub fn lines(bytes: &[u8]) {
     let (size, rest) = choice(bytes);
     let (cap, content) = choice(rest);
@@ -90,7 +90,7 @@ pub fn lines(bytes: &[u8]) {
     assert_eq!(reader.position, content.len() as u64);
 }
 
-/// Any file of any name ends, or says why it cannot be read on, and its records lie in it in order.
+/// Reading a file of any bytes and name ends or reports an error, and its records are inside it and in order.
 pub fn stream(bytes: &[u8]) {
     const NAMES: [&str; 8] = [
         "a.jsonl",
@@ -107,7 +107,7 @@ pub fn stream(bytes: &[u8]) {
     read_records(content, name, usize::from(choice) + 1);
 }
 
-/// So does a web archive of whatever such archives are made of.
+/// The same for a web archive.
 pub fn archive(bytes: &[u8]) {
     let (choice, content) = choice(bytes);
     let name = if choice & 1 == 0 { "a.warc" } else { "a.arc" };
@@ -118,7 +118,7 @@ pub fn archive(bytes: &[u8]) {
     );
 }
 
-/// So does a table or an array of whatever such are made of.
+/// The same for a table or an array.
 pub fn rows(bytes: &[u8]) {
     const NAMES: [&str; 3] = ["a.csv", "a.tsv", "a.json"];
     let (choice, content) = choice(bytes);
@@ -132,7 +132,7 @@ fn read_records(content: &[u8], name: &str, size: usize) {
     let Ok((opened, _)) = open_stream(Trickle::new(content, size), name, Format::Auto) else {
         return;
     };
-    // Columns of tables by their usual names; an archive of files is none of its own records.
+    // Usual column names of tables. An archive is never one of its own records.
     let Ok(mut reader) = Reader::new(opened, &FieldMap::default()) else {
         return;
     };
@@ -164,7 +164,7 @@ fn read_records(content: &[u8], name: &str, size: usize) {
     }
 }
 
-/// What was packed in members or frames of any kind comes out as it went in.
+/// Anything packed in members or frames of any kind is unpacked unchanged.
 pub fn members(bytes: &[u8]) {
     let (choice, content) = choice(bytes);
     let is_gzip = choice & 1 == 0;
@@ -200,7 +200,7 @@ fn zstd_frame(content: &[u8]) -> Vec<u8> {
     zstd::bulk::compress(content, 1).unwrap_or_default()
 }
 
-/// UTF-16 gives the characters that the standard library reads, however the bytes come in.
+/// UTF-16 gives the same characters as the standard library, for any way in which the bytes arrive.
 pub fn utf16(bytes: &[u8]) {
     let (choice, content) = choice(bytes);
     let is_big_endian = choice & 1 == 1;

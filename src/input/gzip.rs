@@ -8,21 +8,21 @@ use super::is_out_of_reach;
 
 /// Decompresses member after member.
 ///
-/// flate2's own multi-member reader takes padding for a damaged member.
+/// flate2's multi-member reader would report padding as a damaged member.
 pub(super) struct GzipReader<R> {
     member: Member<R>,
 }
 
-/// How a member starts: its two magic bytes, and the only method there is.
+/// The start of a member: two magic bytes and the only compression method.
 const MEMBER_START: &[u8] = b"\x1f\x8b\x08";
 
-/// A member, its first bytes apart from the stream where they have been taken from it.
+/// A member; the start bytes that were already consumed are chained before the stream.
 type MemberBytes<R> = io::Chain<&'static [u8], R>;
 
 enum Member<R> {
     Open(Box<GzDecoder<MemberBytes<R>>>),
     Between(R),
-    /// Behind bytes that are no gzip; the next member may lie ahead.
+    /// After bytes that are not gzip; the next member may follow.
     Lost(R),
     Ended,
 }
@@ -35,8 +35,7 @@ impl<R: BufRead> GzipReader<R> {
         }
     }
 
-    /// Tells of a fault. Of a damaged member the reader loses no more than that: whoever reads on gets
-    /// the next one.
+    /// Reports a fault. A damaged member costs no more than itself: further reads give the next one.
     fn fail(&mut self, stream: R, error: io::Error) -> io::Error {
         self.member = if is_out_of_reach(&error) {
             Member::Ended
@@ -90,7 +89,7 @@ fn inner<R: BufRead>(decoder: GzDecoder<MemberBytes<R>>) -> R {
     decoder.into_inner().into_inner().1
 }
 
-/// Passes over zeros; whether a member lies behind them, and not the end of the stream.
+/// Skips zeros; returns whether a member follows them, rather than the end of the stream.
 fn is_at_member(stream: &mut impl BufRead) -> io::Result<bool> {
     loop {
         let bytes = stream.fill_buf()?;
@@ -113,7 +112,7 @@ fn is_at_member(stream: &mut impl BufRead) -> io::Result<bool> {
     }
 }
 
-/// Passes over everything up to and with the next [`MEMBER_START`]; whether there is one.
+/// Skips everything up to and including the next [`MEMBER_START`]; returns whether there is one.
 fn skip_to_member(stream: &mut impl BufRead) -> io::Result<bool> {
     let mut seen = 0;
     loop {
@@ -123,7 +122,7 @@ fn skip_to_member(stream: &mut impl BufRead) -> io::Result<bool> {
             return Ok(false);
         }
         for (at, byte) in bytes.iter().enumerate() {
-            // No byte of it occurs twice, so that a mismatch can only begin it anew.
+            // No byte of it occurs twice, so a mismatch can only restart it.
             seen = match MEMBER_START.get(seen) {
                 Some(wanted) if wanted == byte => seen + 1,
                 _ => usize::from(Some(byte) == MEMBER_START.first()),
@@ -152,7 +151,7 @@ mod tests {
         encoder.finish().unwrap()
     }
 
-    /// What can be read, and the error that ended it.
+    /// The bytes that can be read, and the error that ended reading.
     fn read(bytes: &[u8]) -> (String, Option<io::ErrorKind>) {
         let mut content = Vec::new();
         let outcome = GzipReader::new(bytes).read_to_end(&mut content);

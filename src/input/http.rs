@@ -1,30 +1,30 @@
-//! Headers of HTTP and of the formats that borrow from it: names, values, the head of a response.
+//! HTTP headers and those of formats derived from them: names, values, the head of a response.
 
 use super::transfer::{Coding, Transfer};
 
-/// Bytes in which the head of a response must end.
+/// Most bytes of the head of a response.
 const HEAD_BYTES_MAX: usize = 64 * 1024;
 
 /// The head of a response.
 #[derive(Debug, Default)]
 pub(super) struct Head {
     status: u16,
-    /// In lower case; empty where there is none.
+    /// In lower case; empty if there is none.
     pub(super) content_type: String,
-    /// What was done to the body on its way.
+    /// The codings that were applied to the body.
     pub(super) transfer: Transfer,
-    /// Bytes of the head, its blank line included.
+    /// Bytes of the head, including its blank line.
     pub(super) length: usize,
 }
 
 impl Head {
-    /// Whether the body is what was asked for, the whole of it.
+    /// Whether the body is the whole of what was requested.
     pub(super) fn is_success(&self) -> bool {
         matches!(self.status, 200 | 203)
     }
 }
 
-/// The head of the response in `bytes`.
+/// Parses the head of the response in `bytes`.
 pub(super) fn head(bytes: &[u8]) -> Result<Head, &'static str> {
     if !bytes.starts_with(b"HTTP/") {
         return Err("its HTTP response has no status line");
@@ -58,7 +58,7 @@ pub(super) fn head(bytes: &[u8]) -> Result<Head, &'static str> {
     Ok(head)
 }
 
-/// Bytes up to and with the first blank line.
+/// Bytes up to and including the first blank line.
 fn head_length(bytes: &[u8]) -> Option<usize> {
     let ends = memchr::memchr_iter(b'\n', bytes);
     ends.map(|at| at + 1).find_map(|at| {
@@ -70,8 +70,8 @@ fn head_length(bytes: &[u8]) -> Option<usize> {
     })
 }
 
-/// The fields of a header: names and values, folded lines joined by a blank. The first line, and lines
-/// without a colon, are none.
+/// The fields of a header: names and values, with folded lines joined by a blank. Skips the first line, and
+/// lines without a colon.
 pub(super) fn fields(header: &str) -> Vec<(&str, String)> {
     let mut fields: Vec<(&str, String)> = Vec::new();
     for line in header.lines().skip(1) {
@@ -87,13 +87,13 @@ pub(super) fn fields(header: &str) -> Vec<(&str, String)> {
     fields
 }
 
-/// A number in digits alone.
+/// A number of digits only.
 pub(super) fn number(value: &str) -> Option<u64> {
     let is_number = !value.is_empty() && value.bytes().all(|byte| byte.is_ascii_digit());
     is_number.then(|| value.parse().ok())?
 }
 
-/// The coding of this name; none for `identity` and for what is no coding.
+/// The coding of this name; `None` for `identity` and unknown names.
 fn coding(name: &str) -> Option<Coding> {
     match name.trim().to_ascii_lowercase().as_str() {
         "gzip" | "x-gzip" => Some(Coding::Gzip),
@@ -104,7 +104,7 @@ fn coding(name: &str) -> Option<Coding> {
     }
 }
 
-/// Whether a body of this type is a web page; one without a type is by its first character.
+/// Whether a body of this type is a web page. Without a type, its first character decides.
 pub(super) fn is_page(content_type: &str, body: Option<&[u8]>) -> bool {
     let kind = content_type.split(';').next().unwrap_or_default().trim();
     match kind {

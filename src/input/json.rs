@@ -1,8 +1,8 @@
-//! JSON values over many lines, one after the other or in an array: `bytes → records`.
+//! JSON values over many lines, in sequence or in an array: `bytes → records`.
 //!
-//! A value ends where its brackets do; nothing else is understood of it here. A line break inside a
-//! string is no JSON: the value is broken, and reading goes on at the next line that starts an object
-//! with the same indentation.
+//! A value ends where its brackets close; nothing else is parsed here. A line break inside a string is not
+//! valid JSON: the value is broken, and reading continues at the next line that starts an object with the
+//! same indentation.
 //!
 //! Memory: one record up to the cap. Cost: linear.
 
@@ -16,7 +16,7 @@ use super::{rejection, too_large, torn};
 use pressmill_extract::Reason;
 use pressmill_extract::model::RecordKind;
 
-/// Bytes of a line that may be blanks before an object: indentation behind them is not compared.
+/// Most blanks before an object that are compared as its indentation.
 const INDENT_MAX: usize = 64;
 
 /// Cuts a file of JSON values.
@@ -26,7 +26,7 @@ pub(super) struct JsonReader {
     has_ended: bool,
 }
 
-/// A value that is being read.
+/// The state of a value that is being read.
 #[derive(Default)]
 struct Scan {
     depth: u64,
@@ -34,13 +34,13 @@ struct Scan {
     is_escaped: bool,
 }
 
-/// What a piece of a value showed.
-enum Found {
-    /// It ends behind this many bytes of the piece.
+/// The outcome of scanning a piece of a value.
+enum Scanned {
+    /// The value ends after this many bytes of the piece.
     End(usize),
-    /// A line ends inside a string behind this many bytes.
+    /// A line ends inside a string after this many bytes.
     Broken(usize),
-    /// It goes on.
+    /// The value continues.
     More,
 }
 
@@ -54,12 +54,12 @@ impl JsonReader {
         }
     }
 
-    /// Bytes of the file that have been taken.
+    /// Bytes of the file that were consumed.
     pub(super) fn position(&self) -> u64 {
         self.feed.position
     }
 
-    /// The next value; its bytes are appended to `buffer` if they are no more than `cap`.
+    /// The next value. Appends its bytes to `buffer` if there are at most `cap`.
     pub(super) fn next(&mut self, buffer: &mut Vec<u8>, cap: usize) -> Next {
         if self.has_ended {
             return Next::End;
@@ -117,7 +117,8 @@ impl JsonReader {
         }))
     }
 
-    /// Goes to the first byte of a value: that byte, and its indentation if it is the first of its line.
+    /// Skips to the first byte of a value; returns that byte, and its indentation if it is the first on its
+    /// line.
     fn skip_to_value(&mut self) -> io::Result<Option<(u8, Option<usize>)>> {
         let mut indent = Some(0);
         loop {
@@ -136,7 +137,7 @@ impl JsonReader {
         }
     }
 
-    /// Takes an object or array; why it is none.
+    /// Reads an object or array, or returns why it is invalid.
     fn value(
         &mut self,
         buffer: &mut Vec<u8>,
@@ -153,24 +154,24 @@ impl JsonReader {
             }
             let found = scan.advance(bytes);
             let count = match found {
-                Found::End(count) | Found::Broken(count) => count,
-                Found::More => bytes.len(),
+                Scanned::End(count) | Scanned::Broken(count) => count,
+                Scanned::More => bytes.len(),
             };
             let room = (cap + 1).saturating_sub(buffer.len() - start).min(count);
             buffer.extend_from_slice(bytes.get(..room).unwrap_or_default());
             self.feed.take(count);
             match found {
-                Found::End(_) => return Ok(Ok(())),
-                Found::Broken(_) => {
+                Scanned::End(_) => return Ok(Ok(())),
+                Scanned::Broken(_) => {
                     self.skip_broken(indent)?;
                     return Ok(Err(Reason::MalformedJson));
                 }
-                Found::More => {}
+                Scanned::More => {}
             }
         }
     }
 
-    /// Goes to the next line that starts an object with this indentation, or ends the array.
+    /// Skips to the next line that starts an object with this indentation, or ends the array.
     fn skip_broken(&mut self, indent: Option<usize>) -> io::Result<()> {
         let mut line = Vec::new();
         loop {
@@ -185,7 +186,7 @@ impl JsonReader {
             if starts_object || ends_array {
                 return Ok(());
             }
-            // A line is passed over however long it is.
+            // Lines of any length are skipped.
             loop {
                 line.clear();
                 match self.feed.line(&mut line, 4096)? {
@@ -197,7 +198,7 @@ impl JsonReader {
         }
     }
 
-    /// Takes what is no object: up to a comma, a bracket or a line break.
+    /// Consumes anything but an object: up to a comma, a bracket or a line break.
     fn scalar(&mut self, buffer: &mut Vec<u8>, cap: usize) -> io::Result<()> {
         let start = buffer.len();
         loop {
@@ -211,7 +212,7 @@ impl JsonReader {
             buffer.extend_from_slice(bytes.get(..room).unwrap_or_default());
             self.feed.take(count);
             if is_end {
-                // A bracket that closes nothing is a value of its own, or nothing would be taken.
+                // An unmatched bracket is consumed as a value. Otherwise reading would not advance.
                 if buffer.len() == start {
                     self.feed.take(1);
                 }
@@ -222,8 +223,8 @@ impl JsonReader {
 }
 
 impl Scan {
-    /// Reads on.
-    fn advance(&mut self, bytes: &[u8]) -> Found {
+    /// Scans further bytes.
+    fn advance(&mut self, bytes: &[u8]) -> Scanned {
         let mut at = 0;
         while let Some(&byte) = bytes.get(at) {
             if self.is_escaped {
@@ -231,13 +232,13 @@ impl Scan {
             } else if self.is_in_string {
                 let rest = bytes.get(at..).unwrap_or_default();
                 let Some(skipped) = memchr3(b'"', b'\\', b'\n', rest) else {
-                    return Found::More;
+                    return Scanned::More;
                 };
                 at += skipped;
                 match bytes.get(at) {
                     Some(b'"') => self.is_in_string = false,
                     Some(b'\\') => self.is_escaped = true,
-                    _ => return Found::Broken(at + 1),
+                    _ => return Scanned::Broken(at + 1),
                 }
             } else {
                 match byte {
@@ -247,12 +248,12 @@ impl Scan {
                     _ => {}
                 }
                 if self.depth == 0 {
-                    return Found::End(at + 1);
+                    return Scanned::End(at + 1);
                 }
             }
             at += 1;
         }
-        Found::More
+        Scanned::More
     }
 }
 
@@ -262,7 +263,7 @@ mod tests {
 
     use super::{Cut, Feed, JsonReader, Next};
 
-    /// Every record as text, or the code of its rejection; the same for any buffer size.
+    /// Every record as text, or its rejection code; the same for any buffer size.
     fn records(content: &str) -> Vec<String> {
         let read = |size: usize| {
             let stream = BufReader::with_capacity(size, std::io::Cursor::new(content.to_owned()));

@@ -1,44 +1,44 @@
-//! Lines of a stream, cut without ever holding one that is over the cap.
+//! The lines of a stream. A line over the cap is never stored.
 
 use std::io::{self, BufRead, ErrorKind, Read as _};
 
 use memchr::memchr;
 
-/// How a line ended.
+/// How reading a line ended.
 #[derive(Debug)]
 pub(super) enum Line {
-    /// It lies whole in the buffer, its line break left out. Length in bytes of the stream.
+    /// The whole line is in the buffer, without its line break. Its length is in bytes of the stream.
     Whole {
         /// Bytes without the line break.
         length: u64,
     },
-    /// It is longer than the cap; nothing of it is in the buffer.
+    /// The line is longer than the cap; nothing of it is in the buffer.
     TooLong {
         /// Bytes without the line break.
         length: u64,
     },
-    /// The stream failed inside it; nothing of it is in the buffer.
+    /// The stream failed inside the line; nothing of it is in the buffer.
     Torn {
         /// Bytes of the line that could be read.
         length: u64,
-        /// What the stream said.
+        /// The stream's error.
         error: io::Error,
     },
-    /// The stream has ended; there is no line.
+    /// The stream has ended.
     End,
 }
 
 /// A stream with its position.
 pub(super) struct LineReader {
     pub(super) stream: Box<dyn BufRead>,
-    /// Bytes of the stream that have been read.
+    /// Bytes of the stream that were read.
     pub(super) position: u64,
-    /// A fault met between lines, for the next line to tell: a stream may fail once and then end.
+    /// A fault between lines, to be reported by the next line: a stream may fail once and then end.
     fault: Option<io::Error>,
 }
 
 impl LineReader {
-    /// Goes on with `stream`, of which `position` bytes have been read.
+    /// Continues with `stream`, of which `position` bytes were read.
     pub(super) fn at(stream: Box<dyn BufRead>, position: u64) -> Self {
         Self {
             stream,
@@ -49,12 +49,12 @@ impl LineReader {
 
     /// Appends the next line to `buffer` if it has at most `cap` bytes. A final line needs no break.
     ///
-    /// A carriage return before the line feed is left in: JSON takes it for a blank.
+    /// A carriage return before the line feed is kept: JSON treats it as a blank.
     pub(super) fn next_line(&mut self, buffer: &mut Vec<u8>, cap: usize) -> Line {
         self.take(buffer, cap, |bytes| memchr(b'\n', bytes))
     }
 
-    /// Passes over line breaks, so that a file of them costs no more than their bytes.
+    /// Skips line breaks, so that a file of them costs no more than their bytes.
     pub(super) fn skip_empty_lines(&mut self) {
         loop {
             let bytes = match self.stream.fill_buf() {
@@ -75,7 +75,7 @@ impl LineReader {
         }
     }
 
-    /// Appends everything that is left, line breaks and all, if it has at most `cap` bytes.
+    /// Appends the rest of the stream, including line breaks, if it has at most `cap` bytes.
     pub(super) fn rest(&mut self, buffer: &mut Vec<u8>, cap: usize) -> Line {
         self.take(buffer, cap, |_| None)
     }
@@ -120,7 +120,7 @@ impl LineReader {
     }
 }
 
-/// Passes over exactly `count` bytes.
+/// Skips exactly `count` bytes.
 pub(super) fn skip(stream: &mut dyn BufRead, count: u64) -> io::Result<()> {
     match io::copy(&mut stream.take(count), &mut io::sink())? {
         skipped if skipped == count => Ok(()),
@@ -128,7 +128,7 @@ pub(super) fn skip(stream: &mut dyn BufRead, count: u64) -> io::Result<()> {
     }
 }
 
-/// The verdict on a line that has been read to its end: over the cap, nothing of it was kept.
+/// The outcome for a complete line. If it is over the cap, none of it was kept.
 fn whole_or_not(buffer: &[u8], start: usize, length: u64) -> Line {
     if (buffer.len() - start) as u64 == length {
         Line::Whole { length }

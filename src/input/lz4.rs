@@ -1,11 +1,10 @@
-//! An lz4 file: any number of frames, perhaps some to be skipped, then the end.
+//! An lz4 file: any number of frames, some of which may be skippable, then the end.
 //!
-//! The library's decoder takes a stream that ends between two blocks for one that is complete. So each
-//! frame gets a decoder of its own, which has to see the frame's end mark and checksum before the
-//! stream's end. Frames of the legacy format have no end mark: of them nobody can tell whether they
-//! are whole, and they are not read.
+//! The library's decoder treats a stream that ends between two blocks as complete. So each frame gets a
+//! separate decoder, which must see the frame's end mark and checksum before the stream ends. Frames of the
+//! legacy format have no end mark, so nothing shows whether they are complete. They are not read.
 //!
-//! Memory: 12 MiB, for the largest blocks that the format knows.
+//! Memory: 12 MiB, for the largest blocks of the format.
 
 use std::io::{self, BufRead, Chain, ErrorKind, Read};
 
@@ -13,16 +12,16 @@ use lz4_flex::frame::FrameDecoder;
 
 use super::is_out_of_reach;
 
-/// How a frame starts.
+/// The magic bytes of a frame.
 pub(super) const FRAME_START: [u8; 4] = [0x04, 0x22, 0x4d, 0x18];
 
-/// How a frame of the legacy format starts.
+/// The magic bytes of a legacy frame.
 pub(super) const LEGACY_START: [u8; 4] = [0x02, 0x21, 0x4c, 0x18];
 
-/// A stream behind the bytes by which its frame was known.
+/// A stream after the magic bytes, which are chained before it.
 type FrameBytes<R> = Watched<Chain<&'static [u8], R>>;
 
-/// Decompresses frame after frame. After a fault, nothing more comes.
+/// Decompresses frame after frame. Returns nothing after a fault.
 pub(super) struct Lz4Reader<R: Read> {
     place: Place<R>,
 }
@@ -68,7 +67,7 @@ impl<R: BufRead> Read for Lz4Reader<R> {
     }
 }
 
-/// A decoder of the frame that comes next; nothing at the stream's end.
+/// A decoder for the next frame; `None` at the stream's end.
 fn next_frame<R: Read>(mut stream: R) -> io::Result<Option<FrameDecoder<FrameBytes<R>>>> {
     loop {
         let mut start = Vec::with_capacity(FRAME_START.len());
@@ -92,7 +91,7 @@ fn next_frame<R: Read>(mut stream: R) -> io::Result<Option<FrameDecoder<FrameByt
     }
 }
 
-/// Passes over a frame that is not meant for readers of text: a length of four bytes, and what has it.
+/// Skips a skippable frame: a length of four bytes, and that many bytes.
 fn skip_frame(stream: &mut impl Read) -> io::Result<()> {
     let mut length = [0; 4];
     stream
@@ -113,7 +112,7 @@ fn torn() -> io::Error {
     io::Error::new(ErrorKind::UnexpectedEof, problem)
 }
 
-/// A fault of the frame with the format's name; one of reaching its bytes stays as it is.
+/// Adds the format's name to a fault of the frame; an access error stays as it is.
 fn named(error: io::Error) -> io::Error {
     if is_out_of_reach(&error) {
         error
@@ -122,14 +121,14 @@ fn named(error: io::Error) -> io::Error {
     }
 }
 
-/// A stream that knows whether it was asked for more than it has.
+/// A stream that records whether a read went past its end.
 struct Watched<R> {
     inner: R,
     has_ended: bool,
 }
 
 impl<R: Read> Read for Watched<R> {
-    /// An interruption is not handed on: the decoder would lose what it has read of a length.
+    /// Retries after an interruption: the decoder would lose the part of a length that it has read.
     fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
         loop {
             match self.inner.read(buffer) {
@@ -151,7 +150,7 @@ mod tests {
 
     use super::Lz4Reader;
 
-    /// Some 200 kB that hardly repeat: four blocks.
+    /// Some 200 kB with few repeats: four blocks.
     fn content() -> Vec<u8> {
         let numbers = (0_u64..30_000).map(|number| number.wrapping_mul(0x9e37_79b9_7f4a_7c15));
         numbers.flat_map(u64::to_le_bytes).collect()
@@ -167,7 +166,7 @@ mod tests {
         FrameInfo::new().block_size(BlockSize::Max64KB)
     }
 
-    /// What can be read, and the kind of the error that ended it.
+    /// The bytes that can be read, and the kind of the error that ended reading.
     fn read(bytes: &[u8]) -> (Vec<u8>, Option<ErrorKind>) {
         let mut content = Vec::new();
         let mut reader = Lz4Reader::new(bytes);
@@ -203,7 +202,7 @@ mod tests {
         let content = content();
         let whole = frame(&content, small_blocks());
         let end_mark = whole.len() - 4;
-        // The first block starts behind a header of seven bytes, the second one behind its length.
+        // The first block starts after a header of seven bytes, the second one after its length.
         let length = u32::from_le_bytes(*whole[7..].first_chunk().unwrap());
         let second = 11 + (length & 0x7fff_ffff) as usize;
         let mut cuts = vec![

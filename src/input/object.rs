@@ -1,6 +1,6 @@
-//! Objects of a bucket as files to read: found by an address, read piece by piece.
+//! Objects of a bucket as input files: found by an address, read piece by piece.
 //!
-//! Memory: one piece, twice while it is fetched; of a Parquet file, [`BLOCKS_KEPT`] blocks.
+//! Memory: one piece, twice while it is fetched; for a Parquet file, [`BLOCKS_KEPT`] blocks.
 
 use std::collections::VecDeque;
 use std::io::{self, Read};
@@ -17,14 +17,13 @@ use super::stamp::Stamp;
 use crate::bucket::{Bucket, CHANGED, ObjectFacts};
 use crate::error::Error;
 
-/// Bytes that are asked for at once: some tenths of a second on a line of 100 Mbit/s, ten times what an
-/// answer takes to begin.
+/// Bytes of a request: some tenths of a second at 100 Mbit/s, ten times the latency of an answer.
 const PIECE_BYTES: u64 = 4 << 20;
 
-/// Bytes of a Parquet file that are asked for at once: its columns are read by turns.
+/// Bytes of a request for a Parquet file, whose columns are read alternately.
 const BLOCK_BYTES: u64 = 1 << 20;
 
-/// Blocks of a Parquet file that are kept: one for every column that is read, and some.
+/// Blocks of a Parquet file to keep: one for every column that is read, and a few more.
 const BLOCKS_KEPT: usize = 24;
 
 /// An object, as it was when it was found.
@@ -32,26 +31,26 @@ const BLOCKS_KEPT: usize = 24;
 pub(super) struct Object {
     bucket: Arc<Bucket>,
     facts: ObjectFacts,
-    /// Its server has said that it is another one now.
+    /// Whether the server reported that the object changed.
     has_changed: AtomicBool,
-    /// Some of it could not be read.
+    /// Whether some of it could not be read.
     is_out_of_reach: AtomicBool,
 }
 
-/// What an address stands for.
+/// The objects of an address.
 pub(super) struct FoundObjects {
-    /// The address that their names begin with.
+    /// The address that their names start with.
     pub(super) folder: String,
     /// Sorted by key.
     pub(super) objects: Vec<Object>,
-    /// The address was that of an object, and not of all that lie below it.
+    /// Whether the address was that of one object, rather than of everything below it.
     pub(super) is_one: bool,
 }
 
-/// Finds the object at `address`, else all below it.
+/// Finds the object at `address`, or otherwise everything below it.
 ///
 /// # Errors
-/// The address cannot be used, its server cannot be asked, or nothing lies there.
+/// The address cannot be used, its server cannot be reached, or there is nothing.
 pub(super) fn find(address: &str) -> Result<FoundObjects, Error> {
     let (bucket, key) = Bucket::open(address)?;
     let bucket = Arc::new(bucket);
@@ -102,13 +101,13 @@ impl Object {
         self.facts.key.rsplit('/').next().unwrap_or_default()
     }
 
-    /// Whether these are its first bytes; not, if they cannot be read.
+    /// Whether these are its first bytes; false if they cannot be read.
     pub(super) fn starts_with(&self, start: &[u8]) -> bool {
         let end = self.facts.bytes.min(start.len() as u64);
         end > 0 && self.read(0..end).is_ok_and(|bytes| bytes == start)
     }
 
-    /// Size, age and, in the place of its ends, what names its version.
+    /// Size, time and, instead of an edge hash, the identifier of its version.
     pub(super) fn stamp(&self) -> Stamp {
         let hash = self.facts.etag.as_ref().map(Sha256::digest);
         let start = hash.as_ref().and_then(|hash| hash.first_chunk().copied());
@@ -119,8 +118,8 @@ impl Object {
         }
     }
 
-    /// Whether what was read of it is what was found. A server that knows versions has said so whenever a
-    /// piece was asked for; another one is asked for size and time.
+    /// Whether the bytes that were read are those of the object that was found. A server with versions checks
+    /// that for every request; for other servers, this compares size and time.
     pub(super) fn is_unchanged(&self) -> bool {
         let is_same = || {
             let now = self.bucket.facts(&self.facts.key);
@@ -145,7 +144,7 @@ impl Object {
     }
 }
 
-/// An object from its first byte to its last.
+/// Reads an object sequentially.
 pub(super) struct ObjectStream {
     object: Arc<Object>,
     piece: Bytes,
@@ -180,16 +179,16 @@ impl Read for ObjectStream {
     }
 }
 
-/// An object of which any bytes can be had, in any order.
+/// Reads an object at any position.
 #[derive(Clone)]
 pub(super) struct ObjectBlocks {
     object: Arc<Object>,
-    /// Blocks that were read, by number, the latest used last.
+    /// Blocks that were read, by number; the most recently used comes last.
     kept: Arc<Mutex<VecDeque<(u64, Bytes)>>>,
 }
 
 impl ObjectBlocks {
-    /// Nothing is read yet.
+    /// Starts without blocks.
     pub(super) fn new(object: Arc<Object>) -> Self {
         Self {
             object,
@@ -197,7 +196,7 @@ impl ObjectBlocks {
         }
     }
 
-    /// What lies from `start` on in its block; nothing behind the end.
+    /// The bytes from `start` on in its block; empty past the end.
     fn from(&self, start: u64) -> io::Result<Bytes> {
         if start >= self.len() {
             return Ok(Bytes::new());
@@ -252,7 +251,7 @@ impl ChunkReader for ObjectBlocks {
     }
 }
 
-/// The bytes of an object from somewhere on.
+/// The bytes of an object from some position on.
 pub(super) struct BlocksFrom {
     blocks: ObjectBlocks,
     next: u64,

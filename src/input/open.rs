@@ -1,4 +1,4 @@
-//! Opening a file: what its bytes are is told by the bytes, not by its name.
+//! Opens a file. Its bytes, not its name, decide its compression.
 
 use std::cell::Cell;
 use std::fs::File;
@@ -22,24 +22,24 @@ mod streams;
 
 use streams::{Bounded, Metered, Once, look_ahead, peek};
 
-/// Read buffer of a file and of a decompressor, in bytes: larger ones measured no faster.
+/// Read buffer of a file and of a decompressor, in bytes: larger ones were no faster.
 const BUFFER_BYTES: usize = 128 * 1024;
 
-/// Largest zstd window accepted, as a power of two: 128 MiB, what `zstd --ultra --long` needs
-/// without further options. A frame that asks for more is refused, so that memory stays bounded.
+/// Largest accepted zstd window, as a power of two: 128 MiB, which `zstd --ultra --long` needs without
+/// further options. A frame that needs more is refused, so that memory stays bounded.
 const ZSTD_WINDOW_LOG_MAX: u32 = 27;
 
-/// A file ready to be read, decompressed.
+/// A file ready to be read, with decompression.
 pub(super) struct Opened {
     pub(super) stream: Box<dyn BufRead>,
     pub(super) content: Content,
-    /// After a fault, the stream may go on behind it.
+    /// Whether the stream can continue after a fault.
     pub(super) survives_faults: bool,
-    /// The file itself, where the stream gives its bytes as they stand.
+    /// The file itself, if the stream returns its bytes unchanged.
     pub(super) whole: Option<Whole>,
 }
 
-/// A file of which any part can be read.
+/// A file with random access.
 pub(super) enum Whole {
     /// On the disk.
     File(PathBuf),
@@ -50,16 +50,16 @@ pub(super) enum Whole {
 /// Why a file cannot be read at all.
 #[derive(Debug)]
 pub(super) enum OpenFault {
-    /// The system says so.
+    /// The system's error.
     Io(io::Error),
     /// Its compressed stream is damaged from the start.
     Corrupt(io::Error),
-    /// It is something else.
+    /// It has another format.
     Unsupported(&'static str),
 }
 
 impl OpenFault {
-    /// The record that a file leaves that cannot be read.
+    /// The rejected record that represents a file that cannot be read.
     pub(super) fn into_rejection(self) -> Rejection {
         match self {
             Self::Io(error) => rejection(Reason::UnreadableFile, error.to_string()),
@@ -71,7 +71,7 @@ impl OpenFault {
     }
 }
 
-/// Opens the file at `path`; `meter` counts its bytes on disk as they are read.
+/// Opens the file at `path`; `meter` counts its bytes on disk.
 pub(super) fn open_file(
     path: &Path,
     format: Format,
@@ -87,7 +87,7 @@ pub(super) fn open_file(
     })
 }
 
-/// Opens an object; `meter` counts its bytes as they are read.
+/// Opens an object; `meter` counts its bytes.
 pub(super) fn open_object(
     object: &Arc<Object>,
     format: Format,
@@ -109,7 +109,7 @@ pub(super) fn open_stdin(format: Format, meter: Rc<Cell<u64>>) -> Result<Opened,
     Ok(opened)
 }
 
-/// Opens the bytes of a file of this name, `-` being stdin; and whether they are read as they stand.
+/// Opens the bytes of a file of this name, `-` being stdin; also returns whether they are read unchanged.
 pub(super) fn open_stream(
     raw: impl Read + 'static,
     name: &str,
@@ -170,10 +170,10 @@ pub(super) fn open_stream(
     Ok((opened, compression.is_none()))
 }
 
-/// Largest dictionary of an xz stream, and what goes with it, in KiB: 64 MiB is what `xz -9` needs.
+/// Largest dictionary of an xz stream with its overhead, in KiB: 64 MiB is what `xz -9` needs.
 const XZ_KIB_MAX: u32 = 72 * 1024;
 
-/// A compression that is undone.
+/// A compression that is supported.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Compression {
     Gzip,
@@ -184,7 +184,7 @@ enum Compression {
 }
 
 impl Compression {
-    /// By the first bytes of a file.
+    /// Detects the compression by the first bytes of a file.
     fn of(magic: &[u8]) -> Option<Self> {
         match magic {
             [0x1f, 0x8b, ..] => Some(Self::Gzip),
@@ -198,7 +198,7 @@ impl Compression {
 }
 
 impl Compression {
-    /// The stream as it was before.
+    /// The stream with its first bytes restored.
     fn undone(self, raw: impl BufRead + 'static) -> io::Result<Box<dyn Read>> {
         Ok(match self {
             Self::Gzip => Box::new(GzipReader::new(raw)),
@@ -209,7 +209,7 @@ impl Compression {
         })
     }
 
-    /// A fault of the stream's start, with the name of those that their decoders do not name.
+    /// A fault at the stream's start, with the format's name if the decoder does not give it.
     fn named(self, error: io::Error) -> io::Error {
         match self {
             Self::Gzip | Self::Zstd | Self::Lz4 => error,
@@ -219,20 +219,20 @@ impl Compression {
     }
 }
 
-/// Reads any number of frames, skippable ones included.
+/// Reads any number of frames, including skippable ones.
 fn zstd_decoder<'a, R: BufRead>(raw: R) -> io::Result<zstd::Decoder<'a, R>> {
     let mut decoder = zstd::Decoder::with_buffer(raw)?;
     decoder.window_log_max(ZSTD_WINDOW_LOG_MAX)?;
     Ok(decoder)
 }
 
-/// Bytes by which a file's content is told.
+/// First bytes of a file that decide its format.
 const HEAD_BYTES: usize = 4_096;
 
 /// Bytes of a UTF-16 byte order mark.
 const BYTE_ORDER_MARK_BYTES: usize = 2;
 
-/// Whether UTF-16 is big-endian, told by its byte order mark; nothing for a text without one.
+/// Whether UTF-16 is big-endian, according to its byte order mark; `None` without one.
 fn byte_order(head: &[u8]) -> Option<bool> {
     match head {
         [0xff, 0xfe, ..] => Some(false),
@@ -241,7 +241,7 @@ fn byte_order(head: &[u8]) -> Option<bool> {
     }
 }
 
-/// The name without `.gz` or `.zst`, and whether there was one.
+/// The name without `.gz` or `.zst`, and whether it had one.
 pub(super) fn strip_compression(name: &str) -> (&str, bool) {
     let stem = [".gz", ".zst", ".zstd", ".bz2", ".xz", ".lz4"]
         .iter()
@@ -249,7 +249,7 @@ pub(super) fn strip_compression(name: &str) -> (&str, bool) {
     (stem.unwrap_or(name), stem.is_some())
 }
 
-/// Containers that are known by their first bytes and not read.
+/// Containers that are recognised by their first bytes and not read.
 fn foreign_format(magic: &[u8]) -> Option<&'static str> {
     match magic {
         [b'P', b'K', 3, 4] => Some("a zip file; unpack it first"),

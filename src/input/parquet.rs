@@ -1,12 +1,11 @@
-//! Parquet files: rows → records, a JSON object a row.
+//! Parquet files: rows → records, one JSON object per row.
 //!
-//! Only columns that may hold a field are read, a few rows at a time, so that one long text repeated by
-//! a dictionary does not fill memory. A row's `raw_offset` and `raw_length` count the bytes of these
-//! objects: a Parquet file has no row that lies in one piece.
+//! Only columns that may hold a field are read, a few rows at a time, so that a long text repeated by a
+//! dictionary does not fill memory. A row's `raw_offset` and `raw_length` count the bytes of these objects:
+//! in a Parquet file, no row is contiguous.
 //!
-//! A damaged file is told by the library's error, and by its panics too, which must not end the run
-//! ([`crate::boundary`]): its reader trusts lengths that are written in the file. Rows before the
-//! damage are kept.
+//! The library reports a damaged file by an error, or by a panic, because it trusts the lengths in the file.
+//! A panic must not end the run ([`crate::boundary`]). Rows before the damage are kept.
 
 use std::fs::File;
 use std::io::{self, BufRead, Read as _};
@@ -31,13 +30,14 @@ use pressmill_extract::article::fields::FieldMap;
 use pressmill_extract::model::RecordKind;
 use pressmill_extract::{Reason, Rejection};
 
-/// Rows that are decoded at once: 16 MiB of the longest texts that are read.
+/// Rows to decode at once: 16 MiB of the longest texts that are read.
 const BATCH_ROWS: usize = 16;
 
-/// Most bytes of a file that is read from a stream or an archive: its end must be known before its start.
+/// Most bytes of a file from a stream or an archive. It is held in memory, because its end must be known
+/// before its start.
 const IN_MEMORY_BYTES_MAX: u64 = 64 << 20;
 
-/// Lists in lists and groups in groups that are looked into.
+/// Deepest nesting of lists and groups that is read.
 const DEPTH_MAX: usize = 8;
 
 /// Reads a Parquet file.
@@ -47,12 +47,12 @@ pub(super) struct ParquetReader {
     row: usize,
     position: u64,
     has_ended: bool,
-    /// Where it lies, if in a bucket.
+    /// The object, if the file is in a bucket.
     object: Option<Arc<Object>>,
 }
 
 impl ParquetReader {
-    /// Opens a file, of which the columns that `fields` knows are read.
+    /// Opens a file and selects the columns that `fields` knows.
     pub(super) fn of(whole: Whole, fields: &FieldMap) -> Result<Self, Rejection> {
         match whole {
             Whole::File(path) => {
@@ -66,7 +66,7 @@ impl ParquetReader {
         }
     }
 
-    /// The same for a file that comes as a stream.
+    /// As above, for a file that is a stream.
     pub(super) fn of_stream(
         stream: &mut dyn BufRead,
         fields: &FieldMap,
@@ -184,7 +184,7 @@ impl ParquetReader {
     }
 }
 
-/// What `read` gives; what it says, or panics with, as a message.
+/// Runs `read`; turns an error or a panic into a message.
 fn guarded<T>(read: impl FnOnce() -> Result<T, ParquetError>) -> Result<T, String> {
     match bounded(read) {
         Ok(outcome) => outcome.map_err(|error| error.to_string()),
@@ -192,7 +192,7 @@ fn guarded<T>(read: impl FnOnce() -> Result<T, ParquetError>) -> Result<T, Strin
     }
 }
 
-/// The library hands an error on as text only: whether the bucket could not be reached, the object knows.
+/// The library passes an error on as text only. The object knows whether the bucket could not be reached.
 fn damaged(problem: String, object: Option<&Arc<Object>>) -> Rejection {
     let reason = if object.is_some_and(|object| object.is_out_of_reach()) {
         Reason::UnreadableFile
@@ -224,7 +224,7 @@ fn write_row(batch: &RecordBatch, row: usize, buffer: &mut Vec<u8>) {
     object.end();
 }
 
-/// Appends one value as JSON; `null` for what JSON has no word for.
+/// Appends one value as JSON; `null` for types that JSON cannot represent.
 fn push_value(buffer: &mut Vec<u8>, array: &dyn Array, row: usize, depth: usize) {
     if array.is_null(row) || depth == 0 {
         buffer.extend_from_slice(b"null");
@@ -273,12 +273,12 @@ fn push_list(buffer: &mut Vec<u8>, values: &dyn Array, depth: usize) {
     buffer.push(b']');
 }
 
-/// Numbers and truths as they are; dates, times and the rest in Arrow's words for them.
+/// Numbers and booleans as they are; dates, times and the rest in Arrow's text form.
 fn push_scalar(buffer: &mut Vec<u8>, array: &dyn Array, row: usize, kind: &DataType) {
     let Ok(text) = array_value_to_string(array, row) else {
         return buffer.extend_from_slice(b"null");
     };
-    // Floats may be infinite or none at all, which is no JSON number.
+    // Floats may be infinite or NaN, which JSON cannot represent.
     let is_bare = (kind.is_integer() || kind.is_floating())
         && text.bytes().any(|byte| byte.is_ascii_digit())
         || *kind == DataType::Boolean;

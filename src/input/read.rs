@@ -1,4 +1,4 @@
-//! Files → blocks of records, one after the other on the calling thread.
+//! Files → blocks of records, in sequence on the calling thread.
 
 use std::cell::Cell;
 use std::rc::Rc;
@@ -9,36 +9,36 @@ use super::cut::{Cut, Next};
 use super::discover::{Plan, Source};
 use super::open::{OpenFault, Opened, open_file, open_object, open_stdin};
 use super::source::OpenSource;
-use super::{Block, Position, RawRecord, rejection};
+use super::{Position, RawRecord, RecordBlock, rejection};
 use crate::error::Error;
 use pressmill_extract::article::fields::FieldMap;
 use pressmill_extract::model::RecordPlace;
 use pressmill_extract::{Reason, Rejection};
 
-/// Bytes of a block where nothing asks for less: some 400 articles of 5 kB, enough to pay for its
-/// hand-over, few enough to keep memory small.
+/// Bytes of a block by default: some 400 articles of 5 kB. Enough to outweigh the cost of passing it on, few
+/// enough to keep memory small.
 pub const BLOCK_BYTES: usize = 2 * 1024 * 1024;
 
-/// … or to this many records, so that a million faults cannot fill memory.
+/// Most records of a block, so that a million faults cannot fill memory.
 const BLOCK_RECORDS: usize = 10_000;
 
-/// How much to read, and how.
+/// Limits of reading, and the format.
 #[derive(Clone, Copy, Debug)]
 pub struct ReadLimits {
-    /// How records are told apart.
+    /// How records are separated.
     pub format: Format,
     /// The cap on one record, in decompressed bytes.
     pub max_record_bytes: usize,
     /// Stop after this many records.
     pub max_records: u64,
-    /// A block is complete with the record that takes it to this many bytes.
+    /// A block ends with the record that reaches this many bytes.
     pub block_bytes: usize,
 }
 
 /// Reads the files of a plan.
 pub struct BlockReader {
     plan: Plan,
-    /// Files of the plan that were opened, or could not be.
+    /// Files of the plan that were opened or failed to open.
     n_begun: usize,
     current: Option<OpenSource>,
     limits: ReadLimits,
@@ -61,18 +61,18 @@ impl BlockReader {
         }
     }
 
-    /// The same, reading those columns of tables that `fields` knows.
+    /// Also sets the columns of tables to read: those that `fields` knows.
     #[must_use]
     pub fn with_fields(self, fields: FieldMap) -> Self {
         Self { fields, ..self }
     }
 
-    /// Goes to `position`, before which `n_records` records lie, without cutting them again.
+    /// Moves to `position`, before which there are `n_records` records, without returning them again.
     ///
-    /// Cost: what lies before it in the same file is read and passed over.
+    /// Cost: reads and skips what precedes it in the same file.
     ///
     /// # Errors
-    /// The file at `position` cannot be read that far: it is not the one that was read before.
+    /// The file at `position` cannot be read that far, so it changed since it was read.
     pub fn seek(&mut self, position: Position, n_records: u64) -> Result<(), Error> {
         self.n_records = n_records;
         self.n_begun = position.file;
@@ -107,14 +107,14 @@ impl BlockReader {
         Ok(())
     }
 
-    /// Records read so far, rejected ones included.
+    /// Records read so far, including rejected ones.
     pub fn n_records(&self) -> u64 {
         self.n_records
     }
 
     /// The next records; `None` at the end of the last file.
-    pub fn next_block(&mut self) -> Option<Block> {
-        let mut block = Block::default();
+    pub fn next_block(&mut self) -> Option<RecordBlock> {
+        let mut block = RecordBlock::default();
         while block.bytes.len() < self.limits.block_bytes
             && block.records.len() < BLOCK_RECORDS
             && self.n_records < self.limits.max_records
@@ -129,7 +129,7 @@ impl BlockReader {
         (!block.records.is_empty() || !block.passed_over.is_empty()).then_some(block)
     }
 
-    /// Where the next record would begin, as far as is known without looking.
+    /// Where the next record would start, as far as is known without reading.
     fn position(&self) -> Position {
         match &self.current {
             Some(source) => Position {
@@ -145,7 +145,7 @@ impl BlockReader {
     }
 
     /// Opens files until one can be read; the others become rejections.
-    fn open_next(&mut self, block: &mut Block) -> Option<OpenSource> {
+    fn open_next(&mut self, block: &mut RecordBlock) -> Option<OpenSource> {
         while self.n_records < self.limits.max_records {
             let file = self.plan.files.get(self.n_begun)?;
             let (name, source) = (Arc::clone(&file.name), file.source.clone());
@@ -178,7 +178,7 @@ impl BlockReader {
     }
 
     /// Reads one record, or the end of the file, and keeps the file open if there may be more.
-    fn read_record(&mut self, mut source: OpenSource, block: &mut Block) {
+    fn read_record(&mut self, mut source: OpenSource, block: &mut RecordBlock) {
         let cap = self.limits.max_record_bytes;
         match source.next(&mut block.bytes, cap) {
             Next::Record(cut) => {
@@ -200,7 +200,12 @@ impl BlockReader {
         }
     }
 
-    fn push(&mut self, block: &mut Block, (source_file, record_no): (Arc<str>, u64), cut: Cut) {
+    fn push(
+        &mut self,
+        block: &mut RecordBlock,
+        (source_file, record_no): (Arc<str>, u64),
+        cut: Cut,
+    ) {
         self.n_records += 1;
         block.records.push(RawRecord {
             place: RecordPlace {
@@ -223,10 +228,10 @@ mod tests {
     use tempfile::TempDir;
 
     use super::{BLOCK_BYTES, BLOCK_RECORDS, BlockReader, ReadLimits};
-    use crate::input::{Block, Format, plan};
+    use crate::input::{Format, RecordBlock, plan};
 
-    /// The blocks of files with these contents.
-    fn blocks(contents: &[&str], max_records: u64) -> Vec<Block> {
+    /// The blocks that files with these contents give.
+    fn blocks(contents: &[&str], max_records: u64) -> Vec<RecordBlock> {
         let folder = TempDir::new().unwrap();
         for (index, content) in contents.iter().enumerate() {
             std::fs::write(folder.path().join(format!("{index}.jsonl")), content).unwrap();
@@ -239,7 +244,7 @@ mod tests {
             block_bytes: BLOCK_BYTES,
         };
         let mut reader = BlockReader::new(plan(&inputs, Path::new("none")).unwrap(), limits);
-        let blocks: Vec<Block> = std::iter::from_fn(|| reader.next_block()).collect();
+        let blocks: Vec<RecordBlock> = std::iter::from_fn(|| reader.next_block()).collect();
         let records: usize = blocks.iter().map(|block| block.records.len()).sum();
         assert_eq!(reader.n_records(), records as u64);
         blocks

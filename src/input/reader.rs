@@ -1,4 +1,4 @@
-//! The records of one opened file, whatever its format.
+//! The records of one opened file of any format.
 
 use super::arc::ArcReader;
 use super::content::Content;
@@ -30,7 +30,7 @@ pub(super) enum Reader {
 }
 
 impl Reader {
-    /// Starts at the first byte of a file that is no archive; `fields` are the columns of tables that are read.
+    /// Starts at the first byte of a file that is not an archive; `fields` selects the columns of tables.
     pub(super) fn new(opened: Opened, fields: &FieldMap) -> Result<Self, Rejection> {
         let Opened {
             mut stream,
@@ -69,7 +69,7 @@ impl Reader {
         })
     }
 
-    /// The next record; its bytes are appended to `buffer` if they are no more than `cap`.
+    /// The next record. Appends its bytes to `buffer` if there are at most `cap`.
     pub(super) fn next(&mut self, buffer: &mut Vec<u8>, cap: usize) -> Next {
         match self {
             Self::Lines(lines) => next_line(lines, buffer, cap),
@@ -118,7 +118,7 @@ fn next_line(lines: &mut LineReader, buffer: &mut Vec<u8>, cap: usize) -> Next {
     }
 }
 
-/// Everything that is left of a file, even if that is nothing.
+/// The rest of a file, even if it is empty.
 fn whole(lines: &mut LineReader, kind: RecordKind, buffer: &mut Vec<u8>, cap: usize) -> Cut {
     let raw_offset = lines.position;
     let start = buffer.len();

@@ -1,4 +1,4 @@
-//! Rows of tables as JSON objects, so that CSV's and Parquet's columns are found as JSON's fields are.
+//! Rows of tables as JSON objects, so that columns of CSV and Parquet are found like JSON fields.
 
 /// Writes one object, member by member.
 pub(super) struct RowWriter<'a> {
@@ -7,7 +7,7 @@ pub(super) struct RowWriter<'a> {
 }
 
 impl<'a> RowWriter<'a> {
-    /// Begins an object at the end of `buffer`.
+    /// Starts an object at the end of `buffer`.
     pub(super) fn new(buffer: &'a mut Vec<u8>) -> Self {
         buffer.push(b'{');
         Self {
@@ -16,7 +16,7 @@ impl<'a> RowWriter<'a> {
         }
     }
 
-    /// Writes a name; its value is to be appended to what is given.
+    /// Writes a name; the caller appends its value to the returned buffer.
     pub(super) fn member(&mut self, name: &[u8]) -> &mut Vec<u8> {
         if !self.is_first {
             self.buffer.push(b',');
@@ -33,7 +33,7 @@ impl<'a> RowWriter<'a> {
     }
 }
 
-/// Appends a JSON string. Bytes that are no UTF-8 stay as they are, for the decoder to judge.
+/// Appends a JSON string. Bytes that are not UTF-8 stay as they are, for the decoder to handle.
 pub(super) fn push_string(buffer: &mut Vec<u8>, text: &[u8]) {
     buffer.push(b'"');
     let mut start = 0;

@@ -1,4 +1,4 @@
-//! A file that is being read, or an archive and the file in it.
+//! An open file, or an archive and the open file in it.
 
 use std::sync::Arc;
 
@@ -12,20 +12,20 @@ use super::{Position, torn};
 use pressmill_extract::Rejection;
 use pressmill_extract::article::fields::FieldMap;
 
-/// The file that is being read.
+/// The open file.
 pub(super) struct OpenSource {
-    /// The `source_file` column: of a file in an archive, the archive's name and its own.
+    /// The `source_file` column. For a file in an archive: the archive's name and the file's own.
     pub(super) name: Arc<str>,
-    /// Nothing between two files of an archive.
+    /// `None` between two files of an archive.
     reader: Option<Reader>,
     archive: Option<Archive>,
-    /// Of an archive, over all its files.
+    /// For an archive, counted over all its files.
     pub(super) next_record_no: u64,
-    /// It has been counted among the files that could not be read to their end.
+    /// Whether it was counted among the files that could not be read to their end.
     pub(super) has_failed: bool,
 }
 
-/// The archive that the file lies in.
+/// The archive that contains the file.
 struct Archive {
     name: Arc<str>,
     tar: TarReader,
@@ -60,8 +60,8 @@ impl OpenSource {
         })
     }
 
-    /// Goes to the record with this number. Lines are passed over by their bytes; the records of every
-    /// other format are cut again, because only they show where the next one begins.
+    /// Moves to the record with this number. Lines are skipped by their bytes. Records of other formats are
+    /// cut again, because only that shows where the next one starts.
     pub(super) fn seek(&mut self, position: Position, cap: usize) -> Option<()> {
         if let Some(Reader::Lines(lines)) = &mut self.reader {
             skip(&mut lines.stream, position.raw_offset).ok()?;
@@ -83,7 +83,7 @@ impl OpenSource {
         (self.position() == position.raw_offset).then_some(())
     }
 
-    /// Bytes before the next record, of the file itself if it lies in an archive.
+    /// Bytes before the next record, in the file itself if it is in an archive.
     pub(super) fn position(&self) -> u64 {
         self.reader.as_ref().map_or(0, Reader::position)
     }
@@ -115,7 +115,7 @@ impl OpenSource {
         }
     }
 
-    /// Goes on to the next file of the archive; what is to be told if that cannot be read.
+    /// Moves to the next file of the archive; returns what to report if that cannot be read.
     fn open_member(&mut self) -> Option<Next> {
         let Some(archive) = &mut self.archive else {
             return Some(Next::End);
@@ -160,7 +160,7 @@ impl Archive {
     }
 }
 
-/// Whether a file of this name is read in an archive, as it would be in a folder.
+/// Whether a file of this name is read in an archive, by the rules for a folder.
 fn is_read(path: &str) -> bool {
     let path = path.trim_start_matches("./");
     let is_hidden = path.split('/').any(|part| part.starts_with(['.', '_']));

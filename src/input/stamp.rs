@@ -1,4 +1,4 @@
-//! What tells a file that was changed from one that was not.
+//! Facts that show whether a file changed.
 
 use std::fs::{File, Metadata};
 use std::io::{self, Read as _, Seek as _, SeekFrom};
@@ -7,11 +7,11 @@ use std::time::UNIX_EPOCH;
 
 use sha2::{Digest as _, Sha256};
 
-/// Bytes at either end of a file that are looked at: a page of most file systems, and more than the
-/// header or footer of any format. A change in between moves the size or the time, if not both.
+/// Bytes to hash at either end of a file: a page of most file systems, and more than the header or footer of
+/// any format. A change in between alters the size or the time, if not both.
 const EDGE_BYTES: u64 = 4096;
 
-/// Size, age and ends of a file. All zero where nothing is known: stdin, or a file that cannot be reached.
+/// Size, time and edge hash of a file. All zero if unknown: for stdin, or a file that cannot be reached.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(super) struct Stamp {
     /// Size on disk.
@@ -23,7 +23,7 @@ pub(super) struct Stamp {
 }
 
 impl Stamp {
-    /// Of the file at `path`, whose metadata are `facts`.
+    /// The stamp of the file at `path` with the metadata `facts`.
     pub(super) fn of(path: &Path, facts: &Metadata) -> Self {
         let modified = facts.modified().ok();
         let since_1970 = modified.and_then(|time| time.duration_since(UNIX_EPOCH).ok());

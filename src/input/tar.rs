@@ -1,15 +1,15 @@
-//! Tar archives: `bytes → members`, one after the other, each a stream of its own.
+//! Tar archives: `bytes → members` in sequence, each as a separate stream.
 //!
-//! Names may be long (GNU's `L`, POSIX's `x`), sizes may be over 8 GiB. What is no file (folders,
-//! links, devices) is passed over. A member's stream ends with the member; what it leaves unread is
-//! passed over before the next one.
+//! Names may be long (GNU's `L`, POSIX's `x`), and sizes may exceed 8 GiB. Members that are not files
+//! (folders, links, devices) are skipped. A member's stream ends with the member. Whatever it leaves unread
+//! is skipped before the next one.
 //!
 //! Memory: one header, and extended ones up to [`EXTENDED_BYTES_MAX`].
 //!
-//! The crate `tar` (0.4.46, tried) does not do this. Its entries borrow the archive, and `entries` can
-//! be called once, so that no member's stream can be kept beside its archive. A member that breaks off
-//! reads as a shorter file without an error. An extended header of 800 MiB takes 1 GB of memory; `raw`
-//! entries, where a caller could cap it, disregard the sizes in POSIX's headers.
+//! The crate `tar` (0.4.46, tried) does not suit. Its entries borrow the archive, and `entries` can be called
+//! only once, so a member's stream cannot be stored next to its archive. A truncated member reads as a
+//! shorter file without an error. An extended header of 800 MiB takes 1 GB of memory; `raw` entries, where a
+//! caller could cap it, ignore the sizes in POSIX's headers.
 
 use std::cell::RefCell;
 use std::io::{self, BufRead, ErrorKind, Read};
@@ -18,7 +18,7 @@ use std::rc::Rc;
 /// Everything in a tar is padded to blocks of this size.
 pub(super) const BLOCK_BYTES: usize = 512;
 
-/// Most bytes of a header that names what the next one has no room for.
+/// Most bytes of an extended header.
 const EXTENDED_BYTES_MAX: u64 = 1 << 20;
 
 /// An archive that is being read.
@@ -30,17 +30,17 @@ pub(super) struct TarReader {
 struct Shared {
     stream: Box<dyn BufRead>,
     position: u64,
-    /// It has told of a fault and is not read any further.
+    /// Whether it reported a fault. It is then not read any further.
     has_failed: bool,
-    /// Bytes of the member that have not been read.
+    /// Bytes of the member that were not yet read.
     left: u64,
-    /// Bytes behind the member up to the next header.
+    /// Bytes between the member and the next header.
     padding: u64,
 }
 
 /// A file in an archive.
 pub(super) struct Member {
-    /// Its path, as the archive has it.
+    /// Its path in the archive.
     pub(super) name: String,
     /// Its bytes.
     pub(super) stream: MemberStream,
@@ -51,14 +51,14 @@ pub(super) struct MemberStream {
     shared: Rc<RefCell<Shared>>,
 }
 
-/// What headers before a member's own say of it.
+/// Values of extended headers that apply to the next member.
 #[derive(Default)]
 struct Extended {
     name: Option<String>,
     size: Option<u64>,
 }
 
-/// Whether an archive begins here: the header of a file whose checksum is right.
+/// Whether an archive starts here: the header of a file with a correct checksum.
 pub(super) fn starts_archive(head: &[u8]) -> bool {
     head.first_chunk()
         .is_some_and(|header: &[u8; BLOCK_BYTES]| {
@@ -81,15 +81,15 @@ impl TarReader {
         }
     }
 
-    /// Bytes of the archive that have been read.
+    /// Bytes of the archive that were read.
     pub(super) fn position(&self) -> u64 {
         self.shared.borrow().position
     }
 
-    /// The next file; nothing at the archive's end.
+    /// The next file; `None` at the archive's end.
     ///
     /// # Errors
-    /// The stream failed, ended early, or a header is damaged; there is no way to go on then.
+    /// The stream failed or ended early, or a header is damaged. Reading cannot continue then.
     pub(super) fn next_member(&mut self) -> io::Result<Option<Member>> {
         let mut extended = Extended::default();
         loop {
@@ -145,7 +145,7 @@ impl TarReader {
 }
 
 impl Shared {
-    /// Goes to the next header that is none of zeros; nothing at the archive's end.
+    /// Reads the next header that is not all zeros; `None` at the archive's end.
     fn next_header(&mut self) -> io::Result<Option<[u8; BLOCK_BYTES]>> {
         if self.has_failed {
             return Ok(None);
@@ -218,7 +218,7 @@ fn damaged(problem: &'static str) -> io::Error {
     io::Error::new(ErrorKind::InvalidData, problem)
 }
 
-/// Whether the sum over a header's bytes is the one that it names.
+/// Whether a header's checksum is correct.
 fn has_right_sum(header: &[u8; BLOCK_BYTES]) -> bool {
     let bytes = header.iter().enumerate();
     let sum: u64 = bytes
@@ -233,7 +233,7 @@ fn has_right_sum(header: &[u8; BLOCK_BYTES]) -> bool {
     number(header.get(148..156).unwrap_or_default()) == Some(sum)
 }
 
-/// A number in octal digits, or in base 256 behind a set bit.
+/// A number in octal digits, or in base 256 after a set bit.
 fn number(field: &[u8]) -> Option<u64> {
     if let [first, rest @ ..] = field
         && first & 0x80 != 0
@@ -252,7 +252,7 @@ fn number(field: &[u8]) -> Option<u64> {
     }
 }
 
-/// The name in a member's own header: 100 bytes, and 155 for the folders before it.
+/// The name in a member's own header: 100 bytes, and 155 for its folders.
 fn short_name(header: &[u8; BLOCK_BYTES]) -> String {
     let field = |range: std::ops::Range<usize>| text(header.get(range).unwrap_or_default());
     let is_posix = header.get(257..263) == Some(b"ustar\0");
@@ -275,7 +275,7 @@ fn text(bytes: &[u8]) -> String {
     String::from_utf8_lossy(text).into_owned()
 }
 
-/// The records of a POSIX header: `LENGTH KEY=VALUE`, a line break behind each.
+/// The records of a POSIX header: `LENGTH KEY=VALUE`, each followed by a line break.
 fn records(mut bytes: &[u8]) -> Vec<(&[u8], &[u8])> {
     let mut records = Vec::new();
     while let Some(blank) = memchr::memchr(b' ', bytes) {
@@ -321,7 +321,7 @@ mod tests {
 
     use super::{BLOCK_BYTES, TarReader, member, starts_archive};
 
-    /// Names and contents, of which at most `count` bytes are read; then the fault that ended it.
+    /// Names and contents, at most `count` bytes of each; then the fault that ended reading.
     fn members(archive: &[u8], count: u64) -> Vec<String> {
         let mut reader = TarReader::new(Box::new(std::io::Cursor::new(archive.to_vec())));
         let mut shown = Vec::new();

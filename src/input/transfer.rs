@@ -1,9 +1,8 @@
-//! The body of an HTTP response as it was sent: `bytes → bytes`, chunks put together and compression
-//! undone.
+//! The body of an HTTP response as it was sent: `bytes → bytes`. Joins chunks and undoes compression.
 //!
-//! A body that is shorter than it says, or whose compression breaks off, is torn: it is refused, never
-//! handed on as a short page. What only claims to be chunked or compressed is taken as it stands, as
-//! browsers do.
+//! A body that is shorter than its declared length, or whose compression breaks off, is torn. It is refused,
+//! never passed on as a short page. A body that is falsely declared as chunked or compressed is used as it
+//! is, as in browsers.
 //!
 //! Memory: the cap. Cost: linear.
 
@@ -18,23 +17,23 @@ use pressmill_extract::{Article, Decoder, Reason, Rejection, Stage};
 /// Why a body is refused.
 type Fault = (Reason, String);
 
-/// How HTTP carried a body.
+/// The transfer encoding of a body.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Transfer {
-    /// In chunks, each with its length before it.
+    /// Whether it is in chunks, each preceded by its length.
     pub is_chunked: bool,
-    /// How it is compressed, the first done first.
+    /// Its compressions, in the order in which they were applied.
     pub codings: Vec<Coding>,
     /// `Content-Length`.
     pub length: Option<u64>,
 }
 
-/// A compression that HTTP knows.
+/// A compression of HTTP.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Coding {
     /// `gzip`.
     Gzip,
-    /// `deflate`: zlib's format, or bare.
+    /// `deflate`: zlib's format, or raw.
     Deflate,
     /// `br`.
     Brotli,
@@ -42,19 +41,19 @@ pub enum Coding {
     Zstd,
 }
 
-/// A record that lies in a container: what this says of it, and how HTTP carried it.
+/// The metadata of a record in a container.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Carried {
-    /// What the container says.
+    /// The container's own metadata.
     pub envelope: Envelope,
-    /// What was done to its bytes on their way.
+    /// How HTTP encoded its bytes.
     pub transfer: Transfer,
 }
 
-/// The article of a record, what was done to it on its way undone; an unpacked page may have `max_page_bytes`.
+/// Decodes the article of a record after undoing its encodings; an unpacked page may have `max_page_bytes`.
 ///
 /// # Errors
-/// The record is torn or holds no article: the rejection says why.
+/// The record is torn or holds no article: the rejection says which.
 pub(crate) fn decode(
     decoder: &Decoder,
     max_page_bytes: usize,
@@ -74,10 +73,10 @@ pub(crate) fn decode(
     decoder.decode_from(&carried.envelope, kind, &bytes)
 }
 
-/// How documents start that browsers would read although compression was claimed.
+/// Starts of documents that browsers read even if they are declared as compressed.
 const PLAIN_STARTS: [&[u8]; 4] = [b"<!doctype", b"<html", b"<?xml", b"<!--"];
 
-/// Undoes what was done to `bytes` on their way; the result has at most `cap` bytes.
+/// Undoes the encodings of `bytes`; the result has at most `cap` bytes.
 fn body<'a>(bytes: &'a [u8], transfer: &Transfer, cap: usize) -> Result<Cow<'a, [u8]>, Fault> {
     let is_chunked = transfer.is_chunked && starts_chunk(bytes);
     let mut body = if is_chunked {
@@ -101,7 +100,7 @@ fn body<'a>(bytes: &'a [u8], transfer: &Transfer, cap: usize) -> Result<Cow<'a, 
     Ok(body)
 }
 
-/// Whether the bytes end like a document, so that none of it is missing whatever its length says.
+/// Whether the bytes end like a document, so that none of it is missing whatever its declared length.
 fn has_end(bytes: &[u8]) -> bool {
     const END: &[u8] = b"</html>";
     let bytes = bytes.trim_ascii_end();
@@ -111,7 +110,7 @@ fn has_end(bytes: &[u8]) -> bool {
         .is_some_and(|end| end.eq_ignore_ascii_case(END))
 }
 
-/// Whether the bytes are a document and not compressed.
+/// Whether the bytes are an uncompressed document.
 fn is_plain(bytes: &[u8]) -> bool {
     let bytes = bytes.trim_ascii_start();
     PLAIN_STARTS.iter().any(|start| {
@@ -121,7 +120,7 @@ fn is_plain(bytes: &[u8]) -> bool {
     })
 }
 
-/// The bytes without their compression; nothing if they have none of that kind.
+/// The decompressed bytes; `None` if they do not have that compression.
 fn decompressed(bytes: &[u8], coding: Coding, cap: usize) -> Result<Option<Vec<u8>>, Fault> {
     match coding {
         Coding::Gzip if !bytes.starts_with(b"\x1f\x8b") => Ok(None),
@@ -136,12 +135,12 @@ fn decompressed(bytes: &[u8], coding: Coding, cap: usize) -> Result<Option<Vec<u
     }
 }
 
-/// Whether a zlib stream begins here (RFC 1950): method 8, and a multiple of 31.
+/// Whether a zlib stream starts here (RFC 1950): method 8, and a multiple of 31.
 fn has_zlib_header(bytes: &[u8]) -> bool {
     matches!(bytes, &[first, second, ..] if first & 15 == 8 && u16::from_be_bytes([first, second]) % 31 == 0)
 }
 
-/// Everything that a decompressor gives, if it is no more than the cap.
+/// The whole output of a decompressor, if it is within the cap.
 fn read(decoder: impl Read, cap: usize) -> Result<Vec<u8>, Fault> {
     let mut bytes = Vec::new();
     let read = decoder.take(cap as u64 + 1).read_to_end(&mut bytes);
@@ -161,13 +160,13 @@ fn corrupt(error: &io::Error) -> Fault {
     )
 }
 
-/// Whether the length of a chunk stands here.
+/// Whether the bytes start with the length of a chunk.
 fn starts_chunk(bytes: &[u8]) -> bool {
     chunk(bytes).is_some()
 }
 
-/// The length of the chunk whose line stands here, and what follows the line. Behind the length there
-/// may be blanks and extensions.
+/// The length of the chunk that starts here, and what follows its line. Blanks and extensions may follow the
+/// length.
 fn chunk(bytes: &[u8]) -> Option<(usize, &[u8])> {
     let end = memchr::memchr(b'\n', bytes.get(..256).unwrap_or(bytes))?;
     let (line, rest) = bytes.split_at_checked(end + 1)?;
@@ -180,7 +179,7 @@ fn chunk(bytes: &[u8]) -> Option<(usize, &[u8])> {
     Some((length, rest))
 }
 
-/// The chunks put together.
+/// Joins the chunks.
 fn unchunked(mut bytes: &[u8]) -> Result<Vec<u8>, Fault> {
     let torn = || {
         (
@@ -237,7 +236,7 @@ mod tests {
         }
     }
 
-    /// The page as text, or the code of the refusal.
+    /// The page as text, or the rejection code.
     fn page(bytes: &[u8], transfer: &Transfer) -> String {
         match body(bytes, transfer, 1000) {
             Ok(page) => String::from_utf8_lossy(&page).into_owned(),
@@ -282,7 +281,7 @@ mod tests {
         zlib.write_all(PAGE).unwrap();
         let mut bare = DeflateEncoder::new(Vec::new(), Compression::fast());
         bare.write_all(PAGE).unwrap();
-        // Brotli's stored form: a window of 2^16, one block of 25 bytes, an empty last one.
+        // Brotli's stored form: a window of 2^16, one block of 25 bytes, an empty last block.
         let brotli = [&[0x80, 0x01, 0x10][..], PAGE, &[0x03]].concat();
         for (coding, bytes) in [
             (Coding::Gzip, gzip(PAGE)),

@@ -1,30 +1,30 @@
-//! A stream in UTF-16 with a byte order mark, as UTF-8.
+//! Converts a UTF-16 stream with a byte order mark to UTF-8.
 
 use std::io::{self, BufRead, Read};
 
 use encoding_rs::{Decoder, DecoderResult, UTF_16BE, UTF_16LE};
 
-/// Room for what one step of the decoder gives, in bytes.
+/// Output buffer of one decoding step, in bytes.
 const STEP_BYTES: usize = 16 * 1024;
 
-/// Reads UTF-16 and gives UTF-8.
+/// Reads UTF-16 and returns UTF-8.
 ///
-/// What is no UTF-16 (half of a surrogate pair, half of a unit at the end) comes out as bytes that
-/// are no UTF-8, so that the record it stands in, and no other, is judged by `--encoding-errors`.
+/// Invalid UTF-16 (half of a surrogate pair, half of a unit at the end) becomes bytes that are not valid
+/// UTF-8. So `--encoding-errors` applies to the record that contains it and to no other.
 pub(super) struct Utf16Reader<R> {
     inner: R,
     is_big_endian: bool,
-    /// Nothing once the text has ended.
+    /// `None` once the text has ended.
     decoder: Option<Decoder>,
-    /// The last four bytes that the decoder took, the latest one lowest.
+    /// The last four bytes that the decoder consumed, the latest in the lowest byte.
     taken: u32,
-    /// UTF-8 that has not been given, from `given` on.
+    /// UTF-8 that was not yet returned, from `given` on.
     ready: Vec<u8>,
     given: usize,
 }
 
 impl<R: BufRead> Utf16Reader<R> {
-    /// Starts behind the byte order mark, which said the order.
+    /// Starts after the byte order mark, which gives the byte order.
     pub(super) fn new(inner: R, is_big_endian: bool) -> Self {
         let encoding = if is_big_endian { UTF_16BE } else { UTF_16LE };
         Self {
@@ -37,7 +37,7 @@ impl<R: BufRead> Utf16Reader<R> {
         }
     }
 
-    /// Translates what the stream has at hand; whether the text had not ended.
+    /// Converts the bytes available in the stream; returns whether the text continues.
     fn refill(&mut self) -> io::Result<bool> {
         self.ready.clear();
         self.given = 0;
@@ -63,8 +63,8 @@ impl<R: BufRead> Utf16Reader<R> {
         Ok(true)
     }
 
-    /// Appends what stands for `length` bytes that are no UTF-16 and have `behind` more taken behind
-    /// them: two are half of a pair, one is half of a unit, three are the one and then the other.
+    /// Appends the replacement for `length` invalid bytes, after which `behind` more were consumed. Two bytes
+    /// are half of a pair, one is half of a unit, three are both in that order.
     fn push_malformed(&mut self, length: u8, behind: u8) {
         if let Some(more) = length.checked_sub(2) {
             let unit = (self.taken >> (8 * (behind + more))) as u16;
@@ -95,7 +95,7 @@ impl<R: BufRead> Read for Utf16Reader<R> {
     }
 }
 
-/// Appends half of a pair the way that UTF-8 would write it if it were allowed to.
+/// Appends half of a pair as UTF-8 would encode it if that were allowed.
 fn push_lone(unit: u16, utf8: &mut Vec<u8>) {
     let [high, middle, low] = [unit >> 12, (unit >> 6) & 63, unit & 63].map(|bits| bits as u8);
     utf8.extend([0xe0 | high, 0x80 | middle, 0x80 | low]);

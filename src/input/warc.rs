@@ -1,13 +1,13 @@
-//! WARC files (ISO 28500): `bytes → records`, broken ones found out and gone round.
+//! WARC files (ISO 28500): `bytes → records`, with recovery from broken ones.
 //!
-//! A `Content-Length` is believed when the record ends where it says: at a blank line, at another
-//! record or at the end of the file. If it does not, the record goes to quarantine and reading goes on
-//! at the next line that starts a record, in what was taken for the record's own bytes first. So no
-//! wrong length hides the record behind it.
+//! A `Content-Length` is trusted if the record ends where it says: at a blank line, at another record or at
+//! the end of the file. If not, the record goes to quarantine, and reading continues at the next line that
+//! starts a record. That line may be among the bytes first taken for the record's own, so no wrong length
+//! hides the next record.
 //!
-//! Records that hold no page (requests, metadata, images, redirects) are passed over and counted.
+//! Records without a page (requests, metadata, images, redirects) are skipped and counted.
 //!
-//! Memory: one record up to the cap. Cost: linear, but for records that claim up to [`PATIENCE`] bytes
+//! Memory: one record up to the cap. Cost: linear, except for records that claim up to [`PATIENCE`] bytes
 //! more than they have, which are read again.
 
 use std::io;
@@ -18,15 +18,15 @@ use super::feed::{Feed, LineEnd};
 use super::rejection;
 use pressmill_extract::{Reason, Rejection};
 
-/// Most bytes of a record's header that are kept, and of one of its lines; real ones have less than 2 KiB.
+/// Most bytes of a record's header to keep, and of each of its lines; real headers have less than 2 KiB.
 const HEADER_BYTES_MAX: usize = 64 * 1024;
 
-/// Most bytes of lines in a header that say nothing to us.
+/// Most bytes of unused lines in a header.
 const PASSED_BYTES_MAX: usize = 4 << 20;
 
-/// Bytes of a record in which a line that starts another one is taken for the page's own until the
-/// record's end shows otherwise. Behind them it ends the record at once, so that one wrong length
-/// cannot make a whole file one record.
+/// In this many first bytes of a record, a line that starts another one counts as part of the page until the
+/// record's end shows otherwise. After them, such a line ends the record at once, so that one wrong length
+/// cannot turn a whole file into one record.
 const PATIENCE: usize = 256 * 1024;
 
 /// Bytes that show whether a record starts: `WARC/1.0`, a line break and the first header's name.
@@ -35,17 +35,17 @@ const START_BYTES: usize = 40;
 /// Cuts a WARC file.
 pub(super) struct WarcReader {
     feed: Feed,
-    /// The stream may go on after a fault: each member of a gzip file stands for itself.
+    /// Whether the stream can continue after a fault: the members of a gzip file are independent.
     survives_faults: bool,
     has_ended: bool,
     header: Vec<u8>,
-    /// Bytes of records that are passed over.
+    /// Bytes of skipped records.
     scratch: Vec<u8>,
 }
 
-/// How the bytes behind a header came to an end.
+/// Where the bytes after a header ended.
 enum BlockEnd {
-    /// After as many as the header says.
+    /// At the declared length.
     Whole,
     /// At a line that starts another record.
     Record,
@@ -56,7 +56,7 @@ enum BlockEnd {
 }
 
 impl WarcReader {
-    /// Starts at the first byte of a file. `survives_faults`: the stream goes on behind a fault.
+    /// Starts at the first byte of a file. `survives_faults`: the stream can continue after a fault.
     pub(super) fn new(feed: Feed, survives_faults: bool) -> Self {
         Self {
             feed,
@@ -84,12 +84,12 @@ impl WarcReader {
         }
     }
 
-    /// Bytes of the file that have been taken.
+    /// Bytes of the file that were consumed.
     pub(super) fn position(&self) -> u64 {
         self.feed.position
     }
 
-    /// Goes to the first byte that is none of a line break; whether there is one.
+    /// Skips line breaks; returns whether anything follows.
     fn skip_blank_lines(&mut self) -> io::Result<bool> {
         loop {
             let bytes = self.feed.peek(1)?;
@@ -104,7 +104,7 @@ impl WarcReader {
         }
     }
 
-    /// A record whose version line lies ahead.
+    /// Reads the record whose version line is next.
     fn record(&mut self, start: u64, buffer: &mut Vec<u8>, cap: usize) -> Next {
         let capture = match self.read_header() {
             Ok(Ok(capture)) => capture,
@@ -126,8 +126,8 @@ impl WarcReader {
         next
     }
 
-    /// What a record is, now that its bytes (`block`: where in `buffer` they begin, how many there were,
-    /// how they ended) have been read.
+    /// Decides what becomes of a record after its bytes were read. `block`: where in `buffer` they start, how
+    /// many there were, and where they ended.
     fn conclude(
         &mut self,
         start: u64,
@@ -180,8 +180,8 @@ impl WarcReader {
         }
     }
 
-    /// Whether the block ends where a record may end. If not, bytes behind a record that starts in the
-    /// block are given back.
+    /// Whether the block ends where a record may end. If not, puts back the bytes after the start of another
+    /// record in the block.
     fn check_end(&mut self, buffer: &mut Vec<u8>, block: usize) -> io::Result<bool> {
         let ahead = self.feed.peek(START_BYTES)?;
         let blanks = ahead
@@ -197,7 +197,7 @@ impl WarcReader {
         Ok(false)
     }
 
-    /// Gives back what lies behind the first record that starts in the block; whether one does.
+    /// Puts back what follows the first record that starts in the block; returns whether one does.
     fn give_back_record(&mut self, buffer: &mut Vec<u8>, block: usize) -> bool {
         let bytes = buffer.get(block..).unwrap_or_default();
         let Some(at) = inner_record(bytes) else {
@@ -208,7 +208,7 @@ impl WarcReader {
         true
     }
 
-    /// Takes the header of a record; what is wrong with it, if anything.
+    /// Reads the header of a record; returns what is wrong with it, if anything.
     fn read_header(&mut self) -> io::Result<Result<Capture, Rejection>> {
         let broken = |problem: &str| Ok(Err(malformed(problem)));
         self.header.clear();
@@ -245,14 +245,14 @@ impl WarcReader {
         Ok(Capture::of_warc(&self.header).map_err(malformed))
     }
 
-    /// Takes `length` bytes, or fewer when the stream ends or another record starts; of more than `cap`
-    /// only the first are appended to `buffer`. Gives how many there were.
+    /// Consumes `length` bytes, or fewer if the stream ends or another record starts. Appends at most `cap`
+    /// of them to `buffer`. Returns how many there were.
     fn read_block(&mut self, buffer: &mut Vec<u8>, length: u64, cap: usize) -> (u64, BlockEnd) {
         let start = buffer.len();
-        // What is not kept cannot be given back.
+        // Bytes that are not kept cannot be put back.
         let patience = if length > cap as u64 { 0 } else { PATIENCE };
         let mut taken = 0_u64;
-        // The bytes before those that lie ahead, where they are not in `buffer`.
+        // The preceding bytes, if they are not in `buffer`.
         let mut tail: Vec<u8> = Vec::new();
         loop {
             if taken == length {
@@ -268,7 +268,7 @@ impl WarcReader {
             self.feed.take(count);
             let before = taken;
             taken += count as u64;
-            // Where `tail` begins, in bytes of the block.
+            // The position of `tail` in the block.
             let tail_start = taken - tail.len() as u64;
             let patient = (patience as u64).saturating_sub(tail_start) as usize;
             let impatient = tail.get(patient..).unwrap_or_default();
@@ -286,7 +286,7 @@ impl WarcReader {
         }
     }
 
-    /// A record that cannot be read, and everything up to the next one.
+    /// Rejects a record that cannot be read, and skips to the next one.
     fn broken(&mut self, start: u64, rejection: Rejection) -> Cut {
         let skipped = if self.has_ended {
             Ok(())
@@ -303,7 +303,7 @@ impl WarcReader {
         }
     }
 
-    /// The record that a fault of the stream tore.
+    /// The record that a fault of the stream cut short.
     fn fault(&mut self, start: u64, error: &io::Error) -> Cut {
         self.has_ended = !self.survives_faults || error.raw_os_error().is_some();
         let position = self.feed.position;
@@ -318,7 +318,7 @@ fn malformed(problem: &str) -> Rejection {
     rejection(Reason::MalformedRecord, problem.to_owned())
 }
 
-/// Whether a version of WARC that is read stands here: `WARC/0.18`, `WARC/1.0`, `WARC/1.1`, and a line break.
+/// Whether the bytes start with a supported version: `WARC/0.18`, `WARC/1.0`, `WARC/1.1`, and a line break.
 fn is_version(bytes: &[u8]) -> bool {
     let Some(rest) = bytes
         .strip_prefix(b"WARC/0.")
@@ -331,13 +331,13 @@ fn is_version(bytes: &[u8]) -> bool {
     (1..=3).contains(&digits) && (line_break.starts_with(b"\n") || line_break.starts_with(b"\r\n"))
 }
 
-/// Where a version stands, on a line of its own or not.
+/// The position of a version, on a separate line or not.
 fn next_version(bytes: &[u8]) -> Option<usize> {
     memchr::memmem::find_iter(bytes, b"WARC/")
         .find(|&at| is_version(bytes.get(at..).unwrap_or_default()))
 }
 
-/// Where a record starts behind a line break: its version, then the name of a header.
+/// The position after a line break where a record starts: its version, then the name of a header.
 fn inner_record(bytes: &[u8]) -> Option<usize> {
     memchr::memmem::find_iter(bytes, b"\nWARC/")
         .map(|at| at + 1)

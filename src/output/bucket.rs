@@ -1,14 +1,14 @@
-//! A bucket in the place of a disk: what the output does to files and folders, done to objects.
+//! A bucket as a disk: implements the output's operations on files and folders with objects.
 //!
-//! An object appears whole or not at all. So a file's bytes go up under its final name while it is being
-//! written, in parts of [`PART_BYTES`] where there are many, and it appears when the output gives it
-//! that name; nothing has a temporary name, and nothing has to be synced. Folders exist where there are objects.
+//! An object appears whole or not at all. So a file is uploaded under its final name while it is being
+//! written, in parts of [`PART_BYTES`] if it is large. It becomes visible when the output renames it. Nothing
+//! has a temporary name, and nothing needs to be synced. Folders exist where there are objects.
 //!
-//! One run writes a folder at a time: `_lock` is an object that only one can create. Unlike the lock of a
-//! file, it stays when its holder is killed. A run that finds the lock of a process of this very system
-//! that has ended takes it over; any other lock has to be removed by hand, and the message says so.
+//! One run at a time writes a folder: `_lock` is an object that only one run can create. Unlike a file lock,
+//! it stays when its holder is killed. A run takes over the lock of a process of the same system that has
+//! ended. Any other lock must be removed by hand, and the message says so.
 //!
-//! There is no way to replace a whole result in one step: that is refused.
+//! A whole result cannot be replaced in one step, so that is refused.
 
 use std::cell::RefCell;
 use std::collections::HashMap;
@@ -25,18 +25,17 @@ use super::lock::{HOLDER_BYTES, LOCK_NAME, holder};
 use crate::bucket::{Bucket, CHANGED, ObjectFacts, Upload};
 use crate::error::Error;
 
-/// Bytes of a part of a large file: the least that S3 takes, so that the tables being written at
-/// once need no more than 40 MiB.
+/// Bytes of a part of a large file: the minimum of S3, so that the tables being written need at most 40 MiB.
 const PART_BYTES: usize = 5 << 20;
 
-/// Bytes that are read at once of an object.
+/// Bytes to read of an object at once.
 const PIECE_BYTES: u64 = 4 << 20;
 
-/// A bucket, seen as a disk.
+/// A bucket that acts as a disk.
 pub(super) struct BucketDisk {
     bucket: Arc<Bucket>,
-    /// What is being written, by the name that it has until it is complete.
-    under_way: RefCell<HashMap<PathBuf, Arc<Mutex<Writing>>>>,
+    /// Files being written, by their temporary names.
+    in_progress: RefCell<HashMap<PathBuf, Arc<Mutex<Writing>>>>,
 }
 
 impl BucketDisk {
@@ -51,11 +50,11 @@ impl BucketDisk {
         }
         Ok(Self {
             bucket: Arc::new(bucket),
-            under_way: RefCell::default(),
+            in_progress: RefCell::default(),
         })
     }
 
-    /// The key of a path that begins with the bucket's address.
+    /// The key of a path that starts with the bucket's address.
     fn key(&self, path: &Path) -> io::Result<String> {
         let address = path.to_string_lossy();
         let address = if cfg!(windows) {
@@ -85,15 +84,15 @@ impl Fs for BucketDisk {
         let writing = Arc::new(Mutex::new(writing));
         let has_name = path == target;
         if !has_name {
-            let mut under_way = self.under_way.borrow_mut();
-            under_way.insert(path.to_owned(), Arc::clone(&writing));
+            let mut in_progress = self.in_progress.borrow_mut();
+            in_progress.insert(path.to_owned(), Arc::clone(&writing));
         }
         Ok(Box::new(Written { writing, has_name }))
     }
 
     fn rename(&self, from: &Path, to: &Path) -> io::Result<()> {
         let key = self.key(to)?;
-        let writing = self.under_way.borrow_mut().remove(from);
+        let writing = self.in_progress.borrow_mut().remove(from);
         let writing = writing.ok_or(io::ErrorKind::Unsupported)?;
         let mut writing = writing.lock().unwrap_or_else(PoisonError::into_inner);
         if writing.key != key {
@@ -123,7 +122,7 @@ impl Fs for BucketDisk {
     }
 
     fn remove_folder(&self, folder: &Path) -> io::Result<()> {
-        self.under_way
+        self.in_progress
             .borrow_mut()
             .retain(|path, _| !path.starts_with(folder));
         for object in self.bucket.list(&self.key(folder)?)? {
@@ -141,7 +140,7 @@ impl Fs for BucketDisk {
         }))
     }
 
-    /// The system's own: a bucket holds no files that change.
+    /// The disk's own folder: a bucket has no files that can change.
     fn scratch_folder(&self, _: &Path) -> PathBuf {
         env::temp_dir()
     }
@@ -190,11 +189,11 @@ impl Fs for BucketDisk {
     }
 }
 
-/// An object that is being written; it appears when it is complete.
+/// An object that is being written; it becomes visible when it is complete.
 struct Writing {
     bucket: Arc<Bucket>,
     key: String,
-    /// What has not gone up yet: less than a part.
+    /// Bytes not yet uploaded: less than a part.
     ahead: Vec<u8>,
     upload: Option<Upload>,
 }
@@ -236,7 +235,7 @@ impl Writing {
 }
 
 impl Drop for Writing {
-    /// Gives back the room of parts that will never be an object.
+    /// Aborts the upload of an object that will never be complete.
     fn drop(&mut self) {
         if let Some(mut upload) = self.upload.take() {
             self.bucket.abort(&mut upload);
@@ -247,7 +246,7 @@ impl Drop for Writing {
 /// The writing end of an object.
 struct Written {
     writing: Arc<Mutex<Writing>>,
-    /// It is written under its final name: it is complete when it is synced.
+    /// The file is written under its final name, so it is complete once synced.
     has_name: bool,
 }
 
@@ -278,7 +277,7 @@ impl Durable for Written {
     }
 }
 
-/// An object from its first byte to its last, a piece at a time.
+/// Reads an object sequentially, a piece at a time.
 struct Pieces {
     bucket: Arc<Bucket>,
     object: ObjectFacts,
@@ -307,12 +306,12 @@ impl Read for Pieces {
 struct HeldObject {
     bucket: Arc<Bucket>,
     key: String,
-    /// What it says.
+    /// The content of the lock.
     mine: Bytes,
 }
 
 impl HeldObject {
-    /// Whether it is still there: somebody may have removed it, and another run begun.
+    /// Whether the lock is still there. Somebody may have removed it, and another run may have started.
     fn is_mine(&self) -> io::Result<bool> {
         let object = self.bucket.facts(&self.key)?;
         let found = self.bucket.read(&object, 0..object.bytes)?;
@@ -327,13 +326,13 @@ impl Held for HeldObject {
 impl Drop for HeldObject {
     fn drop(&mut self) {
         if self.is_mine().unwrap_or_default() {
-            // What stays says whose it is, and that it may be removed.
+            // If this fails, the lock stays. It names its holder and says that it may be removed.
             let _ = self.bucket.remove(&self.key);
         }
     }
 }
 
-/// Takes a lock that is free, or whose holder is known to have ended; else says who holds it.
+/// Takes the lock if it is free, or if its holder has ended; otherwise returns its holder.
 fn take(bucket: &Bucket, key: &str, mine: &Bytes) -> io::Result<Option<String>> {
     let created = bucket.create(key, mine.clone());
     match created {
@@ -353,7 +352,7 @@ fn take(bucket: &Bucket, key: &str, mine: &Bytes) -> io::Result<Option<String>> 
     let found = String::from_utf8_lossy(&found);
     let (other, other_system) = found.trim_end().split_once('\n').unwrap_or((&*found, ""));
     if has_ended(other, other_system) {
-        // Only one of several that see it can put its own in the place of that very lock.
+        // Of several runs that see the same lock, only one can replace that version.
         match bucket.replace(&object, mine.clone()) {
             Ok(()) => return Ok(None),
             Err(error) if error.kind() == CHANGED => return busy("a run that has just begun"),
@@ -363,7 +362,7 @@ fn take(bucket: &Bucket, key: &str, mine: &Bytes) -> io::Result<Option<String>> 
     busy(other)
 }
 
-/// Whether a process of this very system, as it was started last and as this process sees it, has ended.
+/// Whether a process has ended that ran on this system since its last start and is visible to this process.
 fn has_ended(holder: &str, holder_system: &str) -> bool {
     let number = holder
         .strip_prefix("process ")
@@ -373,8 +372,7 @@ fn has_ended(holder: &str, holder_system: &str) -> bool {
     is_here && number.is_some_and(|number| !Path::new(&format!("/proc/{number}")).exists())
 }
 
-/// What names this system between two starts, and the processes that can be seen; nothing where that is
-/// not known.
+/// Identifies this system since its last start, and the visible processes; `None` if unknown.
 fn system() -> String {
     let boot = fs::read_to_string("/proc/sys/kernel/random/boot_id").unwrap_or_default();
     let processes = fs::read_link("/proc/self/ns/pid").unwrap_or_default();

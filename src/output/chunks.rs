@@ -1,5 +1,5 @@
-//! Batches of any size to chunks of one size, so that pages and row groups
-//! depend on the sequence of rows alone.
+//! Turns batches of any size into chunks of one size, so that pages and row groups depend on the sequence of
+//! rows alone.
 
 use arrow::array::AsArray;
 use arrow::compute::concat_batches;
@@ -8,13 +8,14 @@ use arrow::record_batch::RecordBatch;
 
 use pressmill_tables::Table;
 
-/// Rows of a chunk. Divides [`super::table_file::ROW_GROUP_ROWS`], so that chunks hardly ever straddle two row groups.
+/// Rows of a chunk. Divides [`super::table_file::ROW_GROUP_ROWS`], so that chunks rarely cross a row group
+/// boundary.
 const CHUNK_ROWS: usize = 8192;
 
-/// Bytes of text after which a chunk ends early: bounds memory, and keeps a chunk's strings below 2 GiB.
+/// Bytes of text after which a chunk ends early. Bounds memory and keeps a chunk's strings below 2 GiB.
 const CHUNK_TEXT_BYTES: usize = 8 << 20;
 
-/// A run of consecutive rows, cut where their sequence alone says.
+/// Consecutive rows; where they end depends on the sequence of rows alone.
 pub(super) struct Chunk {
     pub(super) rows: RecordBatch,
     /// Bytes in the table's long column.
@@ -39,7 +40,7 @@ impl Chunks {
         }
     }
 
-    /// Adds rows and gives the chunks that they fill.
+    /// Adds rows and returns the chunks that they complete.
     pub(super) fn push(&mut self, rows: &RecordBatch) -> Result<Vec<Chunk>, ArrowError> {
         let mut full = Vec::new();
         let mut start = 0;
@@ -56,7 +57,7 @@ impl Chunks {
         Ok(full)
     }
 
-    /// What is left: less than a chunk, or nothing.
+    /// The remaining rows, less than a chunk; `None` if there are none.
     pub(super) fn take(&mut self) -> Result<Option<Chunk>, ArrowError> {
         if self.pending.is_empty() {
             return Ok(None);
@@ -68,7 +69,7 @@ impl Chunks {
         Ok(Some(Chunk { rows, text_bytes }))
     }
 
-    /// How many of `rows` from `start` on complete the chunk: up to the row that brings its text over the limit.
+    /// How many of `rows` from `start` on complete the chunk, including the row whose text exceeds the limit.
     fn room(&self, rows: &RecordBatch, start: usize) -> usize {
         let most = (rows.num_rows() - start).min(CHUNK_ROWS - self.rows);
         let enough = CHUNK_TEXT_BYTES - self.text_bytes;
@@ -94,7 +95,7 @@ impl Chunks {
     }
 }
 
-/// The column that takes most of a table's memory, where one can.
+/// The column that dominates a table's memory, if there is one.
 fn long_column(table: Table) -> Option<&'static str> {
     match table {
         Table::Documents | Table::Mentions => Some("text"),

@@ -1,4 +1,4 @@
-//! Which parts of a result count: those whose commit parses and whose files are what it says.
+//! Finds the parts of a result that count: those whose commit parses and whose files match it.
 
 use std::io;
 use std::path::Path;
@@ -10,10 +10,10 @@ use super::sketches;
 use crate::error::Error;
 use pressmill_tables::{Table, TableSet};
 
-/// Loads commits from the first on, until one is missing, damaged or not wanted.
+/// Loads commits from the first on, until one is missing, damaged or unwanted.
 ///
-/// A part after a damaged one does not count: it is made again with it.
-/// Cost: every file of these parts is read once, for its hash.
+/// A part after a damaged one does not count and is written again.
+/// Cost: reads every file of these parts once, for its hash.
 pub(super) fn load(
     store: &Store,
     root: &Path,
@@ -30,7 +30,7 @@ pub(super) fn load(
     Ok(commits)
 }
 
-/// The commit with that number, if there is one that parses.
+/// The commit with that number, if it exists and parses.
 pub(super) fn read_commit(
     store: &Store,
     root: &Path,
@@ -41,7 +41,7 @@ pub(super) fn read_commit(
     Ok(commit.filter(|commit| commit.part as usize == number))
 }
 
-/// Whether the part has a file for each table, of the size and hash that its commit tells.
+/// Whether the part has a file for each table, with the size and hash in its commit.
 fn holds(store: &Store, root: &Path, tables: TableSet, commit: &Commit) -> Result<bool, Error> {
     let expected = tables.iter().map(|table| part_path(table, commit.part));
     if !expected.eq(commit.files.iter().map(|file| file.path.clone())) {
@@ -63,7 +63,7 @@ fn holds(store: &Store, root: &Path, tables: TableSet, commit: &Commit) -> Resul
     Ok(true)
 }
 
-/// Nothing for a file that does not exist.
+/// `None` for a file that does not exist.
 pub(super) fn present<T>(outcome: Result<T, Error>) -> Result<Option<T>, Error> {
     match outcome {
         Err(Error::Io { source, .. }) if source.kind() == io::ErrorKind::NotFound => Ok(None),
@@ -71,10 +71,9 @@ pub(super) fn present<T>(outcome: Result<T, Error>) -> Result<Option<T>, Error> 
     }
 }
 
-/// Removes everything that the first `keep` commits do not vouch for, and the marks of a finished result.
+/// Removes everything that the first `keep` commits do not cover, and the markers of a finished result.
 ///
-/// The marks go first, the last commits next: at any moment what is left is a result of
-/// fewer parts.
+/// The markers go first, the last commits next: at any moment, a result of fewer parts is left.
 pub(super) fn drop_rest(store: &Store, root: &Path, keep: usize) -> Result<(), Error> {
     let names = store.names(root)?;
     if ["_SUCCESS", "_manifest.json"]

@@ -1,7 +1,8 @@
-//! `pressmill dedup`: the duplicates of several finished runs, as if they had been one. Reads their
+//! `pressmill dedup`: the duplicates across several finished runs, as if they had been one. Reads their
 //! sketches, changes nothing in them, and writes one Parquet file.
 //!
-//! Memory: as [`crate::duplicates`], the sketches of a part, and every row: 64 bytes, and once more as columns.
+//! Memory: as [`crate::duplicates`], plus the sketches of a part and 64 bytes for every row, twice while they
+//! become columns.
 
 use std::io::Write as _;
 use std::path::{Path, PathBuf};
@@ -20,16 +21,17 @@ use crate::error::Error;
 use pressmill_tables::body::Repeat;
 use pressmill_tables::{RepeatAcross, rows_across_runs};
 
-/// What was found across runs.
+/// The counts of a search across runs.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct AcrossRuns {
     /// Documents of all runs.
     pub documents: u64,
-    /// Those that repeat one before them: rows of the file.
+    /// Documents that repeat an earlier one: rows of the file.
     pub duplicates: u64,
 }
 
-/// Finds the duplicates of the results in `runs`, in this order, and writes them to `file`, which must not exist.
+/// Finds the duplicates of the results in `runs`, in this order, and writes them to `file`, which must not
+/// exist yet.
 ///
 /// # Errors
 /// A folder holds no finished result with `duplicates`, its sketches are damaged, or the file exists or cannot be written.
@@ -59,7 +61,7 @@ pub fn dedup(runs: &[PathBuf], file: &Path) -> Result<AcrossRuns, Error> {
 /// The documents of the runs so far.
 struct Search<'a> {
     repeats: Repeats,
-    /// The name of each run, and the number of representatives before it: ids may occur in several runs.
+    /// The name of each run, and the number of representatives before it. Ids may occur in several runs.
     runs: Vec<(u64, &'a str)>,
     n_documents: u64,
     rows: Vec<RepeatAcross<'a>>,
@@ -97,7 +99,7 @@ impl<'a> Search<'a> {
         Ok(())
     }
 
-    /// The run of the document that is repeated.
+    /// The run that contains the repeated document.
     fn run_of(&self, repeat: &Repeat) -> &'a str {
         let begun = |&(first, _): &(u64, &str)| first <= repeat.representative;
         let n_begun = self.runs.partition_point(begun);
@@ -106,7 +108,7 @@ impl<'a> Search<'a> {
     }
 }
 
-/// Writes the file whole: under a hidden name first.
+/// Writes the whole file, under a hidden name first.
 fn write(store: &Store, file: &Path, rows: &RecordBatch) -> Result<(), Error> {
     let refused = |source| Error::Parquet {
         path: file.to_owned(),

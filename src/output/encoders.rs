@@ -1,5 +1,5 @@
-//! Threads that encode tables and columns side by side. What each of them writes depends on its own
-//! rows alone, so bytes do not depend on how many threads there are.
+//! Threads that encode tables and columns in parallel. Each encodes its own rows, so bytes do not depend on
+//! the number of threads.
 
 use std::io;
 use std::num::NonZero;
@@ -10,18 +10,18 @@ use rayon::{ThreadPool, ThreadPoolBuilder};
 use crate::error::Error;
 use crate::input::BLOCK_BYTES;
 
-/// Bytes of records whose rows are encoded together by several threads, four blocks of the usual size: with a chunk of articles' text,
-/// which takes longest, there are then enough other columns.
+/// Bytes of records whose rows several threads encode together: four blocks of the usual size. Then there are
+/// enough other columns to encode beside a chunk of articles' text, which takes longest.
 const BYTES_TOGETHER: u64 = 4 * BLOCK_BYTES as u64;
 
 /// Where columns are encoded.
 pub(super) struct Encoders {
-    /// None: on the thread that asks.
+    /// `None`: on the calling thread.
     pool: Option<ThreadPool>,
 }
 
 impl Encoders {
-    /// `threads` besides the one that asks and waits; one is that one itself.
+    /// `threads` besides the calling one, which waits; with 1, the calling thread encodes.
     pub(super) fn new(threads: NonZero<usize>) -> Result<Self, Error> {
         let pool = (threads.get() > 1).then(|| {
             ThreadPoolBuilder::new()
@@ -36,15 +36,15 @@ impl Encoders {
         })
     }
 
-    /// Bytes of records whose rows are worth waiting for.
+    /// Bytes of records to collect before encoding their rows.
     pub(super) fn bytes_together(&self) -> u64 {
         self.pool.as_ref().map_or(0, |_| BYTES_TOGETHER)
     }
 
-    /// What `work` makes of each item, in the order of the items. It may itself ask for more.
+    /// Maps `work` over items, in order. `work` may call this again.
     ///
     /// # Errors
-    /// That of the first item that has one.
+    /// The error of the first item that fails.
     pub(super) fn try_each<T: Send, R: Send, E: Send>(
         &self,
         items: Vec<T>,

@@ -1,5 +1,5 @@
-//! Every operation on the output folder fails once, or is the last one: what is left is a result
-//! of fewer parts, and the same run again completes it to the same bytes.
+//! Each operation on the output folder fails once, or is the last one. What remains is a result of fewer
+//! parts, and a second run completes it to the same bytes.
 
 use std::collections::BTreeMap;
 use std::fs;
@@ -29,10 +29,10 @@ const PART_RECORDS: u64 = 3;
 /// Records of the run: two parts, the second one short.
 const RECORDS: u64 = 5;
 
-/// As few tables as know of repeats, and of a bad record.
+/// The fewest tables that cover repeats and a bad record.
 const TABLES: [Table; 3] = [Table::Documents, Table::Quarantine, Table::Duplicates];
 
-/// A text, taken for an article without anything in it.
+/// An article of this text in which nothing was found.
 struct Sample {
     text: &'static str,
     tables: TableSet,
@@ -56,7 +56,7 @@ impl Sample {
     }
 }
 
-/// The rows of records `first..end`: the third of each part is bad, the others are all the sample.
+/// The rows of records `first..end`. The third of each part is bad; the others are all the sample.
 fn rows(first: u64, end: u64, sample: &Sample) -> Rows {
     let mut builders = TableBuilders::new(TableOptions::default());
     for record_no in first..end {
@@ -80,7 +80,7 @@ fn rows(first: u64, end: u64, sample: &Sample) -> Rows {
     builders.finish()
 }
 
-/// A whole run into `folder`, or what is left of it to do.
+/// Runs into `folder` from the start, or completes the result there.
 fn run(fs: Rc<dyn Fs>, folder: &Path, sample: &Sample, existing: Existing) -> Result<(), Error> {
     let options = OutputOptions {
         tables: sample.tables,
@@ -124,7 +124,7 @@ fn run(fs: Rc<dyn Fs>, folder: &Path, sample: &Sample, existing: Existing) -> Re
     Ok(())
 }
 
-/// Every file below `folder` but those that know the clock or the process.
+/// Every file below `folder` except those that contain times or process ids.
 fn files(folder: &Path) -> BTreeMap<PathBuf, Vec<u8>> {
     let entries = WalkDir::new(folder).into_iter();
     entries
@@ -142,7 +142,7 @@ fn whole_disk() -> Rc<dyn Fs> {
     Rc::new(FaultyDisk::new(Fault::Refused, usize::MAX))
 }
 
-/// What a reader who opens every Parquet file sees is part of `whole`.
+/// What a reader of every Parquet file sees is a subset of `whole`.
 fn assert_visible(folder: &Path, whole: &BTreeMap<PathBuf, Vec<u8>>, case: &str) {
     for (name, bytes) in files(folder) {
         if name.extension().is_some_and(|ending| ending == "parquet") && !name.starts_with("_tmp") {
@@ -165,7 +165,7 @@ fn a_fault_at_any_operation_loses_nothing() {
     assert!(whole.contains_key(Path::new("documents/part-00001.parquet")));
     for fault in FAULTS {
         for at in 0.. {
-            // Files are written one after the other, then at once.
+            // Files written one after the other, then in parallel.
             words.encoders = NonZero::new(1 + at % 3).unwrap();
             let _ = fs::remove_dir_all(&folder);
             let disk = FaultyDisk::new(fault, at);

@@ -27,7 +27,7 @@ impl Store {
         Self { fs }
     }
 
-    /// Opens `path` for writing, to be renamed to `target`; what stood there is gone.
+    /// Opens `path` for writing, to be renamed to `target`. Truncates an existing file.
     pub(super) fn create(&self, path: &Path, target: &Path) -> Result<HashedFile, Error> {
         let file = self.fs.create(path, target).map_err(Error::io(path))?;
         Ok(HashedFile {
@@ -37,12 +37,12 @@ impl Store {
         })
     }
 
-    /// Gives a finished file or a folder another name; [`Store::sync`] on the folder makes it last.
+    /// Renames a finished file or a folder; [`Store::sync`] on the folder makes that durable.
     pub(super) fn rename(&self, from: &Path, to: &Path) -> Result<(), Error> {
         self.fs.rename(from, to).map_err(Error::io(to))
     }
 
-    /// Lets two folders change names in one step; whether the system can.
+    /// Swaps two folders in one step; returns whether the system can.
     pub(super) fn swap(&self, one: &Path, other: &Path) -> Result<bool, Error> {
         match self.fs.swap(one, other) {
             Ok(()) => Ok(true),
@@ -51,35 +51,35 @@ impl Store {
         }
     }
 
-    /// Whether folders can be given other names.
+    /// Whether folders can be renamed.
     pub(super) fn renames_folders(&self) -> bool {
         self.fs.renames_folders()
     }
 
-    /// Whether there is a file or a folder.
+    /// Whether a file or folder exists.
     pub(super) fn exists(&self, path: &Path) -> Result<bool, Error> {
         self.fs.exists(path).map_err(Error::io(path))
     }
 
-    /// Where `folder` really is.
+    /// The real path of `folder`.
     pub(super) fn absolute(&self, folder: &Path) -> Result<PathBuf, Error> {
         self.fs.absolute(folder)
     }
 
-    /// Takes the lock of `folder`, which exists.
+    /// Locks `folder`, which must exist.
     ///
     /// # Errors
-    /// [`Error::Busy`] when another run has it.
+    /// [`Error::Busy`] if another run holds the lock.
     pub(super) fn lock(&self, folder: &Path) -> Result<Box<dyn Held>, Error> {
         self.fs.lock(folder)
     }
 
-    /// Makes the names in a folder last.
+    /// Makes the names in a folder durable.
     pub(super) fn sync(&self, folder: &Path) -> Result<(), Error> {
         self.fs.sync_folder(folder).map_err(Error::io(folder))
     }
 
-    /// Writes a small file whole: under a name in `temporary_folder` first.
+    /// Writes a small file atomically: under a name in `temporary_folder` first.
     pub(super) fn write_whole(
         &self,
         temporary_folder: &Path,
@@ -94,14 +94,14 @@ impl Store {
         self.sync(parent(path))
     }
 
-    /// Makes an empty file: there is nothing in it that could be half written.
+    /// Creates an empty file. It has no content that could be half written.
     pub(super) fn mark(&self, path: &Path) -> Result<(), Error> {
         let file = self.create(path, path)?;
         file.finish().map_err(Error::io(path))?;
         self.sync(parent(path))
     }
 
-    /// Makes a folder and its parents, unless they exist.
+    /// Creates a folder and its parents if they do not exist.
     pub(super) fn make_folder(&self, path: &Path) -> Result<(), Error> {
         match self.fs.create_folder(path) {
             Ok(()) => self.sync(parent(path)),
@@ -115,7 +115,7 @@ impl Store {
         }
     }
 
-    /// Makes folders in `root`, unless they exist, and their names last.
+    /// Creates folders in `root` if they do not exist, and makes their names durable.
     pub(super) fn make_folders<'a>(
         &self,
         root: &Path,
@@ -133,22 +133,22 @@ impl Store {
         self.sync(root)
     }
 
-    /// Removes a folder with everything in it, unless it does not exist.
+    /// Removes a folder and its content if it exists.
     pub(super) fn remove_folder(&self, path: &Path) -> Result<(), Error> {
         unless_absent(self.fs.remove_folder(path)).map_err(Error::io(path))
     }
 
-    /// Removes a file, unless it does not exist.
+    /// Removes a file if it exists.
     pub(super) fn remove_file(&self, path: &Path) -> Result<(), Error> {
         unless_absent(self.fs.remove_file(path)).map_err(Error::io(path))
     }
 
-    /// The folder of a disk in which the scratch files of `folder` lie.
+    /// The folder on disk for the scratch files of `folder`.
     pub(super) fn scratch_folder(&self, folder: &Path) -> PathBuf {
         self.fs.scratch_folder(folder)
     }
 
-    /// A new file without a name in such a folder.
+    /// A new unnamed file in such a folder.
     pub(super) fn scratch(&self, folder: &Path) -> io::Result<Box<dyn Scratch>> {
         self.fs.scratch(folder)
     }
@@ -168,7 +168,7 @@ impl Store {
         self.fs.open(path).map_err(Error::io(path))
     }
 
-    /// What a small file holds.
+    /// The content of a small file.
     pub(super) fn read(&self, path: &Path) -> Result<Vec<u8>, Error> {
         let mut bytes = Vec::new();
         let mut file = self.open(path)?;
@@ -176,7 +176,7 @@ impl Store {
         Ok(bytes)
     }
 
-    /// Size and hash of a file as it lies on the disk.
+    /// Size and hash of a file on the disk.
     pub(super) fn digest(&self, path: &Path) -> Result<Digested, Error> {
         let mut file = self.open(path)?;
         let mut buffer = vec![0; DIGEST_BUFFER_BYTES];
@@ -200,14 +200,14 @@ impl Store {
     }
 }
 
-/// A file that is being written, and the digest of what has been.
+/// A file that is being written, and the digest of its bytes so far.
 pub(super) struct HashedFile {
     file: BufWriter<Box<dyn Durable>>,
     hash: Sha256,
     bytes: u64,
 }
 
-/// What a finished file holds.
+/// Size and hash of a finished file.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct Digested {
     /// Its size.
@@ -217,7 +217,7 @@ pub(super) struct Digested {
 }
 
 impl HashedFile {
-    /// Brings everything to the disk.
+    /// Writes everything to the disk.
     pub(super) fn finish(self) -> io::Result<Digested> {
         let mut file = self
             .file

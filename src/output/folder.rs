@@ -1,4 +1,4 @@
-//! Where a result is built and how it takes its place.
+//! Where a result is written, and how it replaces an earlier one.
 
 use std::path::{Path, PathBuf};
 
@@ -10,7 +10,8 @@ use super::record::RunRecord;
 use crate::error::Error;
 use pressmill_tables::Table;
 
-/// What this program writes beside the tables' folders. Names that start with `_` are skipped by Spark, and DuckDB's globs never match them.
+/// The names that this program writes beside the tables' folders. Spark skips names that start with `_`, and
+/// DuckDB's globs never match them.
 pub(super) const OWN_NAMES: [&str; 8] = [
     "_commits",
     LOCK_NAME,
@@ -22,11 +23,11 @@ pub(super) const OWN_NAMES: [&str; 8] = [
     "views.sql",
 ];
 
-/// What lies in a folder.
+/// The content of a folder.
 pub(super) enum Holding {
-    /// Nothing, or a run that did not get as far as saying what it was.
+    /// Nothing, or a run that stopped before it recorded what it was.
     Nothing,
-    /// A result, or the beginning of one.
+    /// A result, or the start of one.
     Result {
         record: Box<RunRecord>,
         is_finished: bool,
@@ -36,10 +37,10 @@ pub(super) enum Holding {
 }
 
 impl Holding {
-    /// Looks into `folder`, which need not exist.
+    /// Inspects `folder`, which need not exist.
     ///
     /// # Errors
-    /// When it holds something that this program did not write.
+    /// It holds something that this program did not write.
     pub(super) fn of(store: &Store, folder: &Path) -> Result<Self, Error> {
         let names = store.names(folder)?;
         if !all_own(store, folder, &names)? {
@@ -67,37 +68,37 @@ impl Holding {
     }
 }
 
-/// What is to become of a result that is already there.
+/// What to do with an existing result.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Existing {
-    /// The same command goes on with it; any other is refused.
+    /// The same command continues it; any other is refused.
     #[default]
     Resume,
-    /// As `Resume`, from the first part on that holds a record which may pass on another try.
+    /// As `Resume`, from the first part that has a record which may succeed on another attempt.
     RetryQuarantine,
-    /// Another one takes its place, once that is complete.
+    /// A new one replaces it, once that is complete.
     Overwrite,
 }
 
-/// The folder that a run writes, locked against others.
+/// The folder that a run writes, locked against other runs.
 ///
-/// A fresh folder is filled in place. One that is to be replaced stays untouched
-/// until the new result is complete, and lies beside it meanwhile.
+/// A fresh folder is filled in place. A folder that is to be replaced stays unchanged until the new result is
+/// complete; the new result is written next to it.
 pub(super) struct Folder {
     store: Store,
     /// Where the result will be.
     target: PathBuf,
-    /// Where it is built: the same, unless something is replaced.
+    /// Where it is written: in place, unless it replaces something.
     root: PathBuf,
-    /// Held until the result has taken its place.
+    /// Held until the result is in place.
     lock: Option<Box<dyn Held>>,
 }
 
 impl Folder {
-    /// Makes the folder ready to be written to. It then holds the beginning of a result of `record`, or of none.
+    /// Prepares the folder for writing. It then holds the start of a result of `record`, or nothing.
     ///
     /// # Errors
-    /// When another run writes it, or it holds what may not be changed.
+    /// Another run writes it, or it holds something that must not change.
     pub(super) fn claim(
         store: Store,
         target: PathBuf,
@@ -128,12 +129,12 @@ impl Folder {
         &self.root
     }
 
-    /// Where files lie that have no final name yet.
+    /// The folder for files that have no final name yet.
     pub(super) fn temporary(&self) -> PathBuf {
         self.root.join("_tmp")
     }
 
-    /// Marks the result as finished or not, and lets it take its place.
+    /// Marks the result as finished or not, and moves it into place.
     pub(super) fn settle(mut self, is_success: bool) -> Result<(), Error> {
         self.store.remove_folder(&self.temporary())?;
         if is_success {
@@ -149,7 +150,7 @@ impl Folder {
         Ok(())
     }
 
-    /// Lets the new result and the old one change places, then removes the old one with its lock.
+    /// Swaps the new result and the old one, then removes the old one with its lock.
     fn replace_target(&self) -> Result<(), Error> {
         let folder = parent(&self.target);
         let old = if self.store.swap(&self.root, &self.target)? {
@@ -168,16 +169,16 @@ impl Folder {
 }
 
 impl Drop for Folder {
-    /// Gives back the space of files that will never get a name.
+    /// Frees the space of files that will never get a final name.
     fn drop(&mut self) {
         if self.lock.is_some() {
-            // They are removed at the next start otherwise.
+            // Otherwise the next start removes them.
             let _ = self.store.remove_folder(&self.temporary());
         }
     }
 }
 
-/// Removes what a stopped run has left in a finished result and beside it, unless one is under way.
+/// Removes what a stopped run left in a finished result and next to it, unless another run is active.
 pub(super) fn tidy(store: &Store, target: &Path) -> Result<(), Error> {
     let beside = ["new", "old"].map(|what| beside(target, what));
     let left: Vec<PathBuf> = beside.into_iter().flatten().collect();
@@ -194,7 +195,8 @@ pub(super) fn tidy(store: &Store, target: &Path) -> Result<(), Error> {
     Ok(())
 }
 
-/// Where a result of `record` for `target` is built; what lies there is the beginning of one, or nothing.
+/// The folder in which a result of `record` for `target` is written. It holds the start of that result, or
+/// nothing.
 fn build_place(
     store: &Store,
     target: &Path,
@@ -248,7 +250,7 @@ fn build_place(
     Ok(place)
 }
 
-/// Brings back a result that a stopped run had moved aside without putting the new one in its place.
+/// Restores a result that a stopped run moved aside without moving the new one into place.
 pub(super) fn restore(store: &Store, target: &Path) -> Result<(), Error> {
     let Some(old) = beside(target, "old").filter(|_| store.renames_folders()) else {
         return Ok(());
@@ -261,7 +263,7 @@ pub(super) fn restore(store: &Store, target: &Path) -> Result<(), Error> {
     Ok(())
 }
 
-/// Whether this program gave every file in `folder`, which holds `names`, its name.
+/// Whether every file in `folder`, which holds `names`, has a name that this program gives.
 fn all_own(store: &Store, folder: &Path, names: &[String]) -> Result<bool, Error> {
     for name in names {
         if let Ok(table) = name.parse::<Table>() {

@@ -1,5 +1,5 @@
-//! Every operation of the system on the output folder, behind one trait, so that a bucket can stand
-//! in for the disk, and tests can make any of them fail.
+//! The output's file system operations behind one trait, so that a bucket can replace the disk, and tests can
+//! make any operation fail.
 
 use std::fs::{self, File};
 use std::io::{self, Read, Write};
@@ -12,54 +12,55 @@ use crate::bucket::is_address;
 use crate::duplicates::Scratch;
 use crate::error::Error;
 
-/// What the output asks of the system. Names no operation that could leave a file half written
-/// under its final name.
+/// The file system operations that the output needs. None of them can leave a half-written file under its
+/// final name.
 pub(crate) trait Fs {
-    /// A new, empty file, which is to be called `target` once it is complete; what stood at `path` is gone.
+    /// Creates an empty file, which will be renamed to `target` once it is complete. Truncates an existing
+    /// `path`.
     fn create(&self, path: &Path, target: &Path) -> io::Result<Box<dyn Durable>>;
-    /// Gives a file or folder another name; what had that name is gone.
+    /// Renames a file or folder; replaces what has that name.
     fn rename(&self, from: &Path, to: &Path) -> io::Result<()>;
-    /// Lets two folders change names in one step. `Unsupported` where the system cannot.
+    /// Swaps two folders in one step. `Unsupported` if the system cannot.
     fn swap(&self, one: &Path, other: &Path) -> io::Result<()>;
-    /// Whether folders can be given other names, one by one at least.
+    /// Whether folders can be renamed, at least one at a time.
     fn renames_folders(&self) -> bool {
         true
     }
-    /// Makes the names in a folder last.
+    /// Makes the names in a folder durable.
     fn sync_folder(&self, folder: &Path) -> io::Result<()>;
-    /// A new folder; its parent exists.
+    /// Creates a folder whose parent exists.
     fn create_folder(&self, folder: &Path) -> io::Result<()>;
     /// Removes a file.
     fn remove_file(&self, path: &Path) -> io::Result<()>;
-    /// Removes a folder with everything in it.
+    /// Removes a folder and its content.
     fn remove_folder(&self, folder: &Path) -> io::Result<()>;
     /// Opens a file for reading.
     fn open(&self, path: &Path) -> io::Result<Box<dyn Read>>;
-    /// The folder of a disk in which the scratch files of `folder` lie.
+    /// The folder on disk for the scratch files of `folder`.
     fn scratch_folder(&self, folder: &Path) -> PathBuf {
         folder.to_owned()
     }
-    /// A new file without a name in such a folder: gone with the process, however that ends.
+    /// Creates an unnamed file in such a folder. It disappears with the process, however that ends.
     fn scratch(&self, folder: &Path) -> io::Result<Box<dyn Scratch>> {
         Ok(Box::new(tempfile::tempfile_in(folder)?))
     }
-    /// The names in a folder, in no order.
+    /// The names in a folder, unordered.
     fn names(&self, folder: &Path) -> io::Result<Vec<String>>;
-    /// Whether there is a file or a folder.
+    /// Whether a file or folder exists.
     fn exists(&self, path: &Path) -> io::Result<bool>;
-    /// Where a folder, which need not exist, really is.
+    /// The real path of a folder that need not exist.
     fn absolute(&self, folder: &Path) -> Result<PathBuf, Error>;
-    /// Takes the lock of a folder that exists.
+    /// Locks a folder that exists.
     fn lock(&self, folder: &Path) -> Result<Box<dyn Held>, Error>;
 }
 
-/// The right to write a folder, until it is dropped.
+/// The lock of a folder, held until it is dropped.
 pub(crate) trait Held {
-    /// Lets go, and leaves nothing behind.
+    /// Releases the lock and leaves nothing behind.
     fn release(self: Box<Self>);
 }
 
-/// What holds the output `folder`: the disk, or the bucket of its address.
+/// The file system of the output `folder`: the disk, or the bucket of its address.
 ///
 /// # Errors
 /// The address cannot be used.
@@ -72,10 +73,10 @@ pub(crate) fn of(folder: &Path) -> Result<Rc<dyn Fs>, Error> {
     })
 }
 
-/// A file that can be brought to the disk.
+/// A file that can be synced.
 pub(crate) trait Durable: Write + Send {
-    /// Brings what was written to the disk. Never to be tried again after an error: the system
-    /// may have dropped the bytes and would then report success.
+    /// Syncs what was written. Never retry after an error: the system may have dropped the bytes and would
+    /// then report success.
     fn sync(&mut self) -> io::Result<()>;
 }
 
@@ -110,7 +111,7 @@ impl Fs for Disk {
         Err(io::ErrorKind::Unsupported.into())
     }
 
-    /// A system that cannot open folders keeps their names its own way.
+    /// Systems that cannot open folders make names durable by themselves.
     fn sync_folder(&self, folder: &Path) -> io::Result<()> {
         if cfg!(unix) {
             File::open(folder)?.sync_all()
@@ -146,7 +147,7 @@ impl Fs for Disk {
         path.try_exists()
     }
 
-    /// Absolute, links followed as far as it exists.
+    /// Absolute, with links resolved as far as the path exists.
     fn absolute(&self, folder: &Path) -> Result<PathBuf, Error> {
         match fs::canonicalize(folder) {
             Ok(path) => Ok(path),

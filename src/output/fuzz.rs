@@ -1,4 +1,4 @@
-//! Fuzz targets of the writing: see [`crate::fuzz`].
+//! Fuzz targets of the output: see [`crate::fuzz`].
 #![allow(
     clippy::missing_panics_doc,
     reason = "a target panics where a promise is broken: that is what it is for"
@@ -19,7 +19,7 @@ use pressmill_extract::model::RecordPlace;
 use pressmill_tables::body::Body;
 use pressmill_tables::{Table, TableBuilders, TableOptions};
 
-/// The rows of two articles come out of Parquet as they went in.
+/// Parquet returns the rows of two articles unchanged.
 pub fn tables(bytes: &[u8]) {
     let (choice, content) = choice(bytes);
     let options = TableOptions {
@@ -53,7 +53,7 @@ fn written_and_read(table: Table, rows: &RecordBatch) -> Result<RecordBatch, Par
     Ok(concat_batches(&table.schema(), &batches)?)
 }
 
-/// What lies beside the data is read as it was written, or counts as damaged.
+/// Files beside the data are read as they were written, or count as damaged.
 pub fn commit(bytes: &[u8]) {
     if let Ok(commit) = serde_json::from_slice::<Commit>(bytes) {
         let written = serde_json::to_vec(&commit).expect("a commit has string keys");

@@ -1,5 +1,5 @@
-//! One run per output folder: an advisory lock on `_lock`, which the system lets go when its
-//! holder ends, however it ends.
+//! One run per output folder: an advisory lock on `_lock`. The system releases it when its holder ends,
+//! however it ends.
 
 use std::fs::{self, File, OpenOptions, TryLockError};
 use std::io::{self, Read as _, Write as _};
@@ -12,10 +12,10 @@ use crate::error::Error;
 /// The file that is locked.
 pub(super) const LOCK_NAME: &str = "_lock";
 
-/// Most bytes of a holder's name that are read.
+/// Most bytes to read of a holder's name.
 pub(super) const HOLDER_BYTES: u64 = 200;
 
-/// The right to write a folder, until it is dropped.
+/// The lock of a folder, held until it is dropped.
 #[derive(Debug)]
 pub(super) struct Lock {
     path: PathBuf,
@@ -23,10 +23,10 @@ pub(super) struct Lock {
 }
 
 impl Lock {
-    /// Takes the lock of `folder`, which exists.
+    /// Locks `folder`, which must exist.
     ///
     /// # Errors
-    /// [`Error::Busy`] when another run has it.
+    /// [`Error::Busy`] if another run holds the lock.
     pub(super) fn take(folder: &Path) -> Result<Self, Error> {
         let path = folder.join(LOCK_NAME);
         loop {
@@ -47,7 +47,8 @@ impl Lock {
                 }
                 Err(TryLockError::Error(error)) => return Err(Error::io(&path)(error)),
             }
-            // The holder before may have removed the file between its opening and its locking here.
+            // The previous holder may have removed the file after it was opened here and before it was
+            // locked.
             if is_at(&file, &path) {
                 write_holder(&mut file).map_err(Error::io(&path))?;
                 return Ok(Self { path, _file: file });
@@ -58,12 +59,12 @@ impl Lock {
 
 impl Held for Lock {
     fn release(self: Box<Self>) {
-        // Without the file's removal the lock is free all the same.
+        // The lock is free even if the file cannot be removed.
         let _ = fs::remove_file(&self.path);
     }
 }
 
-/// Who wrote the lock file.
+/// The holder, as the lock file names it.
 fn written_by(file: &mut File) -> String {
     let mut bytes = Vec::new();
     // A holder that cannot be read is unknown.
@@ -79,7 +80,7 @@ fn write_holder(file: &mut File) -> io::Result<()> {
     writeln!(file, "{}", holder())
 }
 
-/// Who this is: `process 12 on host`.
+/// This process: `process 12 on host`.
 pub(super) fn holder() -> String {
     let host = fs::read_to_string("/proc/sys/kernel/hostname").unwrap_or_default();
     let host = match host.trim() {
@@ -89,7 +90,7 @@ pub(super) fn holder() -> String {
     format!("process {} on {host}", process::id())
 }
 
-/// Whether `path` still names the open file.
+/// Whether `path` still refers to the open file.
 #[cfg(unix)]
 fn is_at(file: &File, path: &Path) -> bool {
     use std::os::unix::fs::MetadataExt as _;
@@ -99,7 +100,7 @@ fn is_at(file: &File, path: &Path) -> bool {
     open.is_some() && open == fs::metadata(path).map(identity).ok()
 }
 
-/// Elsewhere an open file cannot be removed.
+/// Other systems cannot remove an open file.
 #[cfg(not(unix))]
 fn is_at(_: &File, path: &Path) -> bool {
     path.exists()

@@ -1,4 +1,4 @@
-//! What is written beside the data: commit records and the manifest.
+//! Commit records and the manifest: what is written beside the data.
 
 use serde::{Deserialize, Serialize};
 
@@ -7,10 +7,10 @@ use crate::input::{BlockSource, Position};
 use crate::tally::Tally;
 use pressmill_tables::Table;
 
-/// What only the run knows at its end.
+/// Totals that only the run knows, at its end.
 #[derive(Clone, Debug, Default)]
 pub struct RunTotals {
-    /// Records met in the input.
+    /// Records read from the input.
     pub records_read: u64,
     /// Bytes of decompressed input.
     pub input_bytes: u64,
@@ -81,7 +81,7 @@ pub(super) struct InputRange {
 }
 
 impl InputRange {
-    /// Lengthens the last range where `block` continues it, else begins another.
+    /// Extends the last range if `block` continues it, otherwise starts another.
     pub(super) fn extend(ranges: &mut Vec<Self>, block: &BlockSource) {
         let n_records = block.records.end - block.records.start;
         let end = block.raw.end;
@@ -120,11 +120,11 @@ pub(super) struct Commit {
     pub(super) input: Vec<InputRange>,
     /// Where the next part begins.
     pub(super) next: Position,
-    /// What became of the records.
+    /// The counts of the records.
     pub(super) tally: Tally,
     pub(super) rows: RowCounts,
     pub(super) files: Vec<PartFile>,
-    /// Bodies in brief, where `duplicates` is written.
+    /// The file of sketches, if `duplicates` is written.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub(super) sketches: Option<PartFile>,
 }
@@ -137,7 +137,7 @@ impl Commit {
 }
 
 impl Commit {
-    /// The file of the record, relative to the output folder.
+    /// The path of the commit record, relative to the output folder.
     pub(super) fn path(number: usize) -> String {
         format!("_commits/{number:05}.json")
     }
@@ -148,10 +148,10 @@ impl Commit {
     }
 }
 
-/// Whether every record came out somewhere.
+/// Whether every record is in the result.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Accounting {
-    /// Records met in the input.
+    /// Records read from the input.
     pub records_read: u64,
     /// Records that became articles.
     pub documents: u64,
@@ -172,7 +172,7 @@ impl Accounting {
     }
 }
 
-/// The whole result: `_manifest.json`. Holds nothing that a second run would change.
+/// The whole result: `_manifest.json`. A second run would write the same bytes.
 #[derive(Debug, Serialize)]
 pub(super) struct Manifest<'a> {
     pub(super) schema_version: u32,

@@ -1,5 +1,4 @@
-//! One part: the same documents in one file per table, written together and
-//! committed together.
+//! One part: the same documents in one file per table, written and committed together.
 
 use std::path::Path;
 
@@ -20,7 +19,7 @@ pub(super) struct Part {
 }
 
 impl Part {
-    /// Opens a file for each table in the temporary folder, on its way to the root.
+    /// Creates a temporary file for each table.
     pub(super) fn create(
         store: &Store,
         (temporary_folder, root): (&Path, &Path),
@@ -38,7 +37,7 @@ impl Part {
         })
     }
 
-    /// Adds rows to their tables, in this order; nothing where a table is not among those written.
+    /// Adds rows to their tables, in this order. Ignores tables that are not written.
     pub(super) fn write(
         &mut self,
         batches: &[(Table, RecordBatch)],
@@ -52,7 +51,7 @@ impl Part {
         Ok(())
     }
 
-    /// Completes every file, then gives each its final name below `root`, then makes the names last.
+    /// Completes every file, gives each its final name below `root`, then makes the names durable.
     pub(super) fn publish(
         self,
         (store, root): (&Store, &Path),
@@ -72,7 +71,7 @@ impl Part {
     }
 }
 
-/// Where a table's file of a part lies, relative to the output folder.
+/// The path of a table's file of a part, relative to the output folder.
 pub(super) fn part_path(table: Table, number: u32) -> String {
     format!("{}/part-{number:05}.parquet", table.name())
 }

@@ -1,4 +1,4 @@
-//! `_run.json`: what a result is made from, and in the end how it came about.
+//! `_run.json`: what a result is made from, and finally how it was made.
 
 use std::collections::BTreeMap;
 
@@ -11,7 +11,7 @@ use super::manifest::{Accounting, RowCounts, RunTotals};
 use crate::input::InputFile;
 use pressmill_tables::SCHEMA_VERSION;
 
-/// Files that a message names before it only counts them.
+/// Most files that a message names; further ones are counted.
 const NAMED_FILES: usize = 3;
 
 /// What a result depends on besides its input.
@@ -19,12 +19,12 @@ const NAMED_FILES: usize = 3;
 pub struct Fingerprint {
     /// SHA-256 of the configuration, in hexadecimal; threads and the like do not count.
     pub config_sha256: String,
-    /// SHA-256 of the weights, in hexadecimal; lexicons go with the version.
+    /// SHA-256 of the weights, in hexadecimal. The version covers the lexicons.
     pub model_sha256: String,
 }
 
 impl Fingerprint {
-    /// Of a configuration as JSON and of the files of weights.
+    /// The fingerprint of a configuration as JSON and of the files of weights.
     pub fn new(configuration: &[u8], weights: &[&[u8]]) -> Self {
         let models = weights.iter().fold(Sha256::new(), Sha256::chain_update);
         Self {
@@ -34,9 +34,9 @@ impl Fingerprint {
     }
 }
 
-/// How the result came about: `_run.json`, the only file that knows a clock.
+/// How the result was made: `_run.json`, the only file that contains times.
 ///
-/// Written when the run begins, without the last three fields, and again when it ends.
+/// Written when the run starts, without the last three fields, and again when it ends.
 #[derive(Debug, Serialize, Deserialize)]
 pub(super) struct RunRecord {
     schema_version: u32,
@@ -54,7 +54,7 @@ pub(super) struct RunRecord {
 }
 
 impl RunRecord {
-    /// Of a run that begins.
+    /// The record of a run that starts.
     pub(super) fn new(
         fingerprint: Fingerprint,
         configuration: Box<RawValue>,
@@ -72,20 +72,20 @@ impl RunRecord {
         }
     }
 
-    /// Whether it says that the result has these rows.
+    /// Whether the result has these rows according to the record.
     pub(super) fn is_of(&self, rows: RowCounts) -> bool {
         self.rows == Some(rows)
     }
 
-    /// Adds what is known when the run ends.
+    /// Adds the totals at the end of the run.
     pub(super) fn conclude(&mut self, totals: &RunTotals, rows: RowCounts, accounting: Accounting) {
         self.rows = Some(rows);
         self.accounting = Some(accounting);
         self.throughput = Some(Throughput::new(totals, rows.documents));
     }
 
-    /// What makes a result of this record another one than `earlier`'s, in words; nothing if it
-    /// would be the same. With `is_retry`, files that could not be reached earlier may have changed.
+    /// Describes why a result of this record differs from one of `earlier`; `None` if it would be the same.
+    /// With `is_retry`, files that could not be reached earlier may have changed.
     pub(super) fn differences(&self, earlier: &Self, is_retry: bool) -> Vec<String> {
         let mut found = Vec::new();
         if self.version != earlier.version || self.schema_version != earlier.schema_version {
@@ -107,7 +107,7 @@ impl RunRecord {
         found
     }
 
-    /// Files that were added, removed or changed, the first few by name.
+    /// Files that were added, removed or changed; the first few by name.
     fn changed_files(&self, earlier: &Self, is_retry: bool) -> Vec<String> {
         let by_name = |files: &[InputFile]| -> BTreeMap<String, InputFile> {
             let named = files
@@ -146,7 +146,7 @@ impl RunRecord {
     }
 }
 
-/// The keys of two configurations that differ, with both values.
+/// The keys on which two configurations differ, with both values.
 fn changed_keys(earlier: &RawValue, now: &RawValue) -> Vec<String> {
     type Keys = BTreeMap<String, Box<RawValue>>;
     let keys = |json: &RawValue| serde_json::from_str::<Keys>(json.get()).unwrap_or_default();
@@ -163,7 +163,7 @@ fn changed_keys(earlier: &RawValue, now: &RawValue) -> Vec<String> {
     changes.collect()
 }
 
-/// How fast it went.
+/// The speed of the run.
 #[derive(Clone, Copy, Debug, Serialize, Deserialize)]
 struct Throughput {
     threads: usize,

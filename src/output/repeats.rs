@@ -1,4 +1,4 @@
-//! The finder of duplicates with its scratch file, and errors that name where that lies.
+//! The duplicate finder with its scratch file. Errors name the folder of that file.
 
 use std::path::{Path, PathBuf};
 
@@ -7,16 +7,16 @@ use crate::duplicates::Finder;
 use crate::error::Error;
 use pressmill_tables::body::{BodyBytes, Repeat};
 
-/// Finds what repeats earlier documents.
+/// Finds documents that repeat earlier ones.
 #[derive(Debug)]
 pub(super) struct Repeats {
     finder: Finder,
-    /// Of the scratch file.
+    /// The folder of the scratch file.
     folder: PathBuf,
 }
 
 impl Repeats {
-    /// One that has seen nothing yet, with its scratch file in `folder` where that is on a disk.
+    /// An empty finder whose scratch file is in `folder`, if that is on a disk.
     pub(super) fn new(store: &Store, folder: &Path) -> Self {
         let folder = store.scratch_folder(folder);
         let (store, place) = (store.clone(), folder.clone());
@@ -26,12 +26,12 @@ impl Repeats {
         }
     }
 
-    /// Takes the next documents and tells which of them repeat others.
+    /// Takes the next documents and returns those that repeat others.
     pub(super) fn find(&mut self, bodies: &[BodyBytes]) -> Result<Vec<Repeat>, Error> {
         self.finder.find(bodies).map_err(Error::io(&self.folder))
     }
 
-    /// How many documents so far repeat nothing.
+    /// The number of documents so far that repeat nothing.
     pub(super) fn n_representatives(&self) -> u64 {
         self.finder.n_representatives()
     }

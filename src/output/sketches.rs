@@ -1,9 +1,9 @@
-//! `_sketches/00000.bin`: the bodies of a part in brief, by which a run that goes on, and
-//! `pressmill dedup`, tell duplicates without the texts and without the table `documents`.
+//! `_sketches/00000.bin`: the sketches of a part. With them, a resumed run and `pressmill dedup` find
+//! duplicates without the texts and without the table `documents`.
 //!
 //! 144 bytes per document, in order: its id, its `text_hash`, its sketch.
 //!
-//! Memory: the file of the part under way.
+//! Memory: the file of the current part.
 
 use std::path::Path;
 
@@ -13,19 +13,19 @@ use super::files::{Store, hexadecimal};
 use super::folder::Folder;
 use super::manifest::{Commit, PartFile};
 use super::repeats::Repeats;
-use crate::duplicates::STRETCH_BODIES;
+use crate::duplicates::WINDOW_BODIES;
 use crate::error::Error;
 use pressmill_tables::body::{BODY_BYTES, Body, BodyBytes};
 
 /// The folder of these files.
 pub(super) const FOLDER: &str = "_sketches";
 
-/// Where the file of a part lies, relative to the output folder.
+/// The path of a part's file, relative to the output folder.
 pub(super) fn path(number: usize) -> String {
     format!("{FOLDER}/{number:05}.bin")
 }
 
-/// The bodies of the part under way, as bytes.
+/// The bodies of the current part, as bytes.
 #[derive(Debug, Default)]
 pub(super) struct Sketches(Vec<BodyBytes>);
 
@@ -35,7 +35,7 @@ impl Sketches {
         self.0.extend(bodies.iter().map(Body::to_bytes));
     }
 
-    /// All of them.
+    /// All bodies.
     pub(super) fn bodies(&self) -> &[BodyBytes] {
         &self.0
     }
@@ -56,7 +56,8 @@ impl Sketches {
     }
 }
 
-/// Shows the finder the documents of these parts, as if they had just been written; of small parts several at once.
+/// Feeds the documents of these parts to the finder, as if they had just been written. Small parts are fed
+/// together.
 pub(super) fn recall(
     store: &Store,
     root: &Path,
@@ -66,7 +67,7 @@ pub(super) fn recall(
     let mut bytes = Vec::new();
     for file in commits.iter().filter_map(|commit| commit.sketches.as_ref()) {
         bytes.extend(store.read(&root.join(&file.path))?);
-        if bytes.len() >= STRETCH_BODIES * BODY_BYTES {
+        if bytes.len() >= WINDOW_BODIES * BODY_BYTES {
             repeats.find(bytes.as_chunks().0)?;
             bytes.clear();
         }

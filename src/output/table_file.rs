@@ -1,4 +1,4 @@
-//! One table's file of a part: rows to chunks, chunks to columns that are encoded side by side, columns to row groups.
+//! One table's file of a part: rows → chunks → columns, encoded in parallel → row groups.
 
 use std::mem;
 use std::path::{Path, PathBuf};
@@ -21,21 +21,22 @@ use super::record::Fingerprint;
 use crate::error::Error;
 use pressmill_tables::{ColumnType, SCHEMA_VERSION, Table};
 
-/// Rows of a row group: as fast to read as a million, and the writer stays below 12 MB.
-/// Measured on 363,000 quotes with DuckDB 2.0 and pandas 3.1; the default of DuckDB's own writer.
+/// Rows of a row group: as fast to read as a million, and the writer needs less than 12 MB. Measured on
+/// 363,000 quotes with DuckDB 2.0 and pandas 3.1. This is also the default of DuckDB's writer.
 const ROW_GROUP_ROWS: usize = 122_880;
 
-/// Bytes of text after which a row group ends early, so that reading one never needs more memory than this and its share of the rest.
+/// Bytes of text after which a row group ends early. Bounds the memory that reading one row group needs.
 const ROW_GROUP_TEXT_BYTES: usize = 64 << 20;
 
-/// zstd at its fastest ordinary level: files 8 % larger than at its default of 3, for 5 % of the run's time and a tenth of its memory
-/// (2,500 articles of US outlets).
+/// zstd at its fastest ordinary level. Files are 8 % larger than at the default of 3, for 5 % of the run's
+/// time and a tenth of its memory (2,500 articles of US outlets).
 const ZSTD_LEVEL: i32 = 1;
 
-/// Columns that people look up single values in. A filter on them cuts such a query from 31 to 8 ms for 4 % of size (DuckDB 2.0).
+/// Columns in which users look up single values. A Bloom filter cuts such a query from 31 to 8 ms for 4 % of
+/// size (DuckDB 2.0).
 const BLOOM_FILTERED: [&str; 3] = ["document_id", "actor_key", "speaker_key"];
 
-/// Columns whose values hardly ever repeat: a dictionary of them would be the column once more.
+/// Columns whose values rarely repeat: a dictionary would store the column twice.
 const DISTINCT: [(Table, &str); 9] = [
     (Table::Documents, "document_id"),
     (Table::Documents, "source_id"),
@@ -56,16 +57,16 @@ pub(super) struct TableFile {
     groups: ArrowRowGroupWriterFactory,
     chunks: Chunks,
     rows: u64,
-    /// Of the row group under way, one a column; none before its first row.
+    /// Of the current row group, one per column; empty before its first row.
     columns: Vec<ArrowColumnWriter>,
-    /// Of the row group under way.
+    /// Of the current row group.
     group_rows: usize,
-    /// Of the row group under way.
+    /// Of the current row group.
     group_text_bytes: usize,
 }
 
 impl TableFile {
-    /// Begins the file, which lies under its temporary name at `path`.
+    /// Starts the file, which has its temporary name at `path`.
     pub(super) fn create(
         file: HashedFile,
         path: PathBuf,
@@ -89,12 +90,12 @@ impl TableFile {
         })
     }
 
-    /// The table whose rows it takes.
+    /// The table of the file.
     pub(super) fn table(&self) -> Table {
         self.table
     }
 
-    /// Adds rows; they are encoded once a chunk of them is full.
+    /// Adds rows; a full chunk of them is encoded.
     pub(super) fn write(&mut self, rows: &RecordBatch, encoders: &Encoders) -> Result<(), Error> {
         self.rows += rows.num_rows() as u64;
         let full = self.chunks.push(rows).map_err(ParquetError::from);
@@ -109,7 +110,7 @@ impl TableFile {
         let n_rows = chunk.rows.num_rows();
         let mut start = 0;
         while start < n_rows {
-            // Chunks that ended early by their text may straddle two row groups.
+            // Chunks that ended early because of their text may cross a row group boundary.
             let taken = (n_rows - start).min(ROW_GROUP_ROWS - self.group_rows);
             self.encode(&chunk.rows.slice(start, taken), encoders)?;
             start += taken;
@@ -126,7 +127,7 @@ impl TableFile {
         Ok(())
     }
 
-    /// Adds rows to the row group under way.
+    /// Adds rows to the current row group.
     fn encode(&mut self, rows: &RecordBatch, encoders: &Encoders) -> Result<(), ParquetError> {
         if self.columns.is_empty() {
             let group = self.writer.flushed_row_groups().len();
@@ -142,7 +143,7 @@ impl TableFile {
         Ok(())
     }
 
-    /// Writes the row group under way to the file, if it has rows.
+    /// Writes the current row group to the file, if it has rows.
     fn end_group(&mut self, encoders: &Encoders) -> Result<(), ParquetError> {
         if self.group_rows > 0 {
             let columns = mem::take(&mut self.columns);
@@ -157,7 +158,7 @@ impl TableFile {
         Ok(())
     }
 
-    /// Completes the file: its table, its temporary name, and what it holds.
+    /// Completes the file; returns its table, its temporary name, and its size and hash.
     pub(super) fn finish(
         mut self,
         encoders: &Encoders,
@@ -180,7 +181,7 @@ impl TableFile {
     }
 }
 
-/// How a table's files are written: nothing in it depends on the clock, the host or the threads.
+/// How to write a table's files. Nothing here depends on the time, the host or the threads.
 pub(super) fn properties(
     table: Table,
     fingerprint: &Fingerprint,
@@ -202,7 +203,7 @@ pub(super) fn properties(
         if BLOOM_FILTERED.contains(&column.name) {
             properties = properties.set_column_bloom_filter_enabled(path(), true);
         }
-        // Positions and counts: a difference costs no look-up.
+        // Positions and counts: differences encode them without look-ups.
         if column.column_type == ColumnType::Int32 {
             properties = properties
                 .set_column_dictionary_enabled(path(), false)
@@ -262,7 +263,7 @@ mod tests {
         of_table.unwrap().1
     }
 
-    /// What the library's own writer makes of the same chunks.
+    /// The same chunks, written by the library's own writer.
     fn expected(batches: &[RecordBatch]) -> Vec<u8> {
         let properties = properties(Table::Quarantine, &Fingerprint::default()).unwrap();
         let schema = Table::Quarantine.schema();
@@ -288,7 +289,8 @@ mod tests {
 
     #[test]
     fn any_number_of_encoders_writes_what_one_writer_would() {
-        // A row group and chunks that end by their text, so that a later chunk lies across two row groups.
+        // A row group and chunks that end because of their text, so that a later chunk crosses a row group
+        // boundary.
         let long = vec![1 << 20; 75];
         let short = vec![10; ROW_GROUP_ROWS + 100];
         let batches = [

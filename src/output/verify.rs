@@ -1,8 +1,8 @@
-//! `pressmill verify`: whether a result is whole. Reads every byte of it, changes nothing.
+//! `pressmill verify`: checks whether a result is whole. Reads every byte of it, changes nothing.
 //!
-//! Checked, each against what the run wrote down: that every file is there with its size and hash,
-//! and no other; that commits and manifest agree; that the parts follow each other in the input
-//! without a gap; that records read = documents + quarantine; and the rows themselves ([`rows`]).
+//! Checks against what the run recorded: every file exists with its size and hash, and there is no other;
+//! commits and manifest agree; the parts cover the input without a gap; records read = documents +
+//! quarantine; and the rows themselves ([`rows`]).
 //!
 //! Memory: the documents of one part.
 
@@ -22,12 +22,12 @@ use pressmill_tables::Table;
 
 mod rows;
 
-/// What was found in a result.
+/// The outcome of a verification.
 #[derive(Debug, Default)]
 pub struct Verdict {
-    /// What is wrong, and where: a path in the folder, a colon, and words. Nothing for a whole result.
+    /// The faults: a path in the folder, a colon, and a description. Empty for a whole result.
     pub faults: Vec<String>,
-    /// Parts looked at.
+    /// Number of parts checked.
     pub parts: usize,
     /// Their rows.
     pub rows: RowCounts,
@@ -35,15 +35,15 @@ pub struct Verdict {
     pub bytes: u64,
 }
 
-/// What the manifest says.
+/// The content of the manifest that is verified.
 #[derive(Deserialize)]
-struct Told {
+struct Recorded {
     rows: RowCounts,
     accounting: Accounting,
     parts: Vec<Commit>,
 }
 
-/// Looks at the result in `folder`.
+/// Verifies the result in `folder`.
 ///
 /// # Errors
 /// The folder cannot be read, or holds no result.
@@ -74,7 +74,7 @@ pub fn verify(folder: &Path) -> Result<Verdict, Error> {
     Ok(check.verdict)
 }
 
-/// A verification under way.
+/// A verification in progress.
 struct Check<'a> {
     store: Store,
     root: &'a Path,
@@ -86,15 +86,15 @@ impl Check<'_> {
         self.verdict.faults.push(format!("{place}: {what}"));
     }
 
-    /// The commits of the parts, after they were compared with the manifest.
+    /// The commits of the parts, after comparing them with the manifest.
     fn commits(&mut self, names: &[String]) -> Result<Vec<Commit>, Error> {
         if !names.iter().any(|name| name == "_SUCCESS") {
             self.fault("_SUCCESS", "missing: the run has not finished");
         }
         let json = present(self.store.read(&self.root.join("_manifest.json")))?;
-        let told = json.map(|json| serde_json::from_slice::<Told>(&json));
-        let told = match told {
-            Some(Ok(told)) => told,
+        let recorded = json.map(|json| serde_json::from_slice::<Recorded>(&json));
+        let recorded = match recorded {
+            Some(Ok(recorded)) => recorded,
             Some(Err(error)) => {
                 self.fault("_manifest.json", &format!("does not parse: {error}"));
                 return self.commits_alone();
@@ -104,7 +104,7 @@ impl Check<'_> {
                 return self.commits_alone();
             }
         };
-        for (number, part) in told.parts.iter().enumerate() {
+        for (number, part) in recorded.parts.iter().enumerate() {
             let path = Commit::path(number);
             match read_commit(&self.store, self.root, number)? {
                 None => self.fault(&path, "missing, or does not parse"),
@@ -114,11 +114,11 @@ impl Check<'_> {
                 Some(_) => {}
             }
         }
-        self.accounts(&told);
-        Ok(told.parts)
+        self.accounts(&recorded);
+        Ok(recorded.parts)
     }
 
-    /// The commits where no manifest says how many there should be.
+    /// The commits, where no manifest states their number.
     fn commits_alone(&self) -> Result<Vec<Commit>, Error> {
         let mut commits = Vec::new();
         while let Some(commit) = read_commit(&self.store, self.root, commits.len())? {
@@ -128,9 +128,9 @@ impl Check<'_> {
     }
 
     /// Records read = documents + quarantine, in the manifest and over the parts.
-    fn accounts(&mut self, told: &Told) {
+    fn accounts(&mut self, recorded: &Recorded) {
         let mut rows = RowCounts::default();
-        for part in &told.parts {
+        for part in &recorded.parts {
             rows.add_all(&part.rows);
             let (read, accounted) = (part.n_records(), part.rows.documents + part.rows.quarantine);
             if read != accounted {
@@ -138,16 +138,16 @@ impl Check<'_> {
                 self.fault(&Commit::path(part.part as usize), &problem);
             }
         }
-        let read = told.parts.iter().map(Commit::n_records).sum();
-        if rows != told.rows || told.accounting != Accounting::new(read, &rows) {
+        let read = recorded.parts.iter().map(Commit::n_records).sum();
+        if rows != recorded.rows || recorded.accounting != Accounting::new(read, &rows) {
             self.fault("_manifest.json", "the totals are not the sums of the parts");
         }
-        if !told.accounting.balanced {
+        if !recorded.accounting.balanced {
             self.fault("_manifest.json", "the accounts do not balance");
         }
     }
 
-    /// The files of a part, and their rows where the bytes are right.
+    /// Checks the files of a part, and their rows if the bytes are right.
     fn part(&mut self, commit: &Commit) -> Result<(), Error> {
         self.verdict.parts += 1;
         self.verdict.rows.add_all(&commit.rows);
@@ -174,7 +174,7 @@ impl Check<'_> {
         Ok(())
     }
 
-    /// Whether a file is as its commit says.
+    /// Whether a file matches its commit.
     fn file(&mut self, file: &PartFile) -> Result<bool, Error> {
         self.verdict.bytes += file.bytes;
         let Some(found) = present(self.store.digest(&self.root.join(&file.path)))? else {
@@ -195,7 +195,7 @@ impl Check<'_> {
         Ok(false)
     }
 
-    /// The parts take up each input file from its first record on, without a gap.
+    /// The parts cover each input file from its first record, without a gap.
     fn input_ranges(&mut self, commits: &[Commit]) {
         let mut next: BTreeMap<&str, u64> = BTreeMap::new();
         for commit in commits {
@@ -215,7 +215,7 @@ impl Check<'_> {
         }
     }
 
-    /// Files that no commit names.
+    /// Reports files that no commit names.
     fn foreign_files(&mut self, names: &[String], commits: &[Commit]) -> Result<(), Error> {
         let files = commits.iter().flat_map(Commit::all_files);
         let known: BTreeSet<&str> = files.map(|file| file.path.as_str()).collect();

@@ -1,4 +1,4 @@
-//! `views.sql`: ready questions for DuckDB.
+//! `views.sql`: prepared queries for DuckDB.
 
 use pressmill_tables::{Table, TableSet};
 
@@ -10,13 +10,13 @@ const PREAMBLE: &str = "\
 --   cd OUT && duckdb -init views.sql
 ";
 
-/// The view of a table as it is.
+/// The view of a whole table.
 const TABLE_VIEW: &str = "
 -- MEANING.
 CREATE OR REPLACE VIEW NAME AS FROM read_parquet('NAME/*.parquet');
 ";
 
-/// The views whose tables are all in the set, after a view per table.
+/// A view per table, then the views whose tables are all in the set.
 pub(super) fn for_tables(tables: TableSet) -> String {
     let mut sql = String::from(PREAMBLE);
     for table in tables.iter() {

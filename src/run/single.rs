@@ -1,4 +1,4 @@
-//! One record of one file, for whoever wants to look at it.
+//! One record of one file, for `explain`.
 
 use std::path::Path;
 

@@ -1,4 +1,4 @@
-//! What a run did, in numbers.
+//! The counts and times of a run.
 
 use std::time::Duration;
 
@@ -11,7 +11,7 @@ use crate::tally::Tally;
 pub struct Summary {
     /// Files of the plan.
     pub files: u64,
-    /// What lay in the folders and was not read.
+    /// Files in the folders that were skipped.
     pub skipped: Skipped,
     /// Records that the reader cut, counted by the reader.
     pub records_read: u64,
@@ -19,7 +19,7 @@ pub struct Summary {
     pub tally: Tally,
     /// From the first look at the input to the last byte of the output.
     pub elapsed: Duration,
-    /// Whether the result was there already.
+    /// Whether the result was already complete.
     pub was_finished: bool,
     /// What was written.
     pub output: Option<OutputSummary>,

@@ -1,4 +1,4 @@
-//! Jobs on a pool of threads, their results taken in the order in which the jobs were made.
+//! A pool of threads whose results are taken in the order in which the jobs were created.
 
 use std::collections::BTreeMap;
 use std::io;
@@ -12,15 +12,15 @@ use crate::error::Error;
 /// Stack of a thread in bytes: that of a main thread on Linux.
 pub(super) const STACK_BYTES: usize = 8 * 1024 * 1024;
 
-/// Takes jobs from `next`, does them on `threads` threads and gives the results to `take`, in
-/// order, on the calling thread, where `next` runs too. Another job is begun only while
-/// `has_room`, which is told how many are under way; there is always room for the first.
+/// Takes jobs from `next`, runs them on `threads` threads and passes the results to `take` in order. `next`
+/// and `take` run on the calling thread. A job is started only while `has_room`, given the number of jobs in
+/// flight, is true; the first is always started.
 ///
 /// # Errors
-/// What `take` said; no further job is begun then.
+/// The error of `take`. No further job is started then.
 ///
 /// # Panics
-/// When `work` does, with its panic.
+/// With the panic of `work`, if it panics.
 pub(super) fn in_order<J: Send, R: Send>(
     threads: NonZero<usize>,
     has_room: impl Fn(usize) -> bool,
@@ -45,7 +45,7 @@ pub(super) fn in_order<J: Send, R: Send>(
                 let ticket = queue.ticket(&sender);
                 scope.spawn(move |_| ticket.redeem(work(job)));
             }
-            while queue.under_way() > 0 && (is_last || !has_room(queue.under_way())) {
+            while queue.in_progress() > 0 && (is_last || !has_room(queue.in_progress())) {
                 match queue.take_next() {
                     Some(result) => take(result)?,
                     None => return Ok(()), // a job panicked: the scope hands its panic on
@@ -58,7 +58,7 @@ pub(super) fn in_order<J: Send, R: Send>(
     })
 }
 
-/// A job's place in the order; sends the result when it goes, or `None` if the job panicked.
+/// A job's position in the order. Sends the result on drop, or `None` if the job panicked.
 struct Ticket<R> {
     number: u64,
     result: Option<R>,
@@ -66,7 +66,7 @@ struct Ticket<R> {
 }
 
 impl<R> Ticket<R> {
-    /// Hands the result in.
+    /// Delivers the result.
     fn redeem(mut self, result: R) {
         self.result = Some(result);
     }
@@ -74,12 +74,12 @@ impl<R> Ticket<R> {
 
 impl<R> Drop for Ticket<R> {
     fn drop(&mut self) {
-        // Nobody listens after an error: the result is then of no use.
+        // After an error nobody receives: the result is then not needed.
         let _ = self.sender.send((self.number, self.result.take()));
     }
 }
 
-/// Results that came before their turn.
+/// Results that arrived out of order.
 struct Queue<R> {
     receiver: Receiver<(u64, Option<R>)>,
     early: BTreeMap<u64, Option<R>>,
@@ -106,11 +106,11 @@ impl<R> Queue<R> {
         }
     }
 
-    fn under_way(&self) -> usize {
+    fn in_progress(&self) -> usize {
         (self.next_ticket - self.next_taken) as usize
     }
 
-    /// Waits for the result whose turn it is.
+    /// Waits for the next result in order.
     fn take_next(&mut self) -> Option<R> {
         loop {
             if let Some(result) = self.early.remove(&self.next_taken) {
@@ -149,7 +149,7 @@ mod tests {
             };
             in_order(
                 threads(n),
-                |under_way| under_way < 2 * n,
+                |in_progress| in_progress < 2 * n,
                 || jobs.next(),
                 work,
                 |job| {
@@ -168,8 +168,8 @@ mod tests {
         let taken = AtomicUsize::new(0);
         let mut jobs = 0..50_u64;
         let next = || {
-            let under_way = begun.load(Ordering::SeqCst) - taken.load(Ordering::SeqCst);
-            assert!(under_way < 6, "{under_way} jobs under way");
+            let in_progress = begun.load(Ordering::SeqCst) - taken.load(Ordering::SeqCst);
+            assert!(in_progress < 6, "{in_progress} jobs under way");
             begun.fetch_add(1, Ordering::SeqCst);
             jobs.next()
         };
@@ -177,7 +177,14 @@ mod tests {
             taken.fetch_add(1, Ordering::SeqCst);
             Ok(())
         };
-        in_order(threads(3), |under_way| under_way < 6, next, |job| job, take).unwrap();
+        in_order(
+            threads(3),
+            |in_progress| in_progress < 6,
+            next,
+            |job| job,
+            take,
+        )
+        .unwrap();
         assert_eq!(taken.into_inner(), 50);
     }
 
@@ -186,7 +193,7 @@ mod tests {
         let mut jobs = 0..1_000_000_u64;
         let outcome = in_order(
             threads(2),
-            |under_way| under_way < 4,
+            |in_progress| in_progress < 4,
             || jobs.next(),
             |job| job,
             |job| match job {
@@ -203,7 +210,7 @@ mod tests {
         let mut jobs = 0..100_u64;
         let outcome = catch_unwind(AssertUnwindSafe(|| {
             let work = |job: u64| assert_ne!(job, 10, "planted");
-            let has_room = |under_way| under_way < 4;
+            let has_room = |in_progress| in_progress < 4;
             in_order(threads(2), has_room, || jobs.next(), work, |()| Ok(()))
         }));
         assert!(outcome.is_err());

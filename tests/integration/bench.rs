@@ -1,4 +1,4 @@
-//! `pressmill bench`: what it measures and what it leaves behind. No time is asserted.
+//! `pressmill bench`: what it measures and which files it leaves. No time is asserted.
 
 use std::fs;
 
@@ -6,7 +6,7 @@ use serde_json::Value;
 
 use crate::program::{Bench, records};
 
-/// The names that the objects of a list have under `key`.
+/// The values of `key` in a list of objects.
 fn names(json: &Value, list: &str, key: &str) -> Vec<String> {
     let objects = json[list].as_array().unwrap().iter();
     objects.map(|object| object[key].to_string()).collect()

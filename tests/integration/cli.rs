@@ -1,4 +1,4 @@
-//! The command line: what it accepts, what it says, and how it ends.
+//! The command line: what it accepts, what it prints, and how it ends.
 
 use std::fs;
 use std::process::{Command, Stdio};

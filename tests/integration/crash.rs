@@ -1,5 +1,5 @@
-//! A slice of the crash loop of `scripts/check/release-check`: a run is killed at any moment, again and
-//! again, and ends in the bytes of one that nothing disturbed.
+//! A part of the crash loop of `scripts/check/release-check`. A run is killed at random moments, again and
+//! again, and ends in the bytes of an undisturbed run.
 
 use std::collections::BTreeMap;
 use std::fs;
@@ -11,14 +11,14 @@ use parquet::arrow::arrow_reader::ParquetRecordBatchReaderBuilder;
 
 use crate::program::{Bench, files_of, records};
 
-/// Kills of the whole test: some seconds.
+/// Kills in the whole test: some seconds.
 const KILLS: usize = 24;
 
-/// Numbers without a pattern, the same in every run (Marsaglia's xorshift).
+/// Pseudo-random numbers, the same in every run (Marsaglia's xorshift).
 struct Chance(u64);
 
 impl Chance {
-    /// A share of one.
+    /// A number from 0 to 1.
     fn next(&mut self) -> f64 {
         self.0 ^= self.0 << 13;
         self.0 ^= self.0 >> 7;
@@ -46,7 +46,7 @@ fn start(bench: &Bench, out: &str) -> Child {
         .unwrap()
 }
 
-/// Every file that a reader sees is whole.
+/// Every file that a reader sees is complete.
 fn assert_readable(bench: &Bench, out: &str) {
     for file in files_of(&bench.path(out))
         .keys()
@@ -72,7 +72,7 @@ fn a_run_that_is_killed_again_and_again_loses_nothing() {
     let mut hits = 0;
     for trial in 0..KILLS {
         let mut run = start(&bench, "out");
-        // Half of the moments in the last fifth, where commits follow each other.
+        // Half of the moments are in the last fifth, where commits follow each other.
         let share = if trial % 2 == 0 {
             chance.next()
         } else {

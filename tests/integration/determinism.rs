@@ -1,10 +1,8 @@
-//! The same input gives the same bytes, whatever the machine does meanwhile; and a panic costs one record.
+//! The same input gives the same bytes, whatever else the machine does, and a panic costs one record.
 
 use std::path::Path;
 
-use pressmill::cli::RunArgs;
-use pressmill::cli::Settings;
-use pressmill::config::Config;
+use pressmill::config::{Config, Settings};
 use pressmill::error::Error;
 use pressmill::interrupt::Stop;
 use pressmill::run::{Job, Summary};
@@ -90,10 +88,7 @@ fn config_of(input: &Path, output: &Path) -> Result<Config, Error> {
         quiet: true,
         ..Settings::default()
     };
-    Config::new(RunArgs {
-        settings,
-        config: None,
-    })
+    Config::from_settings(settings)
 }
 
 /// A run whose analysis panics on every article that says "boom".

@@ -19,7 +19,7 @@ fn chars(words: &str) -> [usize; 2] {
     [span.start, span.end].map(|byte| TEXT[..byte as usize].chars().count())
 }
 
-/// Annotations that say what [`analysis`] says.
+/// Annotations that agree with [`analysis`].
 fn gold() -> Value {
     let parts = [chars("We will answer,"), chars("and soon.")];
     json!({

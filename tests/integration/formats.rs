@@ -1,4 +1,4 @@
-//! Every format gives the same articles, and a folder of all of them the same bytes, whatever happens.
+//! Every format gives the same articles, and a folder of all formats the same bytes under any conditions.
 
 use std::collections::BTreeMap;
 use std::io::Write as _;
@@ -55,7 +55,7 @@ fn lz4(content: &[u8]) -> Vec<u8> {
     encoder.finish().unwrap()
 }
 
-/// An lz4 frame up to the end of its first block, where nothing but the missing end mark tells of the cut.
+/// An lz4 frame cut after its first block. Only the missing end mark reveals the cut.
 fn first_block(mut frame: Vec<u8>) -> Vec<u8> {
     let length = u32::from_le_bytes(*frame[7..].first_chunk().unwrap());
     let end = 11 + length as usize;
@@ -73,7 +73,7 @@ fn array(count: usize) -> Vec<u8> {
     serde_json::to_vec_pretty(&objects).unwrap()
 }
 
-/// Objects over several lines, one after the other.
+/// Objects over several lines, in sequence.
 fn pretty(count: usize) -> Vec<u8> {
     let objects = records(count);
     let objects = objects.lines().map(|line| {
@@ -176,7 +176,7 @@ fn formats(count: usize) -> Vec<(&'static str, Vec<u8>)> {
     ]
 }
 
-/// What of the documents does not depend on the format, by file.
+/// The columns of the documents that do not depend on the format, by file.
 fn articles(bench: &Bench) -> BTreeMap<String, Vec<[String; 4]>> {
     let columns = ["source_id", "title", "published_source", "text"]
         .map(|column| bench.column("documents", column));

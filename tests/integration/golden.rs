@@ -1,6 +1,5 @@
-//! Golden files: `tests/golden/<stage>/<case>.txt` holds an article's text, a line `---`, and the
-//! rows that the stage makes of it. `UPDATE_GOLDEN=1 cargo test golden` rewrites the rows; a person
-//! reads the difference.
+//! Golden files: `tests/golden/<stage>/<case>.txt` holds an article's text, a line `---`, and the stage's
+//! rows for it. `UPDATE_GOLDEN=1 cargo test golden` rewrites the rows; a person reviews the difference.
 
 use std::fmt::Write;
 use std::path::{Path, PathBuf};
@@ -15,10 +14,10 @@ use pressmill_extract::model::{Analysis, Article, SentenceKind, Text, Warning};
 use pressmill_extract::stages::QuoteFinder;
 use pressmill_extract::stages::segment;
 
-/// Between input and rows.
+/// The line between input and rows.
 const SEPARATOR: &str = "\n---\n";
 
-/// Asserts that every file of the stage's folder holds the rows that `rows` makes of its input.
+/// Asserts that every file of the stage's folder holds the rows that `rows` returns for its input.
 pub(crate) fn check(stage: &str, rows: fn(&str) -> String) {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/golden");
     let cases = cases(&folder.join(stage));
@@ -44,7 +43,7 @@ fn cases(folder: &Path) -> Vec<PathBuf> {
     cases
 }
 
-/// One sentence a row: its kind and its tokens between blanks.
+/// One row per sentence: its kind and its tokens, separated by blanks.
 fn sentences(input: &str) -> String {
     let text = Text::new(input.to_owned());
     let (tokens, sentences) = segment(&text, &blocks(&text, None, FurnitureMode::Off));
@@ -59,8 +58,8 @@ fn sentences(input: &str) -> String {
     rows
 }
 
-/// One line of the page a row: the rule that took it for furniture, or its kind, and its start.
-/// The page's first line is its title.
+/// One row per line of the page: the furniture rule or the line's kind, and its start. The page's first line
+/// is its title.
 fn furniture(input: &str) -> String {
     let text = Text::new(input.to_owned());
     let mut rows = String::new();
@@ -77,7 +76,7 @@ fn furniture(input: &str) -> String {
     rows
 }
 
-/// The article and everything found in it.
+/// The article and its analysis.
 fn analysed(input: &str) -> (Article, Analysis) {
     let mut article = Article::from_text_with(input, FurnitureMode::Off);
     article.language = "en";
@@ -100,7 +99,7 @@ fn sentiment(input: &str) -> String {
     rows
 }
 
-/// One stance a row: source, target, sign, cue, and whether a quote shows it.
+/// One row per stance: source, target, sign, cue, and whether a quote shows it.
 fn stances(input: &str) -> String {
     let (article, analysis) = analysed(input);
     let mut rows = String::new();
@@ -115,7 +114,7 @@ fn stances(input: &str) -> String {
     rows
 }
 
-/// One quote a row: its speaker and who was told, as actors, the sieve, and how it begins.
+/// One row per quote: its speaker and addressee as actors, the sieve, and how it begins.
 fn speakers(input: &str) -> String {
     let (article, analysis) = analysed(input);
     let name = |actor_no: Option<u32>| match actor_no {
@@ -133,7 +132,7 @@ fn speakers(input: &str) -> String {
     rows
 }
 
-/// One quote: its kind and pieces; below, its source and cue, then its flags.
+/// One quote: its kind and pieces, then its source and cue, then its flags.
 fn quotes(input: &str) -> String {
     let text = Text::new(input.to_owned());
     let (tokens, sentences) = segment(&text, &blocks(&text, None, FurnitureMode::Off));
@@ -165,7 +164,7 @@ fn quotes(input: &str) -> String {
     rows
 }
 
-/// What is known of a page's article, then its text; or why it has none.
+/// The metadata of a page's article, then its text; or why there is none.
 fn page(input: &str) -> String {
     let article = match Decoder::default().decode(RecordKind::Html, input.as_bytes()) {
         Ok(article) => article,

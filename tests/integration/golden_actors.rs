@@ -1,5 +1,5 @@
-//! Golden files of the linking of actors: the names are marked in the text, so that the rows do not
-//! change with the tagger.
+//! Golden files of actor linking. The names are marked in the text, so that the rows do not depend on the
+//! tagger.
 
 use std::fmt::Write;
 
@@ -12,8 +12,8 @@ use pressmill_extract::stages::{find_mentions, resolve_actors};
 
 use crate::golden::check;
 
-/// One actor a row: key, name and what is known, then its mentions. The input's names are marked as the
-/// tagger would tag them, `[Sergei Lavrov|PER]`, so that rows change with this stage alone.
+/// One row per actor: key, name and attributes, then its mentions. Names in the input are marked as the
+/// tagger would tag them, `[Sergei Lavrov|PER]`, so that rows depend on this stage alone.
 fn actors(input: &str) -> String {
     let (text, marked) = without_marks(input);
     let article = Article::from_text_with(text, FurnitureMode::Off);
@@ -46,7 +46,7 @@ fn actors(input: &str) -> String {
     rows
 }
 
-/// Key, name, type, role, affiliation, code and sieve, the absent ones left out.
+/// Key, name, type, role, affiliation, code and sieve; absent values are left out.
 fn facts(actor: &Actor) -> String {
     let parts = [
         Some(actor.key.as_str()),
@@ -61,7 +61,7 @@ fn facts(actor: &Actor) -> String {
     parts.into_iter().flatten().collect::<Vec<_>>().join(" | ")
 }
 
-/// The text without its marks, and what they mark.
+/// The text without its marks, and the marked names.
 fn without_marks(input: &str) -> (String, Vec<(Span, NameTag)>) {
     let mut text = String::new();
     let mut names = Vec::new();

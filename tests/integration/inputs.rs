@@ -1,4 +1,4 @@
-//! Inputs of every kind, good and broken: nothing is lost, nothing is passed over in silence.
+//! Inputs of every kind, good and broken: nothing is lost, and nothing is skipped silently.
 
 use std::fs;
 use std::io::Write as _;
@@ -18,7 +18,7 @@ fn zstandard(content: &str) -> Vec<u8> {
     zstd::encode_all(content.as_bytes(), 1).unwrap()
 }
 
-/// What must not depend on how the records are packed.
+/// The columns that must not depend on how the records are packed.
 fn rows(bench: &Bench) -> Vec<Vec<String>> {
     let columns = [
         "source_id",
@@ -255,7 +255,7 @@ fn a_result_inside_the_input_folder_is_not_read_again() {
 fn json_lines_in_utf16_are_read_by_their_mark() {
     let bench = Bench::new();
     let units = |text: &str| text.encode_utf16().collect::<Vec<u16>>();
-    // Record 1 holds half of a surrogate pair: it is bad, the next one is not.
+    // Record 1 contains half of a surrogate pair: it is bad, the next one is not.
     let mut text = units(&("\u{feff}".to_owned() + &records(1) + "{\"text\": \"Half "));
     text.push(0xd83d);
     text.extend(units(&("\"}\n".to_owned() + &records(2))));

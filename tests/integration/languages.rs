@@ -1,4 +1,4 @@
-//! Articles in other languages are rows with their language; what is found in them is asked for.
+//! Articles in other languages become rows with their language; they are analysed on request only.
 
 use crate::program::Bench;
 
@@ -6,7 +6,7 @@ const GERMAN: &str = r#"{"text": "Der Minister sagte am Montag, dass die Gesprä
 const SPANISH: &str = r#"{"text": "El ministro dijo el lunes que las conversaciones con los vecinos se reanudarán en la capital después de que ambas partes aceptaran la propuesta. Ada Verin habló por la tarde en Madrid."}"#;
 const ENGLISH: &str = r#"{"text": "The minister said on Monday that talks with the neighbours would resume in the capital. Ada Verin spoke in the evening in Berlin."}"#;
 
-/// Languages, and how many sentences each article has, of a run with these arguments.
+/// The languages of a run with these arguments, and the number of sentences of each article.
 fn sentences(bench: &Bench, arguments: &[&str]) -> Vec<String> {
     bench.file("a.jsonl", [GERMAN, SPANISH, ENGLISH].join("\n"));
     bench.run(&[&["a.jsonl", "--overwrite"], arguments].concat(), 0);

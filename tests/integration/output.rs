@@ -1,4 +1,4 @@
-//! What a finished folder holds, and what becomes of one that is there already.
+//! The content of a finished folder, and what happens to an existing one.
 
 use std::fs::{self, File};
 use std::num::NonZero;
@@ -33,7 +33,7 @@ fn options(existing: Existing) -> OutputOptions {
     }
 }
 
-/// An output that is not finished yet.
+/// An output that is not yet finished.
 fn open(folder: &Path, options: OutputOptions) -> Output {
     match Output::open(folder, options).unwrap() {
         Opened::Ready(output) => *output,
@@ -107,7 +107,7 @@ fn bytes_of_all(folder: &Path) -> Vec<Vec<u8>> {
 fn bytes_depend_on_the_rows_alone() {
     let folder = TempDir::new().unwrap();
     let (one, other) = (folder.path().join("one"), folder.path().join("other"));
-    // 30,000 sentences: several chunks, cut elsewhere by blocks of 7,500 and of 999 records.
+    // 30,000 sentences: several chunks. Blocks of 7,500 and of 999 records split them differently.
     write(&one, 12_500, 7_500, usize::MAX);
     write(&other, 12_500, 999, usize::MAX);
     assert!(bytes_of_all(&one) == bytes_of_all(&other));

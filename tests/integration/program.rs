@@ -1,4 +1,4 @@
-//! Runs the program as a user does and reads what it wrote.
+//! Runs the program as a user does and reads its output.
 
 use std::collections::BTreeMap;
 use std::fs::{self, File};
@@ -11,7 +11,7 @@ use parquet::arrow::arrow_reader::ParquetRecordBatchReaderBuilder;
 use tempfile::TempDir;
 use walkdir::WalkDir;
 
-/// What a call of the program gave.
+/// The outcome of a call of the program.
 #[derive(Debug)]
 pub(crate) struct Outcome {
     pub(crate) code: Option<i32>,
@@ -19,7 +19,7 @@ pub(crate) struct Outcome {
     pub(crate) stderr: String,
 }
 
-/// A folder of its own for one test.
+/// A separate folder for one test.
 pub(crate) struct Bench {
     folder: TempDir,
 }
@@ -35,7 +35,7 @@ impl Bench {
         self.folder.path().join(name)
     }
 
-    /// Writes a file, its folders included.
+    /// Writes a file and creates its folders.
     pub(crate) fn file(&self, name: &str, content: impl AsRef<[u8]>) -> PathBuf {
         let path = self.path(name);
         fs::create_dir_all(path.parent().unwrap()).unwrap();
@@ -57,7 +57,7 @@ impl Bench {
             .stderr(Stdio::piped())
             .spawn()
             .unwrap();
-        // The program may end without having read anything.
+        // The program may end without reading anything.
         let _ = child.stdin.take().unwrap().write_all(stdin);
         let output = child.wait_with_output().unwrap();
         Outcome {
@@ -67,7 +67,8 @@ impl Bench {
         }
     }
 
-    /// `pressmill run ARGUMENTS -o out --json`, which must end with `code` however much is quarantined; the summary.
+    /// Runs `pressmill run ARGUMENTS -o out --json`, which must end with `code` whatever share is
+    /// quarantined; returns the summary.
     pub(crate) fn run(&self, arguments: &[&str], code: i32) -> serde_json::Value {
         let mut all = vec!["run", "-o", "out", "--json", "--max-bad", "100"];
         all.extend(arguments);
@@ -105,7 +106,7 @@ pub(crate) fn column_of(out: &Path, table: &str, column: &str) -> Vec<String> {
     values
 }
 
-/// Every file of a result by its name; `_run.json`, which knows the clock, left out.
+/// Every file of a result by name, except `_run.json`, which contains times.
 pub(crate) fn files_of(out: &Path) -> BTreeMap<String, Vec<u8>> {
     let entries = WalkDir::new(out).into_iter().map(Result::unwrap);
     entries

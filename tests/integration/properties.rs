@@ -1,12 +1,10 @@
-//! What holds of any input: nothing is lost, and rows depend on their record alone, however the
-//! records are packed, split, read and analysed.
+//! Properties of any input: nothing is lost, and rows depend on their record alone, however the records are
+//! packed, split, read and analysed.
 
 use std::io::Write as _;
 use std::sync::LazyLock;
 
-use pressmill::cli::RunArgs;
-use pressmill::cli::Settings;
-use pressmill::config::Config;
+use pressmill::config::{Config, Settings};
 use pressmill::interrupt::Stop;
 use pressmill::run::{Job, Summary};
 use pressmill_extract::Analyzer;
@@ -23,11 +21,7 @@ fn run(bench: &Bench, settings: Settings) -> Summary {
         quiet: true,
         ..settings
     };
-    let config = Config::new(RunArgs {
-        settings,
-        config: None,
-    })
-    .unwrap();
+    let config = Config::from_settings(settings).unwrap();
     let job = Job::prepare(&config).unwrap();
     let analyze = |articles: &_| ANALYZER.analyze_all(articles);
     job.run(&analyze, &Stop::default(), &mut ()).unwrap()

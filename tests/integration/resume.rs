@@ -1,4 +1,4 @@
-//! A run that was stopped, by whatever, is completed by the same command, to the same bytes.
+//! The same command completes a stopped run, to the same bytes, whatever stopped it.
 
 use std::collections::BTreeMap;
 use std::fs::{self, File};
@@ -13,7 +13,7 @@ use crate::program::{Bench, files_of, records};
 /// Arguments that make a part of some six records.
 const SMALL_PARTS: [&str; 4] = ["a.jsonl", "b.jsonl", "--part-size", "1500"];
 
-/// Two files of records, bad ones among them; the files of an undisturbed run over them.
+/// Two files of records, some of them bad, and the files of an undisturbed run over them.
 fn undisturbed(bench: &Bench) -> BTreeMap<String, Vec<u8>> {
     bench.file("a.jsonl", records(20) + "no json\n" + &records(3));
     bench.file("b.jsonl", records(10));
@@ -21,7 +21,8 @@ fn undisturbed(bench: &Bench) -> BTreeMap<String, Vec<u8>> {
     files_of(&bench.path("out"))
 }
 
-/// Leaves of a finished result what a run leaves that was killed after `parts` parts, in the middle of the next.
+/// Reduces a finished result to what remains of a run that was killed after `parts` parts, in the middle of
+/// the next.
 pub(crate) fn unfinish(out: &Path, parts: usize) {
     for name in ["_SUCCESS", "_manifest.json", "views.sql"] {
         fs::remove_file(out.join(name)).unwrap();
@@ -118,7 +119,7 @@ fn a_damaged_part_is_made_again() {
     assert_same(&files_of(&bench.path("out")), &whole, "a torn commit");
 }
 
-/// The message of the refusal that this call must meet.
+/// The error message of this call, which must be refused.
 fn refusal(bench: &Bench, arguments: &[&str]) -> String {
     let outcome = bench.call(&[&["run", "-o", "out", "--quiet"], arguments].concat());
     assert_eq!(outcome.code, Some(2), "{}", outcome.stderr);
@@ -188,7 +189,7 @@ fn a_stopped_replacement_is_resumed_by_the_same_command() {
     let bench = Bench::new();
     let whole = undisturbed(&bench);
     let out = bench.path("out");
-    // A finished result of something else, and beside it what a killed `--overwrite` has done so far.
+    // A finished result of something else, and next to it what a killed `--overwrite` has done so far.
     fs::rename(&out, bench.path(".out.pressmill-new")).unwrap();
     bench.run(&["b.jsonl"], 0);
     unfinish(&bench.path(".out.pressmill-new"), 3);
@@ -203,7 +204,7 @@ fn records_that_may_pass_on_another_try_get_one() {
     let whole = undisturbed(&bench);
     let out = bench.path("out");
     fs::remove_dir_all(&out).unwrap();
-    // A link that leads nowhere cannot be read; later it can.
+    // A dangling link cannot be read; later it can.
     fs::rename(bench.path("b.jsonl"), bench.path("away")).unwrap();
     std::os::unix::fs::symlink(bench.path("b"), bench.path("b.jsonl")).unwrap();
     bench.run(&SMALL_PARTS, 1);
@@ -247,7 +248,7 @@ fn too_many_bad_records_end_in_status_1() {
     assert_eq!(call("three", &["--max-bad", "101"]).code, Some(2));
 }
 
-/// Starts a run over a pipe that nobody writes to, so that it is under way for as long as the test wants.
+/// Starts a run over a pipe without a writer, so that it stays active as long as the test wants.
 fn waiting_run(bench: &Bench, out: &str) -> Child {
     let mut child = Command::new(env!("CARGO_BIN_EXE_pressmill"))
         .args(["run", "-", "-o", out, "--format", "jsonl"])

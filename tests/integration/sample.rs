@@ -1,4 +1,4 @@
-//! An article with something in every table, built by hand, in text that is not ASCII.
+//! An article with content for every table, built by hand, in text that is not ASCII.
 
 use std::sync::Arc;
 
@@ -13,7 +13,7 @@ use pressmill_extract::{Reason, Rejection, Stage};
 pub(crate) const TEXT: &str = "Zoë 🙂 reports: “We will answer,” said José\u{301} Núñez, “and soon.”\n\
     Núñez accuses “Élan”.\nClick here to read more…";
 
-/// Where `words` stand first in [`TEXT`], in bytes.
+/// The byte span of the first `words` in [`TEXT`].
 pub(crate) fn span(words: &str) -> Span {
     let start = TEXT.find(words).unwrap();
     Span::new(start, start + words.len())

@@ -1,4 +1,4 @@
-//! The columns are a contract: a change of any is a change of this golden file.
+//! The columns are a contract: any change to them changes this golden file.
 
 use std::path::Path;
 

@@ -1,17 +1,17 @@
-//! The building: no knot of modules, and an extraction that stays light.
+//! The structure of the code: modules form no cycle, and extraction has few dependencies.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::path::Path;
 use std::process::Command;
 
-/// The crates of the workspace, each by the folder of its sources.
+/// The source folders of the workspace's crates.
 const SOURCES: [&str; 3] = ["src", "crates/extract/src", "crates/tables/src"];
 
-/// Most crates that extraction may need, itself included.
+/// Most crates in the dependency tree of extraction, itself included.
 const EXTRACTION_CRATES_MAX: usize = 60;
 
-/// Crates that extraction must not know, by the start of their names: columns, command line, threads, networks.
+/// Crates that extraction must not depend on, by name prefix: columns, command line, threads, networks.
 const FOREIGN: [&str; 10] = [
     "arrow",
     "parquet",
@@ -25,7 +25,7 @@ const FOREIGN: [&str; 10] = [
     "indicatif",
 ];
 
-/// The rest of a file from its tests on is left out: tests may look anywhere.
+/// The code of a file without its tests, which may import anything.
 fn without_tests_and_comments(source: &str) -> String {
     let code = source.split("\n#[cfg(test)]\nmod tests").next();
     let lines = code.unwrap_or_default().lines();
@@ -54,7 +54,7 @@ fn names_of_crate(code: &str) -> BTreeSet<String> {
     names
 }
 
-/// Adds what the files in and below `folder` import, as imports of the module `top`.
+/// Adds the imports of the files in and below `folder`, as imports of the module `top`.
 fn add_imports(path: &Path, top: &str, imports: &mut BTreeMap<String, BTreeSet<String>>) {
     if path.is_dir() {
         for entry in fs::read_dir(path).unwrap() {
@@ -75,7 +75,7 @@ fn add_imports(path: &Path, top: &str, imports: &mut BTreeMap<String, BTreeSet<S
     }
 }
 
-/// Which top-level modules each top-level module of a crate imports.
+/// The imports of each top-level module of a crate among the top-level modules.
 fn module_graph(sources: &str) -> BTreeMap<String, BTreeSet<String>> {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join(sources);
     let mut imports = BTreeMap::new();
@@ -93,7 +93,7 @@ fn module_graph(sources: &str) -> BTreeMap<String, BTreeSet<String>> {
     imports
 }
 
-/// The modules that are left when those that import nothing are taken away again and again.
+/// The modules that remain after repeatedly removing those that import nothing.
 fn knot(mut graph: BTreeMap<String, BTreeSet<String>>) -> Vec<String> {
     loop {
         let free: Vec<String> = graph

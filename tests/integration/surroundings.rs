@@ -1,12 +1,11 @@
-//! What surrounds a run (zone, language, home, rights, open files, stacks, room on the disk) changes no byte of its result.
+//! The environment of a run (time zone, language, home, rights, open files, stacks, disk space) changes no
+//! byte of its result.
 #![cfg(unix)]
 
 use std::fs::File;
 use std::process::Command;
 
-use pressmill::cli::RunArgs;
-use pressmill::cli::Settings;
-use pressmill::config::Config;
+use pressmill::config::{Config, Settings};
 use pressmill::run::Job;
 
 use crate::program::{Bench, files_of, records};
@@ -82,11 +81,7 @@ fn too_little_room_is_told_before_anything_is_read() {
             output: Some(bench.path("out")),
             ..Settings::default()
         };
-        Config::new(RunArgs {
-            settings,
-            config: None,
-        })
-        .unwrap()
+        Config::from_settings(settings).unwrap()
     };
     bench.file("small.jsonl", records(1));
     let config = job_over("small.jsonl");

@@ -1,4 +1,4 @@
-//! What the columns hold.
+//! The content of the columns.
 
 use arrow::array::{Array, AsArray};
 use arrow::datatypes::{Int32Type, Int64Type};
@@ -39,7 +39,7 @@ fn number(rows: &RecordBatch, column: &str, row: usize) -> i64 {
     }
 }
 
-/// What Python's `text[a:b]` and DuckDB's `text[a+1:b]` give.
+/// The same as Python's `text[a:b]` and DuckDB's `text[a+1:b]`.
 fn slice(rows: &RecordBatch, start: &str, end: &str, row: usize) -> String {
     let (start, end) = (number(rows, start, row), number(rows, end, row));
     let inside = TEXT.chars().skip(start as usize);
@@ -139,7 +139,7 @@ fn counts_are_those_of_the_child_tables() {
     assert_eq!(number(documents, "n_quotes_attributed", 0), 1);
 }
 
-/// Stages may give fewer judgements than things to judge.
+/// Stages may return fewer judgements than there are things to judge.
 #[test]
 fn what_was_not_judged_is_neutral() {
     let mut analysis = analysis();

@@ -1,4 +1,4 @@
-//! `pressmill verify` finds what was done to a result.
+//! `pressmill verify` detects changes to a result.
 
 use std::fs;
 use std::path::Path;
@@ -22,7 +22,7 @@ fn verify(bench: &Bench) -> Outcome {
     bench.call(&["verify", "out"])
 }
 
-/// Asserts that the result is found faulty, with these words.
+/// Asserts that the result is faulty and that the report contains these words.
 fn assert_found(bench: &Bench, words: &[&str]) {
     let outcome = verify(bench);
     assert_eq!(outcome.code, Some(1), "{}", outcome.stdout);
@@ -133,7 +133,7 @@ fn a_manifest_that_does_not_add_up_is_found() {
     );
 }
 
-/// Puts a value into the first row of a column, and its hash where the run would have written it.
+/// Changes the first value of a column, and the hash where the run recorded it.
 fn forge(out: &Path, file: &str, column: &str, value: i32) {
     let path = out.join(file);
     let before = Sha256::digest(fs::read(&path).unwrap());

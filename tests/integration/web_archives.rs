@@ -1,4 +1,4 @@
-//! WARC and ARC files, good and broken: what is read, what goes to quarantine, what is passed over.
+//! WARC and ARC files, good and broken: what is read, quarantined and skipped.
 
 use std::collections::BTreeMap;
 use std::io::Write as _;
@@ -9,7 +9,7 @@ use flate2::write::GzEncoder;
 use crate::program::{Bench, files_of};
 use crate::resume::unfinish;
 
-/// What HTTP says before a page.
+/// The HTTP header of a page.
 const HEAD: &str = "HTTP/1.1 200 OK\r\nContent-Type: text/html; charset=utf-8\r\n\r\n";
 
 fn gzip(content: &[u8]) -> Vec<u8> {
@@ -32,7 +32,7 @@ fn record(header: &str, block: &[u8]) -> Vec<u8> {
     [header.as_bytes(), block, b"\r\n\r\n"].concat()
 }
 
-/// The header of a response of this length, its lines without the last break.
+/// The header lines of a response of this length, without the last line break.
 fn header(id: &str, length: &str) -> String {
     format!(
         "WARC-Type: response\nWARC-Record-ID: <urn:uuid:{id}>\nWARC-Target-URI: <https://post.example.com/2024/03/03/{id}>
@@ -51,7 +51,7 @@ fn response(id: &str) -> Vec<u8> {
     sent(id, HEAD, &html(id))
 }
 
-/// A good response whose header says another length.
+/// A good response whose header states another length.
 fn with_length(id: &str, length: &str) -> Vec<u8> {
     record(&header(id, length), &[HEAD.as_bytes(), &html(id)].concat())
 }
@@ -79,13 +79,13 @@ fn coded(coding: &str, body: &[u8]) -> Vec<u8> {
     sent("b", &head, body)
 }
 
-/// `a`, something else, `c`.
+/// `a`, then the given record, then `c`.
 fn between(middle: Vec<u8>) -> Vec<u8> {
     [response("a"), middle, response("c")].concat()
 }
 
-/// Reads each file by itself: its name, and what becomes of it, as ids of documents, then reasons of
-/// quarantine.
+/// Reads each file separately: its name, then the ids of its documents, then the reasons of its quarantined
+/// records.
 fn outcomes(bench: &Bench) -> BTreeMap<String, String> {
     let mut found: BTreeMap<String, String> = BTreeMap::new();
     for (table, column) in [("documents", "source_id"), ("quarantine", "reason")] {
@@ -461,7 +461,7 @@ fn arc_response(name: &str) -> Vec<u8> {
     )
 }
 
-/// How an ARC file starts.
+/// The start of an ARC file.
 fn arc_start() -> Vec<u8> {
     let description = "1 0 Crawl\nURL IP-address Archive-date Content-type Archive-length\n";
     arc(
@@ -472,7 +472,7 @@ fn arc_start() -> Vec<u8> {
     )
 }
 
-/// Web archives in every packing, by file name, each with pages and something else, one of which is broken.
+/// Web archives in every packing, by file name, each with pages and other records, one of which is broken.
 pub(crate) fn of_every_kind() -> Vec<(&'static str, Vec<u8>)> {
     let records = [
         other("request"),

@@ -1,28 +1,28 @@
-//! What is known of the body of a document, and of one that repeats another.
+//! The body of a document in brief, and the row for one that repeats another.
 //!
 //! A body is an article without furniture and headlines.
 
 use crate::sketch::{BINS, Sketch};
 
-/// Bytes of a body as it lies on the disk.
+/// Bytes of a stored body.
 pub const BODY_BYTES: usize = 16 + BINS;
 
-/// A body as it lies on the disk: two little-endian numbers and the sketch, zeros without one.
+/// A stored body: two little-endian numbers and the sketch, which is zeros if there is none.
 pub type BodyBytes = [u8; BODY_BYTES];
 
-/// What is known of the body of a document.
+/// The body of a document in brief.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Body {
     /// The document's key.
     pub document_id: i64,
     /// As in `documents.text_hash`; −1 without a body.
     pub text_hash: i64,
-    /// What near duplicates are told by; nothing for a body that is too short.
+    /// The sketch that identifies near duplicates; `None` for a body that is too short.
     pub sketch: Option<Sketch>,
 }
 
 impl Body {
-    /// The body as it lies on the disk.
+    /// The stored form.
     #[must_use]
     pub fn to_bytes(&self) -> BodyBytes {
         let mut bytes = [0; BODY_BYTES];
@@ -36,7 +36,7 @@ impl Body {
         bytes
     }
 
-    /// What [`Body::to_bytes`] wrote.
+    /// Parses the stored form, as [`Body::to_bytes`] writes it.
     #[must_use]
     pub fn from_bytes(bytes: &BodyBytes) -> Self {
         let number = |place: usize| {
@@ -52,12 +52,12 @@ impl Body {
     }
 }
 
-/// Whether these bytes hold a sketch: one of zeros does not occur.
+/// Whether these bytes hold a sketch. No sketch is all zeros.
 pub fn has_sketch(bytes: &BodyBytes) -> bool {
     bytes.iter().skip(16).any(|&byte| byte != 0)
 }
 
-/// How a repeat was told.
+/// How a repeat was identified.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Method {
     /// The same folded body.
@@ -76,7 +76,7 @@ impl Method {
     }
 }
 
-/// That a document repeats an earlier one.
+/// A document that repeats an earlier one.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Repeat {
     /// The later document.
@@ -87,7 +87,7 @@ pub struct Repeat {
     pub representative: u64,
     /// Estimated Jaccard similarity of the word triples, 0.5 to 1; 1 for the same body.
     pub similarity: f32,
-    /// How it was told.
+    /// How it was identified.
     pub method: Method,
 }
 

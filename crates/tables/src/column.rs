@@ -1,8 +1,7 @@
-//! What a column is: its type, its meaning, and the growing array behind it.
+//! The definition of a column: its type, its meaning, and its growing array.
 //!
-//! [`table!`] turns one list of columns into a table's definition and its
-//! builder, so that the Arrow schema, `pressmill schema`, its SQL and the rows
-//! cannot disagree.
+//! [`table!`] turns one list of columns into a table's definition and its builder, so that the Arrow schema,
+//! `pressmill schema`, its SQL and the rows always agree.
 
 use std::mem;
 use std::sync::Arc;
@@ -15,7 +14,7 @@ use arrow::datatypes::{DataType, Field, TimeUnit};
 
 use super::distinct::Distinct;
 
-/// The type of a column: few enough that pyarrow, pandas, DuckDB, polars and Spark read each of them.
+/// The type of a column: a small set that pyarrow, pandas, DuckDB, polars and Spark all read.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum ColumnType {
     /// Keys, hashes and byte offsets; −1 means "none".
@@ -35,7 +34,7 @@ pub enum ColumnType {
 }
 
 impl ColumnType {
-    /// The name that `pressmill schema` prints, the one of the README.
+    /// The name in `pressmill schema` and in the documentation.
     pub fn name(self) -> &'static str {
         match self {
             Self::Int64 => "int64",
@@ -78,11 +77,11 @@ impl ColumnType {
 /// The definition of one column: what `pressmill schema` prints and what the files hold.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Column {
-    /// snake_case; no word that DuckDB, Spark SQL or pandas makes a user quote.
+    /// snake_case, and no word that users must quote in DuckDB, Spark SQL or pandas.
     pub name: &'static str,
     /// What it holds.
     pub column_type: ColumnType,
-    /// Whether a row may lack it.
+    /// Whether it may be null.
     pub nullable: bool,
     /// What it means, with its unit.
     pub meaning: &'static str,
@@ -96,16 +95,16 @@ impl Column {
 
 /// A column that grows by one value per row.
 pub(super) trait Grow: Default {
-    /// What the finished array holds.
+    /// The type of the finished array.
     const TYPE: ColumnType;
-    /// Whether a value may be missing.
+    /// Whether a value may be null.
     const NULLABLE: bool = false;
 
-    /// The array of what was pushed; the column is empty afterwards.
+    /// The array of the values pushed; the column is empty afterwards.
     fn finish(&mut self) -> ArrayRef;
 }
 
-/// Numbers that are all there.
+/// Numbers that are never null.
 #[derive(Debug, Default)]
 pub(super) struct Numbers<T>(Vec<T>);
 
@@ -115,7 +114,7 @@ pub(super) type Int64s = Numbers<i64>;
 pub(super) type Int32s = Numbers<i32>;
 /// A column of scores.
 pub(super) type Scores = Numbers<f32>;
-/// A column of yes and no.
+/// A column of booleans.
 pub(super) type Flags = Numbers<bool>;
 
 impl Numbers<i64> {
@@ -125,7 +124,7 @@ impl Numbers<i64> {
 }
 
 impl Numbers<i32> {
-    /// Adds a count or number; the schema has no counts above 2³¹.
+    /// Adds a count or number; no count in the schema exceeds 2³¹.
     pub(super) fn push(&mut self, value: u32) {
         self.0.push(value as i32);
     }
@@ -137,7 +136,7 @@ impl Numbers<i32> {
 }
 
 impl Numbers<f32> {
-    /// Adds a score rounded to 1/4096, so that sums of it are exact in any order; a value that is no number counts as 0.
+    /// Adds a score rounded to 1/4096, so that sums of scores are exact in any order. NaN counts as 0.
     pub(super) fn push(&mut self, value: f32) {
         let value = if value.is_finite() { value } else { 0.0 };
         let rounded = (value * 4096.0).round() / 4096.0;
@@ -183,7 +182,7 @@ impl Grow for Numbers<bool> {
     }
 }
 
-/// Moments, some of them missing.
+/// Times that may be null.
 #[derive(Debug, Default)]
 pub(super) struct Times(Vec<Option<i64>>);
 
@@ -203,7 +202,7 @@ impl Grow for Times {
     }
 }
 
-/// Texts that are all there.
+/// Texts that are never null.
 #[derive(Debug, Default)]
 pub(super) struct Texts(StringBuilder);
 
@@ -221,7 +220,7 @@ impl Grow for Texts {
     }
 }
 
-/// Texts, some of them missing.
+/// Texts that may be null.
 #[derive(Debug, Default)]
 pub(super) struct OptionalTexts(StringBuilder);
 
@@ -240,7 +239,7 @@ impl Grow for OptionalTexts {
     }
 }
 
-/// Texts from a small set, all there.
+/// Texts from a small set, never null.
 #[derive(Debug, Default)]
 pub(super) struct Labels {
     distinct: Distinct,
@@ -252,7 +251,7 @@ impl Labels {
         self.rows.push(self.distinct.number_of_word(word));
     }
 
-    /// Adds a value that the program does not know beforehand.
+    /// Adds a value that is not a constant of the program.
     pub(super) fn push_any(&mut self, value: &str) {
         self.rows.push(self.distinct.number(value));
     }
@@ -266,7 +265,7 @@ impl Grow for Labels {
     }
 }
 
-/// Texts from a small set, some of them missing.
+/// Texts from a small set that may be null.
 #[derive(Debug, Default)]
 pub(super) struct OptionalLabels {
     distinct: Distinct,
@@ -279,7 +278,7 @@ impl OptionalLabels {
         self.rows.push(number);
     }
 
-    /// Adds a value that the program does not know beforehand.
+    /// Adds a value that is not a constant of the program.
     pub(super) fn push_any(&mut self, value: Option<&str>) {
         let number = value.map(|value| self.distinct.number(value));
         self.rows.push(number);
@@ -296,9 +295,8 @@ impl Grow for OptionalLabels {
 }
 
 /// Defines a table: `name: ColumnKind = "meaning"` per column, in file order.
-///
-/// Gives a struct with one growing column per name, its `COLUMNS`, and `finish`,
-/// which hands out the arrays in the same order.
+/// Defines a struct with one growing column per name, its `COLUMNS`, and `finish`, which returns the arrays
+/// in the same order.
 macro_rules! table {
     ($(#[$doc:meta])* struct $table:ident { $($name:ident: $kind:ty = $meaning:literal,)+ }) => {
         $(#[$doc])*
@@ -353,7 +351,7 @@ mod tests {
     #[test]
     fn labels_are_numbered_by_their_first_rows() {
         let words = ["neutral", "negative", "", "neutral", "n", "", "positive"];
-        // Many more values than places in which seen ones are looked for first.
+        // Many more values than the cache of recent values has entries.
         let many: Vec<String> = (0..500).map(|number| number.to_string()).collect();
         let all = || words.into_iter().chain(many.iter().map(String::as_str));
         let mut labels = OptionalLabels::default();

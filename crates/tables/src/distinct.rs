@@ -13,13 +13,13 @@ use arrow::datatypes::Int32Type;
 pub(super) struct Distinct {
     values: Vec<Box<str>>,
     numbers: HashMap<Box<str>, i32>,
-    /// Numbers of values seen before, by a few of their bytes: most rows repeat one of a handful.
+    /// Numbers of recent values, by a few of their bytes: most rows repeat one of a handful of values.
     seen: [i32; SEEN],
-    /// Those of the program's own words, by where they lie.
+    /// Numbers of the program's constants, by their addresses.
     words: [(&'static str, i32); SEEN],
 }
 
-/// Places of [`Distinct::seen`] and [`Distinct::words`].
+/// Entries of [`Distinct::seen`] and [`Distinct::words`].
 const SEEN: usize = 64;
 
 impl Default for Distinct {
@@ -34,7 +34,7 @@ impl Default for Distinct {
 }
 
 impl Distinct {
-    /// The number of a word of the program, which is a new value the first time.
+    /// The number of one of the program's constants; it becomes a new value the first time.
     pub(super) fn number_of_word(&mut self, word: &'static str) -> i32 {
         let place = word.as_ptr().addr() % SEEN;
         let (known, number) = self.words[place];
@@ -46,7 +46,7 @@ impl Distinct {
         number
     }
 
-    /// The number of a value, which is a new one the first time.
+    /// The number of a value; it becomes a new one the first time.
     pub(super) fn number(&mut self, value: &str) -> i32 {
         let (first, last) = (value.as_bytes().first(), value.as_bytes().last());
         let ends = first.zip(last).map_or(0, |(&first, &last)| {
@@ -67,7 +67,7 @@ impl Distinct {
         number
     }
 
-    /// The array of the values at `numbers`; starts anew.
+    /// Returns the array of the values at `numbers`, and clears this.
     pub(super) fn finish(&mut self, numbers: Int32Array) -> ArrayRef {
         let values = mem::take(self).values;
         let values = StringArray::from_iter_values(values.iter());

@@ -40,7 +40,7 @@ table! {
     }
 }
 
-/// A repeat with the run of the document and that of the other.
+/// A repeat with the folders of both documents' runs.
 pub struct RepeatAcross<'a> {
     /// The folders of the two runs.
     pub runs: [&'a str; 2],

@@ -1,12 +1,11 @@
-//! The 63-bit hashes of the tables. None of them may ever change: users join
-//! results of different versions on them.
+//! The 63-bit hashes of the tables. They must never change: users join results of different versions on them.
 
 use sha2::{Digest, Sha256};
 
 use pressmill_extract::model::{Quote, Sentence, SentenceKind, Text};
 use pressmill_extract::word::{PRIME, WordHasher};
 
-/// The hash of content with nothing to hash.
+/// The hash of content without anything to hash.
 const NONE: i64 = -1;
 
 /// The stable 63-bit id of a record: the first 8 bytes of SHA-256 over the file's name, a NUL
@@ -22,8 +21,8 @@ pub fn document_id(source_file: &str, record_no: u64) -> i64 {
     without_sign(u64::from_be_bytes(first))
 }
 
-/// The hash of an article's body: every sentence that is no furniture, lower-cased, white space left out,
-/// so that neither line breaks nor the cutting of sentences count. −1 without any body.
+/// The hash of an article's body: every sentence that is not furniture, lower-cased, without white space, so
+/// that line breaks and sentence boundaries do not affect it. −1 without a body.
 pub(super) fn text_hash(text: &Text, sentences: &[Sentence]) -> i64 {
     let mut hash = FoldedHash::default();
     for sentence in sentences {
@@ -34,7 +33,7 @@ pub(super) fn text_hash(text: &Text, sentences: &[Sentence]) -> i64 {
     hash.finish()
 }
 
-/// The hash of what was said: letters and digits of all parts, lower-cased. −1 without any.
+/// The hash of the quoted words: letters and digits of all parts, lower-cased. −1 without any.
 pub(super) fn quote_hash(text: &Text, quote: &Quote) -> i64 {
     let mut hash = FoldedHash::default();
     for &part in &quote.parts {
@@ -45,26 +44,26 @@ pub(super) fn quote_hash(text: &Text, quote: &Quote) -> i64 {
 
 /// The characters that count.
 ///
-/// A byte is added to a hash, then multiplied by. One that does not count adds nothing and multiplies by 1, so that
-/// nothing branches on which do: that is hard to foretell for a processor.
+/// Each byte is added to a hash, which is then multiplied. A byte that does not count adds nothing and
+/// multiplies by 1. So the code has no branch on which bytes count; such a branch would be unpredictable.
 struct Counted {
-    /// What each of ASCII adds.
+    /// The addend of each ASCII byte.
     bytes: [u8; 128],
-    /// What each of ASCII multiplies by.
+    /// The factor of each ASCII byte.
     factors: [u64; 128],
-    /// Of all others.
+    /// The predicate for other characters.
     wide: fn(char) -> bool,
 }
 
 impl Counted {
-    /// No character.
+    /// No characters.
     const NONE: Self = Self {
         bytes: [0; 128],
         factors: [1; 128],
         wide: |_| false,
     };
 
-    /// The same with one of ASCII.
+    /// Adds an ASCII byte to the set.
     const fn and(mut self, byte: usize) -> Self {
         self.bytes[byte] = (byte as u8).to_ascii_lowercase();
         self.factors[byte] = PRIME;
@@ -72,7 +71,7 @@ impl Counted {
     }
 }
 
-/// All but white space.
+/// All characters but white space.
 const NOT_BLANK: Counted = {
     let mut counted = Counted::NONE;
     let mut byte = 0;
@@ -99,16 +98,17 @@ const LETTERS_AND_DIGITS: Counted = {
     counted
 };
 
-/// FNV-1a over the UTF-8 of lower-cased characters, its bits mixed (see [`pressmill_extract::word`]), without the sign bit.
+/// FNV-1a over the UTF-8 of lower-cased characters, with a final mix (see [`pressmill_extract::word`]),
+/// without the sign bit.
 #[derive(Default)]
 struct FoldedHash {
     hasher: WordHasher,
-    /// All factors in one: more than 1 as soon as one character counted.
+    /// The product of all factors: more than 1 once a character counted.
     factors: u64,
 }
 
 impl FoldedHash {
-    /// Adds the characters that count.
+    /// Hashes the characters that count.
     fn push(&mut self, text: &str, counted: &Counted) {
         let mut rest = text;
         while let Some(wide) = self.push_ascii(rest, counted) {
@@ -124,7 +124,7 @@ impl FoldedHash {
         }
     }
 
-    /// Adds characters up to the first beyond ASCII; what is left from there on.
+    /// Hashes characters up to the first non-ASCII one; returns the rest.
     fn push_ascii<'a>(&mut self, text: &'a str, counted: &Counted) -> Option<&'a str> {
         let (mut hasher, mut factors) = (self.hasher, self.factors);
         let mut bytes = text.as_bytes().iter();
@@ -149,7 +149,7 @@ impl FoldedHash {
     }
 }
 
-/// As a key that is never negative, so that −1 can mean "none".
+/// Clears the sign bit, so that −1 can mean "none".
 fn without_sign(hash: u64) -> i64 {
     (hash & i64::MAX as u64) as i64
 }
@@ -166,7 +166,7 @@ mod tests {
         hash.finish()
     }
 
-    /// Computed once with Python's hashlib and ten lines of its own: a change breaks every stored result.
+    /// Computed once with Python's hashlib and ten lines of Python. A change breaks every stored result.
     #[test]
     fn hashes_never_change() {
         assert_eq!(document_id("a.jsonl", 0), 7_213_621_391_660_380_265);

@@ -1,4 +1,5 @@
-//! Record batches of what [`pressmill_extract`] finds: eight flat tables, or one nested row per article.
+//! Arrow record batches of what [`pressmill_extract`] finds: eight flat tables, or one nested row per
+//! article.
 //!
 //! ```
 //! use pressmill_extract::{Analyzer, Article};
@@ -14,10 +15,11 @@
 //! assert_eq!(nested_rows(&rows, TableSet::ALL).num_rows(), 1);
 //! ```
 //!
-//! Each table is one file with one list of columns, from which the Arrow schema, `pressmill schema`, its SQL and the
-//! nested row are made. Positions become code points here and nowhere else.
+//! One list of columns per table defines the Arrow schema, `pressmill schema`, its SQL and the nested row.
+//! Byte positions become code points here and nowhere else.
 //!
-//! Invariant: a row depends on its own record alone; a missing judgement is neutral, a missing attribution is `none`.
+//! Invariant: a row depends on its own record alone. A missing judgement is neutral, a missing attribution is
+//! `none`.
 //! Cost: linear in text and rows; one string copy per stored string.
 #![cfg_attr(
     test,
@@ -66,7 +68,7 @@ pub use nested::{nested_rows, nested_schema};
 use offsets::CodePoints;
 use row::Source;
 
-/// The version of the tables: raised when a column is added, stored in every file's footer.
+/// The version of the tables, stored in every file's footer. It increases when a column is added.
 pub const SCHEMA_VERSION: u32 = 1;
 
 /// The tables, in the order in which they are written.
@@ -103,7 +105,7 @@ impl Table {
         Self::Duplicates,
     ];
 
-    /// The name of its folder.
+    /// The name of its folder in a result.
     pub fn name(self) -> &'static str {
         match self {
             Self::Documents => "documents",
@@ -117,7 +119,7 @@ impl Table {
         }
     }
 
-    /// What one row is.
+    /// What one row stands for.
     pub fn meaning(self) -> &'static str {
         match self {
             Self::Documents => "one row per article",
@@ -161,7 +163,7 @@ impl FromStr for Table {
     }
 }
 
-/// A name that is none of the tables'.
+/// The error for a name that is not that of a table.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct UnknownTable;
 
@@ -186,7 +188,7 @@ impl TableSet {
     /// Every table.
     pub const ALL: Self = Self(u8::MAX);
 
-    /// Whether `table` is in the set.
+    /// Whether the set contains `table`.
     pub fn has(self, table: Table) -> bool {
         self.0 & (1 << table as u8) != 0
     }
@@ -213,12 +215,12 @@ impl FromIterator<Table> for TableSet {
     }
 }
 
-/// What the tables are to hold.
+/// Which tables and columns to build.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct TableOptions {
-    /// The tables that are written; rows of others are not even built.
+    /// The tables to build.
     pub tables: TableSet,
-    /// Whether `documents.text` is stored.
+    /// Whether to store `documents.text`.
     pub keep_text: bool,
 }
 
@@ -236,8 +238,8 @@ impl Default for TableOptions {
 pub struct Rows {
     /// A batch per table but `duplicates`.
     pub batches: Vec<(Table, RecordBatch)>,
-    /// What `duplicates` is made from: a body per row of `documents`, in the same order. None
-    /// where the table is not written.
+    /// The input of `duplicates`: a body per row of `documents`, in the same order. Empty if that table is
+    /// not written.
     pub bodies: Vec<Body>,
 }
 
@@ -265,14 +267,15 @@ impl TableBuilders {
         }
     }
 
-    /// Adds the rows of one analysed article to every table; what `duplicates` is made from, as a body.
-    /// Its id is that of its place ([`document_id`]).
+    /// Adds the rows of one analysed article to every table, and its body for `duplicates`. The id derives
+    /// from its place ([`document_id`]).
     pub fn push_document(&mut self, place: &RecordPlace, article: &Article, analysis: &Analysis) {
         let document_id = document_id(&place.source_file, place.record_no);
         self.push_document_as(document_id, place, article, analysis);
     }
 
-    /// As [`Self::push_document`], under an id of the caller's choice: not negative, another one for each article.
+    /// As [`Self::push_document`], with an id that the caller chooses: not negative, and different for each
+    /// article.
     pub fn push_document_as(
         &mut self,
         document_id: i64,
@@ -312,9 +315,9 @@ impl TableBuilders {
         self.quarantine.push(place, rejection);
     }
 
-    /// What was collected, one batch per table but `duplicates`, and starts anew.
+    /// Returns one batch per table but `duplicates`, and starts again.
     ///
-    /// `documents` and `quarantine` are always among them: the accounting counts their rows.
+    /// `documents` and `quarantine` are always included: the accounting counts their rows.
     pub fn finish(&mut self) -> Rows {
         let arrays = [
             (Table::Documents, self.documents.finish()),

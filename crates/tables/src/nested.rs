@@ -1,7 +1,7 @@
-//! One row per article, its sentences, actors, mentions, quotes and stances as lists of structs.
+//! One row per article, with its sentences, actors, mentions, quotes and stances as lists of structs.
 //!
-//! Made of the same columns as the flat tables, whose arrays it takes as they are: nothing is copied. The key of the
-//! article, which each row of a flat child table carries, is left out of the structs.
+//! The row uses the arrays of the flat tables without copying them. The structs lack the key of the article,
+//! which each row of a flat child table has.
 
 use std::sync::Arc;
 
@@ -12,7 +12,7 @@ use arrow::record_batch::RecordBatch;
 
 use super::{Column, Rows, Table, TableSet};
 
-/// The tables that hang on an article, each with the column of `documents` that counts its rows.
+/// The child tables of an article, each with the column of `documents` that counts its rows.
 const CHILDREN: [(Table, &str); 5] = [
     (Table::Sentences, "n_sentences"),
     (Table::Actors, "n_actors"),
@@ -21,7 +21,7 @@ const CHILDREN: [(Table, &str); 5] = [
     (Table::Stances, "n_stances"),
 ];
 
-/// The key of a child table that the nesting makes superfluous.
+/// The key of a child table, which nesting makes superfluous.
 const PARENT: &str = "document_id";
 
 /// The columns of a nested row: those of `documents`, then a `List<Struct>` for each child table of `tables`.
@@ -36,13 +36,13 @@ pub fn nested_schema(tables: TableSet) -> SchemaRef {
     Arc::new(Schema::new(fields))
 }
 
-/// The rows of `documents` with those of the child tables of `tables` in them; one row per article.
+/// The rows of `documents`, each with the rows of its child tables in `tables`; one row per article.
 ///
 /// `rows` must have been built with at least these tables.
 ///
 /// # Panics
-/// A child table has other rows than `documents` counts: it was not built, or the rows are not from
-/// [`TableBuilders::finish`](super::TableBuilders::finish).
+/// The rows of a child table do not match the counts in `documents`: it was not built, or the rows do not
+/// come from [`TableBuilders::finish`](super::TableBuilders::finish).
 #[must_use]
 pub fn nested_rows(rows: &Rows, tables: TableSet) -> RecordBatch {
     let batch_of = |wanted: Table| {
@@ -88,10 +88,9 @@ fn list_field(table: Table) -> Field {
     Field::new(table.name(), DataType::List(item_field(table)), false)
 }
 
-/// The rows of a child table, so many for each article.
+/// The rows of a child table as lists, one per article.
 fn list(table: Table, child: &RecordBatch, counts: &[i32]) -> ArrayRef {
-    let schema = child.schema();
-    let columns = schema.fields().iter().zip(child.columns());
+    let columns = child.schema_ref().fields().iter().zip(child.columns());
     let own = columns.filter(|(field, _)| field.name() != PARENT);
     let arrays: Vec<ArrayRef> = own.map(|(_, array)| Arc::clone(array)).collect();
     let rows = StructArray::try_new(struct_fields(table), arrays, None)

@@ -1,35 +1,35 @@
-//! Bytes to code points: the one place where offsets change their unit.
+//! Bytes to code points: the only place where offsets change their unit.
 
 use wide::i8x16;
 
 use pressmill_extract::model::{Span, Text};
 
-/// Bytes between two checkpoints: as many as a word has bits.
+/// Bytes between two checkpoints: the bits of a word.
 const STRIDE: usize = u64::BITS as usize;
 
-/// What is known of [`STRIDE`] bytes of a text: a fifth of its size in all.
+/// The facts about [`STRIDE`] bytes of a text: a fifth of its size in all.
 #[derive(Clone, Copy, Debug)]
 struct Checkpoint {
-    /// Characters that start before.
+    /// Characters that start before them.
     before: u32,
-    /// Where characters start, the first byte in bit 0.
+    /// A bit for each byte that starts a character, the first byte in bit 0.
     starts: u64,
 }
 
-/// Turns byte offsets into one text to code-point offsets into it.
+/// Converts byte offsets into one text to code-point offsets.
 ///
-/// Cost: one pass over a text with non-ASCII characters, none over any other;
-/// then constant time per offset, without a branch that depends on the text.
+/// Cost: one pass over a text with non-ASCII characters, none over other texts. Then constant time per
+/// offset, without a branch that depends on the text.
 #[derive(Debug, Default)]
 pub(super) struct CodePoints {
-    /// `checkpoints[i]` is about the bytes from `i × STRIDE` on. Empty when every character is one byte.
+    /// `checkpoints[i]` describes the bytes from `i × STRIDE` on. Empty if every character is one byte.
     checkpoints: Vec<Checkpoint>,
     /// Length of the text in code points.
     length: u32,
 }
 
 impl CodePoints {
-    /// Takes up the next text; what is known of the last one is forgotten, its memory kept.
+    /// Prepares for the next text. Forgets the last one but keeps its memory.
     pub(super) fn reset(&mut self, text: &Text) {
         let bytes = text.as_str().as_bytes();
         self.checkpoints.clear();
@@ -38,8 +38,8 @@ impl CodePoints {
             return;
         }
         let mut before = 0;
-        for stretch in bytes.chunks(STRIDE) {
-            let starts = starts(stretch);
+        for stride in bytes.chunks(STRIDE) {
+            let starts = starts(stride);
             self.checkpoints.push(Checkpoint { before, starts });
             before += starts.count_ones();
         }
@@ -51,13 +51,14 @@ impl CodePoints {
         self.length
     }
 
-    /// The code-point offset of byte `position` of the text of the last `reset`; past the end, the end.
+    /// The code-point offset of byte `position` of the current text; the text's length for positions past its
+    /// end.
     pub(super) fn at(&self, position: u32) -> u32 {
         if self.checkpoints.is_empty() {
             return position.min(self.length);
         }
-        let (stretch, byte) = (position as usize / STRIDE, position as usize % STRIDE);
-        self.checkpoints.get(stretch).map_or(self.length, |known| {
+        let (stride, byte) = (position as usize / STRIDE, position as usize % STRIDE);
+        self.checkpoints.get(stride).map_or(self.length, |known| {
             known.before + (known.starts & ((1 << byte) - 1)).count_ones()
         })
     }
@@ -70,7 +71,7 @@ impl CodePoints {
 
 /// Where characters start in at most [`STRIDE`] bytes of UTF-8, the first byte in bit 0.
 fn starts(bytes: &[u8]) -> u64 {
-    // Bytes that go on with a character are 0x80 to 0xBF: below −64 with a sign.
+    // Continuation bytes are 0x80 to 0xBF: as signed numbers, below −64.
     let mut padded = [i8::MIN; STRIDE];
     for (padded, &byte) in padded.iter_mut().zip(bytes) {
         *padded = byte.cast_signed();

@@ -51,7 +51,7 @@ table! {
     }
 }
 
-/// What a quote is told of when the attributor gave it nothing.
+/// The attribution of a quote that the attributor left out.
 const UNATTRIBUTED: Attribution = Attribution {
     speaker: None,
     speaker_kind: SpeakerKind::None,
@@ -133,7 +133,7 @@ impl Quotes {
     }
 }
 
-/// What was said: the parts of an interrupted quote joined with one blank.
+/// The quoted words: the parts of an interrupted quote joined with one blank.
 fn content<'a>(source: &Source<'a>, quote: &Quote) -> Cow<'a, str> {
     match quote.parts.as_slice() {
         [] | [_] => Cow::Borrowed(source.slice(quote.content)),

@@ -1,10 +1,10 @@
-//! What the child tables need to know about the article whose rows they add.
+//! The article whose rows the child tables add.
 
 use pressmill_extract::model::{Actor, ActorNo, ActorTone, Analysis, Article, Span, Tone};
 
 use super::offsets::CodePoints;
 
-/// One analysed article, with its key and its offsets in code points.
+/// One analysed article with its key and its code-point offsets.
 #[derive(Clone, Copy)]
 pub(super) struct Source<'a> {
     pub(super) document_id: i64,
@@ -25,23 +25,23 @@ impl<'a> Source<'a> {
         self.code_points.span(span)
     }
 
-    /// Both ends of `span` in code points, or nothing twice.
+    /// Both ends of `span` in code points; `None` for both without a span.
     pub(super) fn optional_chars(&self, span: Option<Span>) -> (Option<u32>, Option<u32>) {
         span.map(|span| self.chars(span)).unzip()
     }
 
-    /// The actor of that number, if there is one.
+    /// The actor with that number, if it exists.
     pub(super) fn actor(&self, actor_no: Option<ActorNo>) -> Option<&'a Actor> {
         self.analysis.actors.get(actor_no? as usize)
     }
 }
 
-/// The tone at `index`; neutral where the scorer gave none.
+/// The tone at `index`; neutral if the scorer gave none.
 pub(super) fn tone_at(tones: &[Tone], index: usize) -> Tone {
     tones.get(index).copied().unwrap_or_default()
 }
 
-/// The tone towards the actor at `index`; neutral where the scorer gave none.
+/// The tone towards the actor at `index`; neutral if the scorer gave none.
 pub(super) fn actor_tone_at(tones: &[ActorTone], index: usize) -> ActorTone {
     tones.get(index).copied().unwrap_or_default()
 }

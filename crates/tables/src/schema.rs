@@ -1,10 +1,10 @@
-//! `pressmill schema`: the tables in words or SQL, from the definitions that write the files.
+//! `pressmill schema`: the tables as text or SQL, from the definitions that write the files.
 
 use std::fmt::Write as _;
 
 use crate::{Column, Table};
 
-/// Every column of a table with its type and meaning, a table after the other; all of them without `table`.
+/// Every column of a table with its type and meaning; of all tables without `table`.
 #[must_use]
 pub fn describe(table: Option<Table>) -> String {
     let mut text = String::new();

@@ -1,15 +1,14 @@
 //! The sketch of a body: a MinHash signature over its word triples.
 //!
-//! One permutation hashing (Li, Owen, Zhang 2012): one hash per triple; its first bits choose a
-//! bin, the least hash of each bin stays. Bins that stay empty borrow from others by a fixed
-//! sequence (optimal densification, Shrivastava 2017). Of every hash eight bits are kept (b-bit
-//! minwise hashing, Li and König 2010): unrelated bins agree by chance once in 256, which
-//! [`Sketch::similarity`] takes off.
+//! One permutation hashing (Li, Owen, Zhang 2012): one hash per triple. Its first bits choose a bin, and each
+//! bin keeps its least hash. Empty bins borrow from others in a fixed sequence (optimal densification,
+//! Shrivastava 2017). Eight bits of every hash are stored (b-bit minwise hashing, Li and König 2010).
+//! Unrelated bins agree by chance once in 256; [`Sketch::similarity`] corrects for that.
 
 use pressmill_extract::model::{Analysis, SentenceKind, Shape};
 use pressmill_extract::word::mix;
 
-/// Bins of a sketch. 128 tell a similarity with a standard error of at most 0.044.
+/// Bins of a sketch. With 128, the standard error of a similarity is at most 0.044.
 pub const BINS: usize = 128;
 
 /// Bits of a hash that choose its bin.
@@ -18,19 +17,20 @@ const BIN_BITS: u32 = BINS.ilog2();
 /// A body that fills fewer bins has no sketch: below some 40 words, stock phrases make up too much of a text.
 const MIN_FILLED: usize = 32;
 
-/// Bins that are tried for one that is empty. A quarter of them are filled: none of these is once in 10³¹.
+/// Most bins to try for an empty one. A quarter of the bins are filled, so all these tries fail once in 10³¹.
 const BORROWINGS: u64 = 256;
 
 /// Chance that two unrelated bins agree.
 const CHANCE: f32 = 1.0 / 256.0;
 
-/// What near duplicates are told by: bins that agree estimate the Jaccard similarity of the sets of word triples.
+/// Identifies near duplicates: the share of agreeing bins estimates the Jaccard similarity of two sets of
+/// word triples.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Sketch(pub [u8; BINS]);
 
 impl Sketch {
-    /// Of the body of an article: its words in lower case, without marks, furniture and headlines.
-    /// Nothing for a short one.
+    /// The sketch of an article's body: its words in lower case, without marks, furniture and headlines.
+    /// `None` if it is too short.
     ///
     /// Cost: some 20 instructions per word.
     #[must_use]
@@ -46,7 +46,7 @@ impl Sketch {
         Self::of_words(words)
     }
 
-    /// Of the hashes of words, well mixed.
+    /// The sketch of word hashes that are well mixed.
     fn of_words(words: impl Iterator<Item = u64>) -> Option<Self> {
         let mut least = [u64::MAX; BINS];
         let mut before = [0_u64; 2];
@@ -73,20 +73,20 @@ impl Sketch {
         }))
     }
 
-    /// Bins that agree with those of another.
+    /// The number of bins that agree with those of another sketch.
     pub fn agreement(&self, other: &Self) -> u32 {
         let pairs = self.0.iter().zip(&other.0);
         pairs.map(|(one, other)| u32::from(one == other)).sum()
     }
 
-    /// The estimated similarity of two bodies of which so many bins agree, 0 to 1.
+    /// The estimated similarity of two bodies with so many agreeing bins, 0 to 1.
     pub fn similarity(agreement: u32) -> f32 {
         let share = agreement as f32 / BINS as f32;
         ((share - CHANCE) / (1.0 - CHANCE)).clamp(0.0, 1.0)
     }
 }
 
-/// The bin that a hash falls into: its first bits.
+/// The bin of a hash: its first bits.
 fn bin_of(hash: u64) -> usize {
     (hash >> (u64::BITS - BIN_BITS)) as usize
 }

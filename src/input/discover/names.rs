@@ -1,9 +1,9 @@
-//! The names that the tables give to files: relative to what all inputs have in common.
+//! The file names in the tables, relative to the common folder of all inputs.
 
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-/// The deepest folder that holds all of `folders`.
+/// The deepest folder that contains all of `folders`.
 pub(super) fn common_folder(folders: &[PathBuf]) -> PathBuf {
     let mut folders = folders.iter();
     let mut common = folders.next().cloned().unwrap_or_default();

@@ -1,14 +1,14 @@
-//! Objects behind an address: which of them are read, by the rules for the files of a folder.
+//! Objects behind an address. The rules for the files of a folder decide which are read.
 
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use super::{Found, GOLD_NAME, GOLD_START, Source, has_known_ending};
+use super::{Discovery, GOLD_NAME, GOLD_START, Source, has_known_ending};
 use crate::error::Error;
 use crate::input::object::{self, Object};
 
-impl Found {
-    /// Adds the object of an address, or those below it that do not belong to the result.
+impl Discovery {
+    /// Adds the object at an address, or the objects below it that do not belong to the result.
     pub(super) fn add_address(&mut self, address: &str) -> Result<(), Error> {
         let found = object::find(address)?;
         let folder = PathBuf::from(found.folder);

@@ -1,4 +1,4 @@
-//! Fuzz target of packed files and archives: sound ones of the fuzzer's bytes, damaged in one place.
+//! Fuzz target of packed files and archives: valid ones made from the fuzzer's bytes, damaged in one place.
 
 use std::io::{self, Write as _};
 use std::sync::Arc;
@@ -12,7 +12,7 @@ use super::super::tar::{BLOCK_BYTES, TarReader, member};
 use super::{gzip, read_records, zstd_frame};
 use crate::fuzz::choice;
 
-/// A file or archive of any packing of which one byte has changed, or which was cut short, ends or says why.
+/// Reading a packed file or archive with one changed byte, or cut short, ends or reports an error.
 pub fn packed(bytes: &[u8]) {
     let (kind, rest) = choice(bytes);
     let (place, rest) = choice(rest);
@@ -37,7 +37,7 @@ pub fn packed(bytes: &[u8]) {
     }
 }
 
-/// Every member's bytes, as far as the archive is sound.
+/// Every member's bytes, as far as the archive is valid.
 fn read_members(file: Vec<u8>) {
     let mut reader = TarReader::new(Box::new(io::Cursor::new(file)));
     while let Ok(Some(mut member)) = reader.next_member() {
@@ -59,7 +59,7 @@ fn lz4(content: &[u8]) -> io::Result<Vec<u8>> {
     encoder.finish().map_err(io::Error::other)
 }
 
-/// An archive of the content's lines, one member each.
+/// An archive with one member per line of the content.
 fn tar(content: &[u8]) -> Vec<u8> {
     let mut archive = Vec::new();
     for line in content.split(|&byte| byte == b'\n').take(8) {

@@ -1,21 +1,21 @@
-//! Streams around streams: what is counted, bounded or looked at while a file is read.
+//! Stream adapters that count, bound or peek at bytes.
 
 use std::cell::Cell;
 use std::io::{self, BufRead, Cursor, Read};
 use std::rc::Rc;
 
-/// Bytes that a file may unpack to whatever its own size …
+/// Decompressed bytes that a file of any size may have …
 const UNPACKED_BYTES_FREE: u64 = 1 << 30;
-/// … and how many times its own size beyond that: text shrinks to a tenth, lines of one letter to a
-/// thousandth. More is a bomb.
+/// … and how many times its own size beyond that. Text shrinks to a tenth, lines of one letter to a
+/// thousandth. More is a decompression bomb.
 const UNPACKED_RATIO_MAX: u64 = 1_000;
 
-/// A stream that ends with a fault when it gives too much for what was taken to make it.
+/// A stream that fails if it returns too much for what it consumed.
 pub(super) struct Bounded<R> {
     pub(super) inner: R,
-    /// Bytes of the file that were taken.
+    /// Bytes of the file that were consumed.
     pub(super) taken: Rc<Cell<u64>>,
-    /// Bytes that were given.
+    /// Bytes that were returned.
     pub(super) given: u64,
 }
 
@@ -37,11 +37,11 @@ impl<R: Read> Read for Bounded<R> {
     }
 }
 
-/// A stream that nothing is read from after a fault.
+/// A stream that is not read again after a fault.
 pub(super) struct Once<R>(Option<R>);
 
 impl<R> Once<R> {
-    /// Nothing has gone wrong yet.
+    /// A stream without a fault so far.
     pub(super) fn new(stream: R) -> Self {
         Self(Some(stream))
     }
@@ -61,11 +61,11 @@ impl<R: Read> Read for Once<R> {
     }
 }
 
-/// The first bytes of a stream, `count` or all that there are before its end or its first fault, and the
-/// stream as if they had not been read, its fault behind them.
+/// The first bytes of a stream, and the stream with them restored. Takes `count` bytes, or all before its end
+/// or its first fault. The fault follows the bytes.
 ///
 /// # Errors
-/// The fault, if nothing lies before it.
+/// The fault, if nothing precedes it.
 pub(super) fn look_ahead(
     mut stream: impl BufRead + 'static,
     count: usize,
@@ -100,14 +100,14 @@ impl BufRead for Fault {
     fn consume(&mut self, _: usize) {}
 }
 
-/// The first bytes of a stream, `count` or all there are, and the stream as if they had not been read.
+/// The first bytes of a stream, `count` or all, and the stream with them restored.
 pub(super) fn peek(mut stream: impl Read, count: u64) -> io::Result<(Vec<u8>, impl Read)> {
     let mut head = Vec::new();
     stream.by_ref().take(count).read_to_end(&mut head)?;
     Ok((head.clone(), Cursor::new(head).chain(stream)))
 }
 
-/// Counts the bytes that pass.
+/// Counts the bytes that are read.
 pub(super) struct Metered<R> {
     pub(super) inner: R,
     pub(super) meter: Rc<Cell<u64>>,

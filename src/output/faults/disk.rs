@@ -1,4 +1,4 @@
-//! A disk on which one operation goes wrong.
+//! A disk on which one operation fails.
 
 use std::collections::BTreeSet;
 use std::fs::{File, OpenOptions};
@@ -10,20 +10,20 @@ use crate::duplicates::Scratch;
 use crate::error::Error;
 use crate::output::fs::{Disk, Durable, Fs, Held};
 
-/// What goes wrong at one operation.
+/// How an operation fails.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Fault {
-    /// It fails and has done nothing.
+    /// It fails without an effect.
     Refused,
-    /// It has done its work and reports a failure.
+    /// It takes effect and reports a failure.
     DoneAndRefused,
-    /// The power goes before it.
+    /// The power fails before it.
     CutBefore,
-    /// The power goes after it.
+    /// The power fails after it.
     CutAfter,
 }
 
-/// All of them.
+/// Every kind of failure.
 pub(super) const FAULTS: [Fault; 4] = [
     Fault::Refused,
     Fault::DoneAndRefused,
@@ -31,16 +31,16 @@ pub(super) const FAULTS: [Fault; 4] = [
     Fault::CutAfter,
 ];
 
-/// What the faulty disk remembers.
+/// The state of the faulty disk.
 #[derive(Default)]
 struct State {
     operations: usize,
     is_cut: bool,
-    /// Files with bytes that are not on the disk: a power cut empties them.
+    /// Files with unsynced bytes: a power cut empties them.
     unsynced: BTreeSet<PathBuf>,
 }
 
-/// A disk on which operation number `at` goes wrong.
+/// A disk on which operation number `at` fails.
 #[derive(Clone)]
 pub(super) struct FaultyDisk {
     fault: Fault,
@@ -57,7 +57,7 @@ impl FaultyDisk {
         }
     }
 
-    /// Whether it came to that operation.
+    /// Whether that operation was reached.
     pub(super) fn was_hit(&self) -> bool {
         self.state.lock().unwrap().operations > self.at
     }

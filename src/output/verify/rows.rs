@@ -1,5 +1,5 @@
-//! The rows of one file: keys are unique and in order, children have their document, and what
-//! points into a document stays inside it.
+//! Checks the rows of one file: keys are unique and sorted, child rows have a document, and positions are
+//! inside it.
 
 use std::collections::HashMap;
 use std::fs::File;
@@ -18,7 +18,7 @@ use crate::bucket::is_address;
 use crate::error::Error;
 use pressmill_tables::Table;
 
-/// What a document is made of, to check what points into it.
+/// The facts about a document that its child rows are checked against.
 #[derive(Clone, Copy, Debug, Default)]
 struct Document {
     chars: i32,
@@ -31,7 +31,7 @@ struct Document {
 #[derive(Debug, Default)]
 pub(super) struct Documents(HashMap<i64, Document>);
 
-/// What a column's values count.
+/// The unit of a column's values.
 #[derive(Clone, Copy, Debug)]
 enum Unit {
     /// Code points of the text: the end is a valid value.
@@ -41,7 +41,7 @@ enum Unit {
     Quotes,
 }
 
-/// Columns that point into their document; −1 points nowhere.
+/// Columns with positions in their document; −1 means none.
 fn pointers(table: Table) -> &'static [(&'static str, Unit)] {
     match table {
         Table::Sentences => &[("char_start", Unit::Chars), ("char_end", Unit::Chars)],
@@ -75,7 +75,7 @@ fn pointers(table: Table) -> &'static [(&'static str, Unit)] {
     }
 }
 
-/// Columns of which the second is never before the first.
+/// Pairs of columns of which the second is never less than the first.
 const SPANS: [(&str, &str); 4] = [
     ("char_start", "char_end"),
     ("content_start", "content_end"),
@@ -95,10 +95,10 @@ fn number_column(table: Table) -> Option<&'static str> {
     }
 }
 
-/// What is wrong with the rows of a file, each kind once, with the first row that shows it.
+/// The faults in the rows of a file: each kind once, with its first row.
 #[derive(Debug, Default)]
 pub(super) struct Faults {
-    /// In the order in which they were met.
+    /// In the order in which they were found.
     found: Vec<(String, u64)>,
     rows: u64,
     unreadable: Option<String>,
@@ -111,7 +111,7 @@ impl Faults {
         }
     }
 
-    /// All of them in words, for a file that should have that many rows.
+    /// All faults in words, for a file that should have that many rows.
     pub(super) fn of(self, expected_rows: u64) -> Vec<String> {
         if let Some(message) = self.unreadable {
             return vec![format!("cannot be read: {message}")];
@@ -129,7 +129,7 @@ impl Faults {
     }
 }
 
-/// A file on the disk is read where it lies; one in a bucket goes through memory.
+/// Opens a file on the disk directly; reads one in a bucket into memory.
 fn open(
     store: &Store,
     path: &Path,
@@ -145,8 +145,8 @@ fn open(
     })
 }
 
-/// Checks the file of `table` at `path`. That of `documents` comes first and fills `documents`,
-/// by which the others are checked.
+/// Checks the file of `table` at `path`. The file of `documents` comes first and fills `documents`, against
+/// which the others are checked.
 pub(super) fn check(
     store: &Store,
     path: &Path,
@@ -184,7 +184,7 @@ fn unreadable(error: &ParquetError) -> Faults {
     }
 }
 
-/// Takes in the documents; their ids must be new.
+/// Adds the documents; their ids must be new.
 fn add_documents(batch: &RecordBatch, documents: &mut Documents, faults: &mut Faults) {
     let ids = int64s(batch, "document_id");
     let counts = ["n_chars", "n_sentences", "n_actors", "n_quotes"].map(|name| int32s(batch, name));
@@ -204,7 +204,7 @@ fn add_documents(batch: &RecordBatch, documents: &mut Documents, faults: &mut Fa
     }
 }
 
-/// Every row has its document, and points inside it.
+/// Every row has a document, and its positions are inside it.
 fn check_children(batch: &RecordBatch, table: Table, documents: &Documents, faults: &mut Faults) {
     let ids = int64s(batch, "document_id");
     let parents: Vec<Option<&Document>> = ids.iter().map(|id| documents.0.get(id)).collect();
@@ -231,7 +231,7 @@ fn check_children(batch: &RecordBatch, table: Table, documents: &Documents, faul
     }
 }
 
-/// The greatest value that points into a document.
+/// The greatest valid position in a document.
 fn last_value(document: &Document, unit: Unit) -> i32 {
     match unit {
         Unit::Chars => document.chars,
@@ -241,7 +241,7 @@ fn last_value(document: &Document, unit: Unit) -> i32 {
     }
 }
 
-/// Numbers rise within a document: no key occurs twice.
+/// Numbers rise within a document, so no key occurs twice.
 fn check_order(
     batch: &RecordBatch,
     table: Table,
@@ -262,14 +262,14 @@ fn check_order(
     }
 }
 
-/// The values of a 64-bit column; none where there is no such column.
+/// The values of a 64-bit column; empty if there is no such column.
 fn int64s<'a>(batch: &'a RecordBatch, name: &str) -> &'a [i64] {
     let column = batch.column_by_name(name);
     let column = column.and_then(|column| column.as_primitive_opt::<Int64Type>());
     column.map_or(&[], |column| column.values())
 }
 
-/// The values of a 32-bit column; none where there is no such column.
+/// The values of a 32-bit column; empty if there is no such column.
 fn int32s<'a>(batch: &'a RecordBatch, name: &str) -> &'a [i32] {
     let column = batch.column_by_name(name);
     let column = column.and_then(|column| column.as_primitive_opt::<Int32Type>());

@@ -1,4 +1,4 @@
-//! What a run found, read back from its Parquet files.
+//! What a run extracted, read back from its Parquet files.
 
 use std::collections::HashMap;
 use std::fs::File;
@@ -17,7 +17,7 @@ use pressmill_tables::Table;
 
 use super::gold::CharRange;
 
-// The columns that are read of each table.
+// The columns to read of each table.
 const DOCUMENTS: &[&str] = &["document_id", "source_file", "record_no", "sentiment_label"];
 const SENTENCES: &[&str] = &["document_id", "kind", "char_start", "char_end"];
 const ACTORS: &[&str] = &[
@@ -47,10 +47,10 @@ const DUPLICATES: &[&str] = &["document_id", "duplicate_of"];
 
 /// One article's rows.
 #[derive(Debug, Default)]
-pub(super) struct FoundArticle {
+pub(super) struct ExtractedArticle {
     pub(super) sentiment_label: String,
-    pub(super) quotes: Vec<FoundQuote>,
-    pub(super) actors: Vec<FoundActor>,
+    pub(super) quotes: Vec<ExtractedQuote>,
+    pub(super) actors: Vec<ExtractedActor>,
     /// Source, target and label.
     pub(super) stances: Vec<(usize, usize, String)>,
     pub(super) furniture: Vec<CharRange>,
@@ -60,7 +60,7 @@ pub(super) struct FoundArticle {
 
 /// One quote.
 #[derive(Debug)]
-pub(super) struct FoundQuote {
+pub(super) struct ExtractedQuote {
     pub(super) pieces: Vec<CharRange>,
     pub(super) kind: String,
     pub(super) speaker_name: Option<String>,
@@ -68,7 +68,7 @@ pub(super) struct FoundQuote {
 
 /// One actor.
 #[derive(Debug)]
-pub(super) struct FoundActor {
+pub(super) struct ExtractedActor {
     pub(super) name: String,
     pub(super) actor_type: String,
     pub(super) role: Option<String>,
@@ -78,21 +78,21 @@ pub(super) struct FoundActor {
 
 /// All articles of a result.
 #[derive(Debug, Default)]
-pub(super) struct Found {
-    articles: Vec<FoundArticle>,
+pub(super) struct Extracted {
+    articles: Vec<ExtractedArticle>,
     by_place: HashMap<(String, u64), usize>,
     by_id: HashMap<i64, usize>,
 }
 
-impl Found {
-    /// The article of that record; the file may have been read from another folder than it was annotated in.
-    pub(super) fn article(&self, source_file: &str, record_no: u64) -> Option<&FoundArticle> {
+impl Extracted {
+    /// The article of that record. The file may have been read from another folder than the annotated one.
+    pub(super) fn article(&self, source_file: &str, record_no: u64) -> Option<&ExtractedArticle> {
         let at = |file: &str| self.by_place.get(&(file.to_owned(), record_no));
         let index = at(source_file).or_else(|| at(file_name(source_file)))?;
         self.articles.get(*index)
     }
 
-    fn of(&mut self, document_id: i64) -> Option<&mut FoundArticle> {
+    fn of(&mut self, document_id: i64) -> Option<&mut ExtractedArticle> {
         self.articles.get_mut(*self.by_id.get(&document_id)?)
     }
 
@@ -105,9 +105,9 @@ impl Found {
             self.by_place.entry(short).or_insert(index);
             self.by_place.insert((source_file, record_no), index);
             self.by_id.insert(rows.number("document_id", row), index);
-            self.articles.push(FoundArticle {
+            self.articles.push(ExtractedArticle {
                 sentiment_label: rows.text("sentiment_label", row).unwrap_or_default(),
-                ..FoundArticle::default()
+                ..ExtractedArticle::default()
             });
         }
     }
@@ -127,7 +127,7 @@ impl Found {
     fn add_actors(&mut self, rows: &Rows) {
         for row in 0..rows.len() {
             if let Some(article) = self.of(rows.number("document_id", row)) {
-                article.actors.push(FoundActor {
+                article.actors.push(ExtractedActor {
                     name: rows.text("name", row).unwrap_or_default(),
                     actor_type: rows.text("actor_type", row).unwrap_or_default(),
                     role: rows.text("role", row),
@@ -143,7 +143,7 @@ impl Found {
             if let Some(article) = self.of(rows.number("document_id", row)) {
                 let whole = rows.range("content_start", "content_end", row);
                 let parts = rows.text("parts", row);
-                article.quotes.push(FoundQuote {
+                article.quotes.push(ExtractedQuote {
                     pieces: parts
                         .and_then(|parts| pieces(&parts))
                         .unwrap_or(vec![whole]),
@@ -182,9 +182,9 @@ impl Found {
 ///
 /// # Errors
 /// When a table is missing or cannot be read.
-pub(super) fn read(folder: &Path) -> Result<Found, Error> {
-    let mut found = Found::default();
-    let mut add = |table: Table, columns: &[&str], add: fn(&mut Found, &Rows)| {
+pub(super) fn read(folder: &Path) -> Result<Extracted, Error> {
+    let mut found = Extracted::default();
+    let mut add = |table: Table, columns: &[&str], add: fn(&mut Extracted, &Rows)| {
         for path in parts_of(&folder.join(table.name()))? {
             for rows in read_part(&path, columns)? {
                 add(&mut found, &rows);
@@ -192,12 +192,12 @@ pub(super) fn read(folder: &Path) -> Result<Found, Error> {
         }
         Ok::<_, Error>(())
     };
-    add(Table::Documents, DOCUMENTS, Found::add_documents)?;
-    add(Table::Sentences, SENTENCES, Found::add_furniture)?;
-    add(Table::Actors, ACTORS, Found::add_actors)?;
-    add(Table::Quotes, QUOTES, Found::add_quotes)?;
-    add(Table::Stances, STANCES, Found::add_stances)?;
-    add(Table::Duplicates, DUPLICATES, Found::add_duplicates)?;
+    add(Table::Documents, DOCUMENTS, Extracted::add_documents)?;
+    add(Table::Sentences, SENTENCES, Extracted::add_furniture)?;
+    add(Table::Actors, ACTORS, Extracted::add_actors)?;
+    add(Table::Quotes, QUOTES, Extracted::add_quotes)?;
+    add(Table::Stances, STANCES, Extracted::add_stances)?;
+    add(Table::Duplicates, DUPLICATES, Extracted::add_duplicates)?;
     Ok(found)
 }
 

@@ -1,9 +1,9 @@
-//! A worker's desk: a block of records in, their rows out; an article that panics goes to quarantine alone.
+//! Turns a block of records into rows. An article that panics goes to quarantine alone.
 
 use crate::boundary;
 use crate::config::Config;
 use crate::input::transfer::decode;
-use crate::input::{BLOCK_BYTES, Block, RawRecord};
+use crate::input::{BLOCK_BYTES, RawRecord, RecordBlock};
 use crate::interrupt::Stop;
 use crate::output::BlockFacts;
 use crate::tally::Tally;
@@ -15,9 +15,9 @@ use pressmill_extract::{Reason, Rejection, Stage};
 use pressmill_tables::{Rows, TableBuilders, TableOptions};
 
 /// What a worker needs to turn a block into rows.
-pub(super) struct Desk<'a, A> {
+pub(super) struct BlockWorker<'a, A> {
     decoder: Decoder,
-    /// The cap on a page that HTTP carried compressed, in bytes.
+    /// The cap on a page that HTTP compressed, in bytes.
     max_page_bytes: usize,
     tables: TableOptions,
     analyze: &'a A,
@@ -29,11 +29,11 @@ pub(super) struct Finished {
     pub(super) rows: Rows,
     pub(super) facts: BlockFacts,
     pub(super) input_position: u64,
-    /// Of the block that they come from.
+    /// Bytes of the block that they come from.
     pub(super) bytes: usize,
 }
 
-impl<'a, A: Fn(&[Article]) -> Vec<Analysis>> Desk<'a, A> {
+impl<'a, A: Fn(&[Article]) -> Vec<Analysis>> BlockWorker<'a, A> {
     pub(super) fn new(config: &Config, analyze: &'a A, stop: &'a Stop) -> Self {
         let decoder = Decoder {
             fields: FieldMap::with(&config.map),
@@ -53,8 +53,8 @@ impl<'a, A: Fn(&[Article]) -> Vec<Analysis>> Desk<'a, A> {
         }
     }
 
-    /// A block's rows; some of them only, once a signal has asked the run to stop.
-    pub(super) fn analyze_block(&self, block: &Block, after: &impl Fn(Step)) -> Finished {
+    /// The rows of a block; incomplete once a signal asked the run to stop.
+    pub(super) fn analyze_block(&self, block: &RecordBlock, after: &impl Fn(Step)) -> Finished {
         let mut tables = TableBuilders::new(self.tables);
         let mut tally = Tally {
             raw_bytes: block.raw_bytes(),
@@ -95,10 +95,10 @@ impl<'a, A: Fn(&[Article]) -> Vec<Analysis>> Desk<'a, A> {
         }
     }
 
-    /// What became of each of some records.
+    /// The outcome of each record.
     fn analyze_records(
         &self,
-        block: &Block,
+        block: &RecordBlock,
         records: &[RawRecord],
         after: &impl Fn(Step),
     ) -> Vec<Outcome> {
@@ -124,7 +124,7 @@ impl<'a, A: Fn(&[Article]) -> Vec<Analysis>> Desk<'a, A> {
         outcomes.collect()
     }
 
-    fn decode(&self, block: &Block, record: &RawRecord) -> Result<Article, Rejection> {
+    fn decode(&self, block: &RecordBlock, record: &RawRecord) -> Result<Article, Rejection> {
         let bytes = block.body(record)?;
         let envelope = record.envelope.as_deref();
         bounded(|| {
@@ -136,7 +136,8 @@ impl<'a, A: Fn(&[Article]) -> Vec<Analysis>> Desk<'a, A> {
         })?
     }
 
-    /// Together, or one by one when that panics: then it is known which of them did.
+    /// Analyses the articles together. If that panics, analyses them one by one, to find out which one
+    /// panics.
     fn analyze_articles(&self, articles: Vec<Article>) -> Vec<Outcome> {
         if let Ok(analyses) = bounded(|| (self.analyze)(&articles))
             && analyses.len() == articles.len()
@@ -151,17 +152,17 @@ impl<'a, A: Fn(&[Article]) -> Vec<Analysis>> Desk<'a, A> {
     }
 }
 
-/// A record's article and what was found in it, or why it goes to quarantine.
+/// An article with its analysis, or the reason for its quarantine.
 type Outcome = Result<(Article, Analysis), Rejection>;
 
-/// Records that go through the stages together: a block of usual articles; short ones cost more memory
-/// than their text.
+/// Most records that go through the stages together: a block of usual articles. Short articles cost more
+/// memory than their text.
 const BATCH_RECORDS: usize = 512;
 
-/// Bytes of records above which no further one joins them: as a block, but pages are unpacked.
+/// Most bytes of records that go through the stages together: those of a block, with pages decompressed.
 const BATCH_BYTES: usize = BLOCK_BYTES;
 
-/// Bytes of a record, unpacked: of a page, HTTP's compression leaves some tenth.
+/// Estimated decompressed size of a record. HTTP compression reduces a page to about a tenth.
 fn weight(record: &RawRecord) -> usize {
     let bytes = record.body.as_ref().map_or(0, ExactSizeIterator::len);
     let envelope = record.envelope.as_ref();
@@ -169,7 +170,7 @@ fn weight(record: &RawRecord) -> usize {
     if is_packed { 10 * bytes } else { bytes }
 }
 
-/// Records that go through the stages together, one after the other.
+/// Consecutive records that go through the stages together.
 fn batches(mut records: &[RawRecord]) -> impl Iterator<Item = &[RawRecord]> {
     std::iter::from_fn(move || {
         let mut bytes = 0;
@@ -185,7 +186,7 @@ fn batches(mut records: &[RawRecord]) -> impl Iterator<Item = &[RawRecord]> {
     })
 }
 
-/// The document boundary: a panic ends what was tried, not the run.
+/// The panic boundary: a panic fails the attempt, not the run.
 fn bounded<T>(attempt: impl FnOnce() -> T) -> Result<T, Rejection> {
     boundary::bounded(attempt).map_err(|message| Rejection {
         stage: Stage::Analysis,

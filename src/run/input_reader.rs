@@ -1,4 +1,4 @@
-//! Reading, on a thread of its own or on the one that asks.
+//! Reads the input, on a separate thread or on the calling one.
 
 use std::num::NonZero;
 use std::panic::resume_unwind;
@@ -9,25 +9,25 @@ use super::limits;
 use super::workers::STACK_BYTES;
 use crate::config::Config;
 use crate::error::Error;
-use crate::input::{Block, BlockReader, Plan};
+use crate::input::{BlockReader, Plan, RecordBlock};
 use crate::output::Checkpoint;
 use pressmill_extract::article::fields::FieldMap;
 
-/// Workers for whom a block is read ahead, besides the one that the reader holds out.
+/// One block is read ahead per this many workers, besides the block that the reader is handing over.
 const WORKERS_PER_BLOCK: usize = 4;
 
-/// What is to be read, and from where on.
-pub(super) struct Reading<'a> {
+/// The input of a run, and where to start in it.
+pub(super) struct InputReader<'a> {
     pub(super) config: &'a Config,
     pub(super) plan: Plan,
     pub(super) start: Checkpoint,
 }
 
-impl Reading<'_> {
-    /// A reader that stands where reading begins.
+impl InputReader<'_> {
+    /// A reader at the start position.
     ///
     /// # Errors
-    /// The input is not the one that was read before.
+    /// The input changed since it was last read.
     pub(super) fn reader(&self) -> Result<BlockReader, Error> {
         let fields = FieldMap::with(&self.config.map);
         let mut reader =
@@ -36,14 +36,15 @@ impl Reading<'_> {
         Ok(reader)
     }
 
-    /// Reads on another thread what `take` asks for, ahead of it; gives the records read in all.
+    /// Reads ahead on a separate thread while `take` consumes blocks; returns the number of records read in
+    /// all.
     ///
     /// # Errors
-    /// That of `take`, else as [`Reading::reader`]; nothing is read then.
+    /// That of `take`, otherwise as [`InputReader::reader`], in which case nothing is read.
     pub(super) fn ahead(
         &self,
         threads: NonZero<usize>,
-        take: impl FnOnce(&mut dyn FnMut() -> Option<Block>) -> Result<(), Error>,
+        take: impl FnOnce(&mut dyn FnMut() -> Option<RecordBlock>) -> Result<(), Error>,
     ) -> Result<u64, Error> {
         let (sender, receiver) = sync_channel(threads.get() / WORKERS_PER_BLOCK);
         thread::scope(|scope| {
@@ -56,14 +57,14 @@ impl Reading<'_> {
                 }
                 Ok(reader.n_records())
             };
-            let reading = thread::Builder::new()
+            let handle = thread::Builder::new()
                 .name("reader".to_owned())
                 .stack_size(STACK_BYTES)
                 .spawn_scoped(scope, read)
                 .map_err(Error::Threads)?;
             let outcome = take(&mut || receiver.recv().ok());
             drop(receiver);
-            let n_records = reading.join().unwrap_or_else(|panic| resume_unwind(panic));
+            let n_records = handle.join().unwrap_or_else(|panic| resume_unwind(panic));
             outcome.and(n_records)
         })
     }
@@ -78,8 +79,7 @@ mod tests {
 
     use tempfile::TempDir;
 
-    use super::Reading;
-    use crate::cli::RunArgs;
+    use super::InputReader;
     use crate::cli::Settings;
     use crate::config::Config;
     use crate::error::Error;
@@ -103,15 +103,11 @@ mod tests {
             part_size: Some(100),
             ..Settings::default()
         };
-        let args = RunArgs {
-            settings,
-            config: None,
-        };
-        Config::new(args).unwrap()
+        Config::from_settings(settings).unwrap()
     }
 
-    fn reading(config: &Config, start: Checkpoint) -> Reading<'_> {
-        Reading {
+    fn input(config: &Config, start: Checkpoint) -> InputReader<'_> {
+        InputReader {
             config,
             plan: plan(&config.inputs, &config.output).unwrap(),
             start,
@@ -124,8 +120,8 @@ mod tests {
         let config = config(folder.path());
         for threads in [1, 9] {
             let mut next = 0;
-            let reading = reading(&config, Checkpoint::default());
-            let n_records = reading.ahead(NonZero::new(threads).unwrap(), |next_block| {
+            let input = input(&config, Checkpoint::default());
+            let n_records = input.ahead(NonZero::new(threads).unwrap(), |next_block| {
                 while let Some(block) = next_block() {
                     for record in &block.records {
                         assert_eq!(record.place.record_no, next);
@@ -142,14 +138,14 @@ mod tests {
     fn whoever_takes_may_stop_or_panic_while_there_is_more() {
         let folder = TempDir::new().unwrap();
         let config = config(folder.path());
-        let reading = reading(&config, Checkpoint::default());
-        let outcome = reading.ahead(ONE, |next_block| {
+        let input = input(&config, Checkpoint::default());
+        let outcome = input.ahead(ONE, |next_block| {
             next_block();
             Err(Error::TooManyPanics { panics: 1 })
         });
         assert!(matches!(outcome, Err(Error::TooManyPanics { .. })));
         let outcome = catch_unwind(AssertUnwindSafe(|| {
-            reading.ahead(ONE, |next_block| {
+            input.ahead(ONE, |next_block| {
                 next_block();
                 panic!("planted")
             })
@@ -170,7 +166,7 @@ mod tests {
             next,
             ..Checkpoint::default()
         };
-        let outcome = reading(&config, start).ahead(ONE, |next_block| {
+        let outcome = input(&config, start).ahead(ONE, |next_block| {
             assert!(next_block().is_none());
             Ok(())
         });

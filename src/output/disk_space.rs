@@ -1,10 +1,10 @@
-//! How much room is left where a result is to be written.
+//! The free space where a result is to be written.
 
 use std::path::Path;
 
 use crate::bucket::is_address;
 
-/// Bytes free for a folder, which need not exist yet; nothing where the system does not say.
+/// Bytes free for a folder, which need not exist yet; `None` if the system does not report it.
 pub fn free_bytes(folder: &Path) -> Option<u64> {
     if is_address(&folder.to_string_lossy()) {
         return None; // a bucket has no end

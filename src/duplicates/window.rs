@@ -6,38 +6,38 @@
 
 use std::cmp::Reverse;
 
-use super::earlier::{Block, word_of};
+use super::earlier::{BodyBlock, word_of};
 
 use super::keys::Keys;
 use pressmill_tables::body::{Body, BodyBytes, Method, Repeat, has_sketch};
 use pressmill_tables::sketch::Sketch;
 
-/// Bodies of a stretch, at most: as many as 16 bits number.
-pub const STRETCH_BODIES: usize = 1 << u16::BITS;
+/// Most bodies of a window: as many as 16 bits can number.
+pub const WINDOW_BODIES: usize = 1 << u16::BITS;
 
 /// Bands of a sketch.
 const BANDS: usize = 32;
 
-/// Bins of 128 that agree in near duplicates, at least: an estimated similarity of 0.5, which two
-/// articles on one event do not reach (0.1) and a story that lost two fifths does (0.6).
+/// Bins of 128 that must agree in near duplicates: an estimated similarity of 0.5. Two articles about the
+/// same event do not reach it (0.1); a story that lost two fifths does (0.6).
 const MIN_AGREEMENT: u32 = 65;
 
-/// By what two bodies are brought together.
+/// The kinds of keys.
 #[derive(Clone, Copy)]
 enum Kind {
     /// The lower half of the hash of the text.
     Text,
-    /// That band of the sketch.
+    /// A band of the sketch.
     Band(usize),
 }
 
 impl Kind {
-    /// All of them.
+    /// Every kind.
     fn all() -> impl Iterator<Item = Self> {
         std::iter::once(Self::Text).chain((0..BANDS).map(Self::Band))
     }
 
-    /// Where the key is among the words of a body's bytes.
+    /// The position of the key among the words of a body's bytes.
     fn word(self) -> usize {
         match self {
             Self::Text => 2,
@@ -45,7 +45,7 @@ impl Kind {
         }
     }
 
-    /// The key of a body; nothing for one that has none of this kind.
+    /// The key of a body, if it has one of this kind.
     fn key(self, bytes: &BodyBytes) -> Option<u32> {
         let has_key = match self {
             Self::Text => has_text(bytes),
@@ -54,7 +54,7 @@ impl Kind {
         has_key.then(|| u32::from_le_bytes(word_of(bytes, self.word())))
     }
 
-    /// How alike two bodies are that have the same key; nothing where they are no duplicates.
+    /// How similar two bodies with the same key are; `None` if they are not duplicates.
     fn likeness(self, one: &Body, other: &Body) -> Option<Likeness> {
         match self {
             Self::Text => (one.text_hash == other.text_hash).then_some(Likeness::Same),
@@ -66,25 +66,25 @@ impl Kind {
     }
 }
 
-/// How alike two bodies are, least first.
+/// How similar two bodies are, least first.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 enum Likeness {
-    /// So many bins of their sketches agree.
+    /// This many bins of their sketches agree.
     Near { agreement: u32 },
     /// They are the same.
     Same,
 }
 
-/// A representative that a body repeats, the best one last: the most similar, the first of equals.
+/// A representative that a body repeats. The greatest is the best: the most similar, then the first.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-struct Found {
+struct Match {
     likeness: Likeness,
     representative: Reverse<u64>,
     document_id: i64,
 }
 
-impl Found {
-    /// What a body of those `bytes` finds in a representative of the same key.
+impl Match {
+    /// Compares a body with a representative of the same key.
     fn of(kind: Kind, bytes: &BodyBytes, other: &Representative) -> Option<Self> {
         let likeness = kind.likeness(&Body::from_bytes(bytes), &other.body)?;
         Some(Self {
@@ -94,7 +94,7 @@ impl Found {
         })
     }
 
-    /// As a row about the document that repeats it.
+    /// The row for the document that repeats it.
     fn repeat(self, document_id: i64) -> Repeat {
         let (similarity, method) = match self.likeness {
             Likeness::Near { agreement } => (Sketch::similarity(agreement), Method::Near),
@@ -112,25 +112,25 @@ impl Found {
 
 /// A body that repeats nothing.
 struct Representative {
-    /// Among all, in input order.
+    /// Its number among all representatives, in input order.
     number: u64,
     body: Body,
 }
 
 /// Consecutive bodies, indexed by their keys.
-pub(super) struct Stretch<'a> {
+pub(super) struct Window<'a> {
     bodies: &'a [BodyBytes],
     index: Vec<(Kind, Keys)>,
-    /// For each body, a bit for each kind of which another one has the same key.
+    /// For each body, one bit per kind: whether another body has the same key.
     shared: Vec<u64>,
     /// For each body, the best of the earlier representatives.
-    found: Vec<Option<Found>>,
-    /// Those that are representatives themselves, by their numbers.
+    matches: Vec<Option<Match>>,
+    /// The numbers of the bodies that are representatives themselves.
     own: Vec<u16>,
 }
 
-impl<'a> Stretch<'a> {
-    /// Of [`STRETCH_BODIES`] at most.
+impl<'a> Window<'a> {
+    /// Indexes at most [`WINDOW_BODIES`] bodies.
     pub(super) fn new(bodies: &'a [BodyBytes]) -> Self {
         let keys = |kind: Kind| {
             let numbered = (0..=u16::MAX).zip(bodies);
@@ -149,13 +149,14 @@ impl<'a> Stretch<'a> {
             bodies,
             index,
             shared,
-            found: vec![None; bodies.len()],
+            matches: vec![None; bodies.len()],
             own: Vec::new(),
         }
     }
 
-    /// Compares the bodies with the next earlier representatives, of which the first has the number `first`.
-    pub(super) fn compare(&mut self, first: u64, block: &Block) {
+    /// Compares the bodies with a block of earlier representatives; `first` is the number of the block's
+    /// first one.
+    pub(super) fn compare(&mut self, first: u64, block: &BodyBlock) {
         let mut places = vec![0; block.len()];
         for (kind, keys) in &mut self.index {
             let column = block.column(kind.word());
@@ -177,17 +178,17 @@ impl<'a> Stretch<'a> {
                 };
                 for number in keys.count_earlier(first_member) {
                     if let Some(bytes) = self.bodies.get(number)
-                        && let Some(best) = self.found.get_mut(number)
+                        && let Some(best) = self.matches.get_mut(number)
                         && best.is_none_or(|best| best.representative.0 != earlier.number)
                     {
-                        *best = (*best).max(Found::of(*kind, bytes, &earlier));
+                        *best = (*best).max(Match::of(*kind, bytes, &earlier));
                     }
                 }
             }
         }
     }
 
-    /// Tells what the bodies repeat, after they were compared with all `n_earlier` representatives.
+    /// Returns what the bodies repeat, once they were compared with all `n_earlier` representatives.
     pub(super) fn settle(&mut self, n_earlier: u64) -> Vec<Repeat> {
         let mut repeats = Vec::new();
         for (number, bytes) in (0..=u16::MAX).zip(self.bodies) {
@@ -195,7 +196,7 @@ impl<'a> Stretch<'a> {
                 continue;
             }
             let members = self.members(number);
-            let earlier = self.found.get(usize::from(number)).copied().flatten();
+            let earlier = self.matches.get(usize::from(number)).copied().flatten();
             match earlier.max(self.best_own(bytes, &members, n_earlier)) {
                 Some(found) => repeats.push(found.repeat(Body::from_bytes(bytes).document_id)),
                 None => self.add_own(number, &members),
@@ -204,13 +205,14 @@ impl<'a> Stretch<'a> {
         repeats
     }
 
-    /// The bodies that repeat nothing, after [`Stretch::settle`].
+    /// The bodies that repeat nothing, after [`Window::settle`].
     pub(super) fn into_representatives(self) -> impl Iterator<Item = &'a BodyBytes> {
         let own = self.own.into_iter();
         own.filter_map(|number| self.bodies.get(usize::from(number)))
     }
 
-    /// For each kind of which another body has the same key, its place in the index and the first member of the key.
+    /// For each kind whose key another body shares: its position in the index, and the first member of the
+    /// key.
     fn members(&self, number: u16) -> Vec<(usize, usize)> {
         let place = usize::from(number);
         let (Some(bytes), Some(shared)) = (self.bodies.get(place), self.shared.get(place)) else {
@@ -225,13 +227,13 @@ impl<'a> Stretch<'a> {
         members.collect()
     }
 
-    /// The best of the stretch's own representatives so far.
+    /// The best of the window's own representatives so far.
     fn best_own(
         &self,
         bytes: &BodyBytes,
         members: &[(usize, usize)],
         n_earlier: u64,
-    ) -> Option<Found> {
+    ) -> Option<Match> {
         let candidates = members.iter().filter_map(|&(place, first)| {
             let (kind, keys) = self.index.get(place)?;
             Some(keys.own(first).map(move |place| (*kind, place)))
@@ -242,7 +244,7 @@ impl<'a> Stretch<'a> {
                 number: n_earlier + place as u64,
                 body: Body::from_bytes(self.bodies.get(usize::from(number))?),
             };
-            Found::of(kind, bytes, &other)
+            Match::of(kind, bytes, &other)
         });
         found.max()
     }
@@ -257,7 +259,7 @@ impl<'a> Stretch<'a> {
     }
 }
 
-/// Whether there is a text that another body can repeat: the upper half of its hash is not negative.
+/// Whether there is a text that another body can repeat: if so, the upper half of its hash is not negative.
 fn has_text(bytes: &BodyBytes) -> bool {
     i32::from_le_bytes(word_of(bytes, 3)) >= 0
 }

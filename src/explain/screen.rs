@@ -7,25 +7,25 @@ use anstyle::Style;
 use super::style::{self, Look};
 use pressmill_extract::model::{Analysis, Article, Sentence, SentenceKind, Span};
 
-/// A piece of text and how it looks.
+/// Text with its style.
 type Piece<'a> = (&'a str, Style);
 
-/// The page so far.
-pub(super) struct Page {
+/// The screen so far.
+pub(super) struct Screen {
     out: String,
     look: Look,
 }
 
-/// A mark that is put into the text at a byte position.
+/// A mark to insert into the text at a byte position.
 struct Mark {
     at: u32,
     words: String,
-    /// What the text after it looks like; `None` leaves it as it is.
+    /// The style of the text after it; `None` keeps the current one.
     becomes: Option<Style>,
     looks: Style,
 }
 
-impl Page {
+impl Screen {
     pub(super) fn new(look: Look) -> Self {
         Self {
             out: String::new(),
@@ -63,7 +63,7 @@ impl Page {
         self.wrapped("", "      ", &all);
     }
 
-    /// What belongs to the entry above.
+    /// A line below an entry.
     pub(super) fn under(&mut self, pieces: &[Piece<'_>]) {
         self.wrapped("      ", "      ", pieces);
     }
@@ -96,7 +96,7 @@ impl Page {
         self.blank();
     }
 
-    /// One line of the article; gives the style in force at its end.
+    /// One line of the article; returns the style in force at its end.
     fn marked_line(&mut self, article: &Article, line: Span, marks: &[Mark], now: Style) -> Style {
         let mut pieces = Vec::with_capacity(2 * marks.len() + 1);
         let (mut at, mut now) = (line.start, now);
@@ -124,8 +124,7 @@ impl Page {
         now
     }
 
-    /// Breaks pieces at blanks so that no line is wider than the page, except for a longer word,
-    /// which is cut.
+    /// Breaks pieces at blanks so that no line is wider than the screen. A longer word is cut.
     fn wrapped(&mut self, first: &str, rest: &str, pieces: &[Piece<'_>]) {
         let mut column = self.indent(first);
         for &(words, looks) in pieces {
@@ -181,8 +180,8 @@ fn furniture(sentences: &[Sentence], line: Span) -> Option<&'static str> {
     is_furniture.then(|| sentence.rule.unwrap_or("boilerplate"))
 }
 
-/// Control characters as their pictures (U+2400 …), so that an article cannot steer the terminal.
-/// Bidirectional overrides become U+FFFD: they would reorder the page.
+/// Replaces control characters with their pictures (U+2400 …), so that an article cannot control the
+/// terminal. Bidirectional overrides become U+FFFD: they would reorder the screen.
 fn visible_form(character: char) -> char {
     match character {
         '\t' => ' ',
@@ -192,7 +191,7 @@ fn visible_form(character: char) -> char {
     }
 }
 
-/// Opening and closing marks of quotes and mentions, by position; at one position closings first.
+/// Opening and closing marks of quotes and mentions, by position; closing marks first at the same position.
 fn marks(analysis: &Analysis) -> Vec<Mark> {
     let mut marks: Vec<(u8, Mark)> = Vec::new();
     for (quote_no, quote) in analysis.quotes.iter().enumerate() {
