@@ -5,8 +5,8 @@
 //! `{"text": …}` in `PRESSMILL_BENCH_CORPUS`.
 
 use criterion::{Criterion, Throughput, criterion_group, criterion_main};
-use pressmill_extract::model::{Block, Sentence, SentenceKind, Span, Text, Token};
 use pressmill_extract::Passage;
+use pressmill_extract::model::{Block, Sentence, SentenceKind, Span, Text, Token};
 use pressmill_extract::stages::segment;
 use pressmill_extract::stages::{Parser, Relation};
 use std::hint::black_box;

@@ -57,6 +57,14 @@ fn hyphens_and_slashes_are_split_off() {
 }
 
 #[test]
+fn an_apostrophe_that_is_a_letter_starts_no_word_and_ends_none() {
+    check_words("the_ʼ oku_of_Tonga");
+    check_words("ʼ");
+    check_words("ʼ ʼ ʼ_x_ʼ");
+    check_words("OʼBrien_met_the_ʼ Akapulu");
+}
+
+#[test]
 fn possessives_are_split_and_contractions_kept() {
     check_words("Lavrov ’s_don't_it's_O'Neill ’s_Sana'a_the_parties '_talks_we’ll_IRAN 'S");
 }

@@ -27,7 +27,7 @@ mod plain;
 mod words;
 
 use plain::Plain;
-use words::{hash_and_shape, possessive_start, word_length};
+use words::{hash_and_shape, is_apostrophe, possessive_start, word_length};
 
 /// The token at `span`, which somebody else has cut, with hash and shape as ours have them.
 pub(crate) fn token_of(text: &Text, span: Span) -> Token {
@@ -101,7 +101,10 @@ impl<'a> Scanner<'a, '_> {
     fn wide(&mut self) {
         match self.rest().chars().next() {
             None => self.at = self.line.len(),
-            Some(character) if is_mark(character) => self.mark(character),
+            // An apostrophe that is a letter (U+02BC) starts no word either.
+            Some(character) if is_mark(character) || is_apostrophe(character) => {
+                self.mark(character);
+            }
             Some(character) if character.is_whitespace() => self.pass(character.len_utf8()),
             Some(character) if is_invisible(character) => self.at += character.len_utf8(),
             Some(character) if character.is_alphanumeric() => self.word(),
@@ -263,7 +266,7 @@ impl<'a> Scanner<'a, '_> {
         let opens = !word.is_empty() && !self.touches_word();
         let is_quoted = after
             .get(word.len()..)
-            .is_some_and(|rest| rest.starts_with(words::is_apostrophe));
+            .is_some_and(|rest| rest.starts_with(is_apostrophe));
         if opens && words::is_ending(word) && !is_quoted {
             return self.emit(bytes + word.len(), Shape::default());
         }

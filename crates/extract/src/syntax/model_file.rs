@@ -3,8 +3,8 @@
 use super::labels::Relation;
 use super::network::{HeadWeights, Weights};
 use crate::error::Error;
-use crate::tagger::model_file::{Reader, Writer, problem, seal, unseal};
 use crate::learn::network::HIDDEN;
+use crate::tagger::model_file::{Reader, Writer, problem, seal, unseal};
 
 const MAGIC: &[u8; 8] = b"PRESSSYN";
 
@@ -118,10 +118,10 @@ fn read(body: &mut Reader<'_>, n_classes: &[usize]) -> Option<Weights> {
 pub(crate) mod tests {
     use super::{MAGIC, SyntaxModel};
     use crate::error::Error;
+    use crate::learn::network::{HIDDEN, packed};
     use crate::syntax::labels::Relation;
     use crate::syntax::network::{HeadWeights, Weights};
     use crate::tagger::model_file::seal;
-    use crate::learn::network::{HIDDEN, packed};
 
     fn weights(n_classes: &[usize]) -> Weights {
         let head = |&n_classes: &usize| HeadWeights {

@@ -34,16 +34,6 @@ impl<'a> Place<'a> {
     }
 }
 
-/// All features of a word.
-#[cfg(test)]
-pub(crate) fn all(place: Place<'_>, tags: [u8; 2], keys: &mut Keys) {
-    own(&place.word(0), keys);
-    for (nth, offset) in NEIGHBOURS.into_iter().enumerate() {
-        neighbour(nth, &place.word(offset), keys);
-    }
-    joint(place, tags, keys);
-}
-
 /// The word itself.
 pub(crate) fn own(word: &Word, keys: &mut Keys) {
     let [fine, middle, _] = word.clusters.map(u64::from);

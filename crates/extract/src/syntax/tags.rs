@@ -3,9 +3,9 @@
 use super::network::{Network, Weights};
 use super::tag_features::{NEIGHBOURS, NO_TAG, Place, joint, neighbour, own};
 use super::words::Word;
+use crate::learn::network::Sums;
 use crate::tagger::cache::SumCache;
 use crate::tagger::keys::Keys;
-use crate::learn::network::Sums;
 use crate::word::mix;
 
 /// Gives words their tags.

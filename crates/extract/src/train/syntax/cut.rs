@@ -12,10 +12,10 @@ use serde::Deserialize;
 use super::ours::{is_tree, over_our_tokens};
 use super::treebank::{self, Tree};
 use crate::error::Error;
+use crate::learn::random::Random;
 use crate::model::{Text, Token};
 use crate::segment;
 use crate::train::corpus::blocks;
-use crate::learn::random::Random;
 
 /// Drawn articles are this long, in bytes.
 const LENGTHS: std::ops::Range<usize> = 600..12_000;

@@ -4,10 +4,10 @@
 //! sum of squares, so that it is one line of memory more. Rows that turn out of little use are dropped
 //! while training still goes on ([`Learner::keep`]), so that the others learn to do without them.
 
-use crate::syntax::network::{HeadWeights, Weights};
 use crate::learn::network::index::{FeatureIndex, NO_ROW};
 use crate::learn::network::{FeatureKey, HIDDEN, PART_MAX, packed};
 use crate::learn::random::Random;
+use crate::syntax::network::{HeadWeights, Weights};
 
 /// One number for each hidden unit.
 type Units = [f32; HIDDEN];
