@@ -106,9 +106,9 @@ fn knot(mut graph: BTreeMap<String, BTreeSet<String>>) -> Vec<String> {
         }
         for module in free {
             graph.remove(&module);
-            graph
-                .values_mut()
-                .for_each(|imported| _ = imported.remove(&module));
+            for imported in graph.values_mut() {
+                imported.remove(&module);
+            }
         }
     }
 }

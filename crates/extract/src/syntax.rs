@@ -290,11 +290,11 @@ mod tests {
 
     #[test]
     fn parts_of_speech_are_told_apart() {
+        use Upos::{Adp, Aux, Det, Noun, Pron, Punct, Verb};
         let marked = Marked::new("She will report the report to the police.");
         let passage = marked.passage();
         let parse = Parser::default().parse(&passage, passage.sentences[0].tokens);
         let upos: Vec<Upos> = parse.tokens().map(|token| parse.upos(token)).collect();
-        use Upos::{Adp, Aux, Det, Noun, Pron, Punct, Verb};
         assert_eq!(upos, [Pron, Aux, Verb, Det, Noun, Adp, Det, Noun, Punct]);
     }
 

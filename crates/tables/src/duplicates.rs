@@ -49,6 +49,10 @@ pub struct RepeatAcross<'a> {
 }
 
 /// The rows of `pressmill dedup`.
+///
+/// # Panics
+/// Never: each repeat adds one value to every column.
+#[must_use]
 pub fn rows_across_runs(repeats: &[RepeatAcross<'_>]) -> RecordBatch {
     let mut rows = AcrossRuns::default();
     for RepeatAcross { runs, repeat } in repeats {

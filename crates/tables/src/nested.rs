@@ -106,6 +106,7 @@ fn list(table: Table, child: &RecordBatch, counts: &[i32]) -> ArrayRef {
 mod tests {
     use arrow::array::{Array as _, AsArray as _};
     use arrow::datatypes::Int64Type;
+    use pressmill_extract::model::RecordPlace;
     use pressmill_extract::{Analyzer, Article};
 
     use super::{nested_rows, nested_schema};
@@ -117,7 +118,7 @@ mod tests {
         for (document_id, text) in (100..).zip(texts) {
             let article = Article::from_text(*text);
             let analysis = analyzer.analyze(&article);
-            builders.push_document_as(document_id, &Default::default(), &article, &analysis);
+            builders.push_document_as(document_id, &RecordPlace::default(), &article, &analysis);
         }
         builders.finish()
     }

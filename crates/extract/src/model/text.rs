@@ -5,7 +5,7 @@ use std::ops::Range;
 /// A half-open range `start..end` of **UTF-8 byte** offsets into the
 /// [`Text`] it came with. Both ends lie on `char` boundaries.
 ///
-/// Converted to code points once, in [`crate::tables`], because pandas and
+/// Converted to code points once, in `pressmill-tables`, because pandas and
 /// DuckDB slice strings by code point.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Span {

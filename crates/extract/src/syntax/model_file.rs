@@ -6,7 +6,7 @@ use crate::error::Error;
 use crate::learn::network::HIDDEN;
 use crate::tagger::model_file::{Reader, Writer, problem, seal, unseal};
 
-const MAGIC: &[u8; 8] = b"PRESSSYN";
+const MAGIC: [u8; 8] = *b"PRESSSYN";
 
 /// Raised with every change to the layout or to the meaning of a feature.
 const FORMAT_VERSION: u32 = 1;

@@ -10,7 +10,8 @@ use crate::passage::Passage;
 pub struct Parses<'a> {
     parser: &'a Parser,
     passage: Passage<'a>,
-    parses: Vec<OnceCell<Parse>>,
+    /// One per sentence.
+    cells: Vec<OnceCell<Parse>>,
 }
 
 impl<'a> Parses<'a> {
@@ -19,14 +20,14 @@ impl<'a> Parses<'a> {
         Self {
             parser,
             passage: *passage,
-            parses: vec![OnceCell::new(); passage.sentences.len()],
+            cells: vec![OnceCell::new(); passage.sentences.len()],
         }
     }
 
     /// The tree of a sentence of the passage; an empty one past the last.
     pub fn get(&self, sentence_no: usize) -> &Parse {
         static NOTHING: Parse = Parse::EMPTY;
-        let Some(cell) = self.parses.get(sentence_no) else {
+        let Some(cell) = self.cells.get(sentence_no) else {
             return &NOTHING;
         };
         cell.get_or_init(|| {
@@ -44,7 +45,7 @@ impl<'a> Parses<'a> {
 
     /// How many sentences have been parsed.
     pub fn n_parsed(&self) -> usize {
-        let made = self.parses.iter().filter(|cell| cell.get().is_some());
+        let made = self.cells.iter().filter(|cell| cell.get().is_some());
         made.count()
     }
 }
@@ -58,14 +59,14 @@ mod tests {
     fn sentences_are_parsed_when_they_are_asked_for() {
         let marked = Marked::new("Rain fell. The river rose.\n\nNobody was hurt.");
         let (passage, parser) = (marked.passage(), Parser::default());
-        let parses = Parses::new(&parser, &passage);
-        assert_eq!(parses.n_parsed(), 0);
-        let second = parses.get(1).clone();
+        let trees = Parses::new(&parser, &passage);
+        assert_eq!(trees.n_parsed(), 0);
+        let second = trees.get(1).clone();
         assert_eq!(second, parser.parse(&passage, passage.sentences[1].tokens));
-        assert_eq!(*parses.of_token(second.tokens().start), second);
-        assert_eq!(parses.n_parsed(), 1);
-        assert_eq!(*parses.get(99), Parse::default());
-        let last = parses.of_token(usize::MAX);
+        assert_eq!(*trees.of_token(second.tokens().start), second);
+        assert_eq!(trees.n_parsed(), 1);
+        assert_eq!(*trees.get(99), Parse::default());
+        let last = trees.of_token(usize::MAX);
         assert_eq!(last.tokens().end, passage.tokens.len());
     }
 }

@@ -17,7 +17,7 @@ use crate::learn::labels::Labels;
 use crate::learn::network::{HIDDEN, Row, Weights, is_row};
 
 /// The first bytes of every model file.
-const MAGIC: &[u8; 8] = b"PRESSMDL";
+const MAGIC: [u8; 8] = *b"PRESSMDL";
 
 /// Raised with every change to the layout or to the meaning of a feature.
 const FORMAT_VERSION: u32 = 2;
@@ -181,7 +181,7 @@ impl NameModel {
 ///
 /// # Errors
 /// [`Error::Model`] when compression fails.
-pub(crate) fn seal(magic: &[u8; 8], version: u32, body: &[u8]) -> Result<Vec<u8>, Error> {
+pub(crate) fn seal(magic: [u8; 8], version: u32, body: &[u8]) -> Result<Vec<u8>, Error> {
     let packed =
         zstd::bulk::compress(body, ZSTD_LEVEL).map_err(|_| problem("cannot be compressed"))?;
     let mut file = magic.to_vec();
@@ -196,7 +196,7 @@ pub(crate) fn seal(magic: &[u8; 8], version: u32, body: &[u8]) -> Result<Vec<u8>
 /// # Errors
 /// [`Error::Model`] when the file is no such model, of another version, or damaged.
 pub(crate) fn unseal(
-    expected: &[u8; 8],
+    expected: [u8; 8],
     expected_version: u32,
     file: &[u8],
 ) -> Result<Vec<u8>, Error> {

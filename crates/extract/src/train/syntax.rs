@@ -165,7 +165,7 @@ impl Job {
             tags.len()
         ));
         let file = self
-            .model(&mut examples, clusters.clone(), tags, report)?
+            .model(&mut examples, &clusters, tags, report)
             .to_bytes()?;
         if self.hold_out {
             let parser = Parser::new(&SyntaxModel::from_bytes(&file)?, clusters)?;
@@ -182,10 +182,10 @@ impl Job {
     fn model(
         &self,
         examples: &mut [Example],
-        clusters: Clusters,
+        clusters: &Clusters,
         tags: Vec<String>,
         report: &mut dyn FnMut(&str),
-    ) -> Result<SyntaxModel, Error> {
+    ) -> SyntaxModel {
         self.tag_folds(examples, tags.len(), report);
         let tagger = self.train_tagger(examples, None, tags.len(), report);
         let lessons: Vec<parsing::Lesson<'_>> = examples.iter().map(Example::lesson).collect();
@@ -200,12 +200,12 @@ impl Job {
             min_count: self.min_count,
             max_rows: self.rows,
         };
-        Ok(SyntaxModel {
+        SyntaxModel {
             clusters: clusters.fingerprint(),
             parser: parsing::train(&lessons, &kinds, settings, report),
             tagger,
             tags,
-        })
+        }
     }
 
     /// Gives every sentence the tags of a tagger that did not see it.

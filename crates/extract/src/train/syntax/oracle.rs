@@ -147,7 +147,7 @@ mod tests {
             }
             let gold = Gold::new(heads_of(&state), vec![0; n_words]);
             prop_assert_eq!(&gold.heads, &heads_of(&state), "a projective tree stays");
-            prop_assert_eq!(heads_of(&follow(&gold, &[]).0), gold.heads.clone());
+            prop_assert_eq!(&heads_of(&follow(&gold, &[]).0), &gold.heads);
             let (strayed, n_lost) = follow(&gold, &wrong);
             let n_wrong = heads_of(&strayed).iter().zip(&gold.heads).filter(|(a, b)| a != b).count();
             prop_assert!(n_lost > 0 || n_wrong == 0);

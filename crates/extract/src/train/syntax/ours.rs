@@ -28,9 +28,10 @@ pub(crate) fn over_our_tokens(tree: &Tree) -> Tree {
         let word = highest[number];
         let stands_for_it = whole[word] == number;
         let is_mark = token.shape.has(Shape::PUNCTUATION);
-        ours.heads.push(match stands_for_it {
-            true => tree.heads[word].map(|head| whole[head]),
-            false => Some(whole[word]),
+        ours.heads.push(if stands_for_it {
+            tree.heads[word].map(|head| whole[head])
+        } else {
+            Some(whole[word])
         });
         ours.relations.push(match (stands_for_it, is_mark) {
             (true, _) => tree.relations[word].clone(),
