@@ -9,7 +9,7 @@
 //! Cost: linear in tokens.
 
 use crate::error::Error;
-use crate::model::{Quote, Sentence};
+use crate::model::{Quote, Sentence, TokenRange};
 use crate::passage::Passage;
 use chain::{ClauseModel, ClauseTagger};
 use draft::Draft;
@@ -23,11 +23,13 @@ mod clause;
 mod direct;
 mod draft;
 pub(crate) mod features;
+mod guide;
 mod indirect;
 mod lexicon;
 mod marks;
 mod merge;
 mod mixed;
+mod opening;
 mod passive;
 mod reading;
 mod subject;
@@ -103,6 +105,17 @@ impl QuoteFinder {
             quotes: drafts.iter().map(|draft| draft.finish(&reading)).collect(),
             is_unbalanced: reading.marks.is_unbalanced,
         }
+    }
+
+    /// Attributions, contents with their cue, as the project's guide has them; `None` for those that it leaves out.
+    pub(crate) fn by_guide(
+        &self,
+        passage: &Passage<'_>,
+        clauses: Vec<(Vec<TokenRange>, TokenRange)>,
+    ) -> Vec<Option<(Vec<TokenRange>, TokenRange)>> {
+        let reading = Reading::new(passage, &self.lexicon);
+        let fit = |(parts, cue)| guide::fit(&reading, parts, cue);
+        clauses.into_iter().map(fit).collect()
     }
 
     /// Shows `visit` every sentence that may report, ready to be turned into features.

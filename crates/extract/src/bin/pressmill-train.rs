@@ -77,9 +77,9 @@ enum Command {
     },
     /// Trains the model of reporting clauses.
     Quotes {
-        /// The gold sets.
+        /// The gold sets, each with how often its articles are shown: `FILE.jsonl=4`.
         #[arg(required = true)]
-        sets: Vec<PathBuf>,
+        sets: Vec<quotes::Set>,
         /// The model file to write.
         #[arg(long)]
         out: PathBuf,

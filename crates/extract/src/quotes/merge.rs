@@ -10,7 +10,7 @@ use super::draft::Draft;
 use super::features::RuleTags;
 use super::reading::Reading;
 use super::subject::subject;
-use super::{behind, claim, mixed, passive, tags};
+use super::{behind, claim, mixed, opening, passive, tags};
 use crate::model::{QuoteKind, Shape, TokenRange};
 
 /// A content that reaches this many words beyond the marks of a rule's quote takes its place.
@@ -27,6 +27,7 @@ pub(super) fn merge(reading: &Reading<'_>, mut ruled: Ruled, tagger: &ClauseTagg
     let mut direct = std::mem::take(&mut ruled.direct);
     let mut learned = tags::find(reading, tagger, &tags, |draft| {
         claim::cut(reading, draft);
+        opening::trim(reading, draft);
         mixed::settle(reading, draft);
         let is_quote = draft.kind != QuoteKind::Indirect
             || tags::is_strong(reading, draft) && !tags::is_void(reading, draft);
@@ -36,7 +37,10 @@ pub(super) fn merge(reading: &Reading<'_>, mut ruled: Ruled, tagger: &ClauseTagg
     drafts.retain(|draft| !draft.parts.is_empty());
     drafts.append(&mut learned);
     drafts.sort_by_key(Draft::tokens);
-    let missed = missed(reading, &drafts, &ruled.reported);
+    let mut missed = missed(reading, &drafts, &ruled.reported);
+    for draft in &mut missed {
+        opening::trim(reading, draft);
+    }
     drafts.extend(missed);
     drafts.sort_by_key(Draft::tokens);
     let mut drafts = with_behind(reading, without_overlaps(drafts));

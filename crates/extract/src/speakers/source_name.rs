@@ -2,8 +2,9 @@
 //!
 //! ## Finds
 //! `"…," said [Foreign Minister Sergei Lavrov].` A person before an organisation ("the Pentagon's
-//! John Kirby"), the last name of the head ("Ukraine's President Zelensky"), and a name in apposition
-//! when the head is a role ("the foreign minister, Sergei Lavrov").
+//! John Kirby"), the last name of the head ("Ukraine's President Zelensky"), a name in apposition
+//! when the head is a role ("the foreign minister, Sergei Lavrov", "the envoy to Mali, Ada Verin,"), the
+//! bearer of a longer title ("Secretary of State Ada Verin"), and who issued a text ("a report by the UN").
 //!
 //! ## Leaves to later sieves
 //! Names behind "of" or "for": "a spokesman for the Pentagon" is not the Pentagon.
@@ -14,7 +15,10 @@ use crate::model::{Mention, MentionKind, NameTag, Span, SpeakerKind};
 pub(super) fn find(context: &Context<'_>, quote_no: usize) -> Option<Speaker> {
     let source = context.quotes.get(quote_no)?.source?;
     let head = context.head(source);
-    let mention = named(context, head).or_else(|| apposed(context, source, head))?;
+    let mention = titled(context, source, head)
+        .or_else(|| named(context, head))
+        .or_else(|| apposed(context, source, head))
+        .or_else(|| issuer(context, source, head))?;
     Some(Speaker {
         words: Some(source),
         kind: SpeakerKind::Name,
@@ -42,7 +46,16 @@ fn named<'a>(context: &'a Context<'_>, head: Span) -> Option<&'a Mention> {
     (!qualifies).then_some(best)
 }
 
-/// A person's name after the comma of a role.
+/// The person whose title reaches beyond the head: "[Secretary] of State Ada Verin".
+fn titled<'a>(context: &'a Context<'_>, source: Span, head: Span) -> Option<&'a Mention> {
+    let mut people = people_in(context, source);
+    people.find(|mention| {
+        mention.span.start >= head.end && mention.role.is_some_and(|role| role.overlaps(head))
+    })
+}
+
+/// A person's name between the comma of a role and the next: "the foreign minister, [Ada Verin]", "the envoy to Mali,
+/// [Ada Verin],".
 fn apposed<'a>(context: &'a Context<'_>, source: Span, head: Span) -> Option<&'a Mention> {
     let rest = Span {
         start: head.end,
@@ -53,10 +66,60 @@ fn apposed<'a>(context: &'a Context<'_>, source: Span, head: Span) -> Option<&'a
         .text
         .slice(rest)
         .starts_with([',', '\u{2014}', '\u{2013}']);
-    if !begins_aside {
-        return None;
+    let mut people = people_in(context, rest);
+    if begins_aside {
+        return people.next();
     }
-    context
-        .mentions_in(rest)
-        .find(|mention| mention.kind == MentionKind::Name && mention.tag == NameTag::Per)
+    people.find(|mention| stands_between_commas(context, mention, rest))
+}
+
+fn stands_between_commas(context: &Context<'_>, mention: &Mention, rest: Span) -> bool {
+    let is_comma = |index: usize| context.passage.word(index) == ",";
+    let start = match mention.role {
+        Some(role) => context.passage.token_at(role.start),
+        None => mention.tokens.start as usize,
+    };
+    let opens = start.checked_sub(1).is_some_and(is_comma);
+    opens && (mention.span.end == rest.end || is_comma(mention.tokens.end as usize))
+}
+
+fn people_in<'a>(context: &'a Context<'_>, span: Span) -> impl Iterator<Item = &'a Mention> {
+    let mentions = context.mentions_in(span);
+    mentions.filter(|mention| mention.kind == MentionKind::Name && mention.tag == NameTag::Per)
+}
+
+/// Texts speak for whoever issued them.
+const TEXTS: [&str; 22] = [
+    "report",
+    "reports",
+    "survey",
+    "poll",
+    "study",
+    "statement",
+    "statements",
+    "data",
+    "figures",
+    "statistics",
+    "numbers",
+    "estimates",
+    "document",
+    "documents",
+    "release",
+    "lawsuit",
+    "filing",
+    "analysis",
+    "website",
+    "letter",
+    "memo",
+    "announcement",
+];
+
+/// The body that issued a text: "the [Labour Department]'s figures", "a survey by [Gallup]".
+fn issuer<'a>(context: &'a Context<'_>, source: Span, head: Span) -> Option<&'a Mention> {
+    let last = context.passage.tokens_in(head).indices().last()?;
+    let is_text = TEXTS.contains(&context.passage.word(last));
+    let mut bodies = context
+        .mentions_in(source)
+        .filter(|mention| mention.kind == MentionKind::Name && mention.tag == NameTag::Org);
+    bodies.next().filter(|_| is_text)
 }

@@ -49,6 +49,25 @@ fn a_name_in_apposition_speaks() {
 }
 
 #[test]
+fn a_name_behind_a_title_of_several_words_speaks() {
+    let analyzer = crate::Analyzer::new();
+    for title in [
+        "Secretary of State",
+        "Secretary of Defense",
+        "Minister of Finance",
+    ] {
+        let text = format!("“We will answer every attack,” said {title} Ada Verin.");
+        let found = analyzer.analyze_text(text);
+        let (_, speaker) = found.quotes().next().unwrap();
+        assert_eq!(
+            speaker.map(|actor| actor.name.as_str()),
+            Some("Ada Verin"),
+            "{title}"
+        );
+    }
+}
+
+#[test]
 fn whom_a_spokesman_speaks_for_does_not_speak() {
     let speaker = last("“We will answer every attack,” said a spokesman for [Olena Marchenko].");
     assert_eq!(speaker, is("nobody", "source_words"));

@@ -18,9 +18,19 @@ pub(crate) struct Sequence {
     /// Where each token's features end.
     ends: Vec<u32>,
     gold: Vec<Label>,
+    /// How often a pass shows it.
+    n_times: u32,
 }
 
 impl Sequence {
+    /// An empty one that a pass shows so often.
+    pub(crate) fn shown(n_times: u32) -> Self {
+        Self {
+            n_times,
+            ..Self::default()
+        }
+    }
+
     /// Appends a token.
     pub(crate) fn push(&mut self, keys: &[FeatureKey], gold: Label) {
         self.rows.extend_from_slice(keys);
@@ -148,7 +158,10 @@ impl Trainer {
 
     /// One pass over all sequences in random order; the mean log-likelihood of a token.
     pub(crate) fn run_epoch(&mut self, epoch: u32) -> f64 {
-        let mut order: Vec<usize> = (0..self.sequences.len()).collect();
+        let mut order: Vec<usize> = Vec::new();
+        for (number, sequence) in self.sequences.iter().enumerate() {
+            order.extend(std::iter::repeat_n(number, sequence.n_times as usize));
+        }
         self.random.shuffle(&mut order);
         let mut scratch = StepScratch::default();
         let n_steps = f64::from(self.settings.n_epochs) * order.len() as f64;

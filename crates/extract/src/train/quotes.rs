@@ -1,12 +1,14 @@
 //! Training the tagger of reporting clauses: who said what, by which cue.
 //!
-//! A line of a gold set is `{text, quotes: [{start, end, parts, speaker_start, speaker_end,
-//! cue_start, cue_end}]}`, offsets in code points. Attributions of belief and intention are learned
-//! too: the lemma of the cue tells them apart afterwards. Of a set that says of each quote what
+//! A line of a gold set is `{text, quotes: [{start, end, parts, speaker_start, speaker_end, cue,
+//! cue_start, cue_end}]}`, offsets in code points, -1 for none. A set without places of cues follows the project's
+//! own guide; the others are fitted to it: see [`QuoteFinder::by_guide`]. Of a set that says of each quote what
 //! `kind` it is only speech is learned.
 
+use std::num::ParseIntError;
 use std::ops::Range;
 use std::path::{Path, PathBuf};
+use std::str::FromStr;
 
 use serde::Deserialize;
 
@@ -17,7 +19,7 @@ use super::names::fit;
 use crate::error::Error;
 use crate::learn::labels::{Labels, OUTSIDE, Place};
 use crate::learn::viterbi::LabelledSpan;
-use crate::model::{Sentence, Span, Text, Token};
+use crate::model::{Sentence, Span, Text, Token, TokenRange};
 use crate::passage::Passage;
 use crate::quotes::QuoteFinder;
 use crate::quotes::chain::{CLASSES, CONTENT, ClauseScratch};
@@ -30,9 +32,31 @@ const HELD_OUT: usize = 12;
 #[derive(Clone, Debug)]
 pub struct Job {
     /// The gold sets.
-    pub sets: Vec<PathBuf>,
+    pub sets: Vec<Set>,
     /// How.
     pub settings: Settings,
+}
+
+/// A gold set, and how often each of its articles is shown.
+#[derive(Clone, Debug)]
+pub struct Set {
+    /// The file.
+    pub path: PathBuf,
+    /// Times in each pass.
+    pub n_times: u32,
+}
+
+impl FromStr for Set {
+    type Err = ParseIntError;
+
+    /// `FILE` or `FILE=TIMES`.
+    fn from_str(set: &str) -> Result<Self, ParseIntError> {
+        let (path, n_times) = set.rsplit_once('=').unwrap_or((set, "1"));
+        Ok(Self {
+            path: PathBuf::from(path),
+            n_times: n_times.parse()?,
+        })
+    }
 }
 
 /// An article with its gold attributions.
@@ -41,9 +65,12 @@ struct Document {
     tokens: Vec<Token>,
     sentences: Vec<Sentence>,
     gold: Vec<Gold>,
+    /// Annotated after the project's own guide.
+    is_by_guide: bool,
 }
 
 /// One attribution, in bytes.
+#[derive(Clone)]
 struct Gold {
     parts: Vec<Span>,
     source: Option<Span>,
@@ -61,8 +88,9 @@ struct LineQuote {
     start: usize,
     end: usize,
     parts: Option<Vec<[usize; 2]>>,
-    speaker_start: Option<usize>,
-    speaker_end: Option<usize>,
+    speaker_start: Option<i64>,
+    speaker_end: Option<i64>,
+    cue: Option<String>,
     cue_start: Option<usize>,
     cue_end: Option<usize>,
     kind: Option<String>,
@@ -78,18 +106,21 @@ impl Job {
         let mut sequences = Vec::new();
         let mut held_out = Vec::new();
         for set in &self.sets {
-            for (place, document) in read(set)?.into_iter().enumerate() {
+            for (place, document) in read(&rules, &set.path)?.into_iter().enumerate() {
                 if place % HELD_OUT == HELD_OUT - 1 {
                     held_out.push(document);
                 } else {
-                    add_sequences(&rules, &document, &mut sequences);
+                    add_sequences(&rules, &document, set.n_times, &mut sequences);
                 }
             }
             report(&format!(
                 "{}: {} sequences so far",
-                set.display(),
+                set.path.display(),
                 sequences.len()
             ));
+        }
+        if held_out.iter().any(|document| document.is_by_guide) {
+            held_out.retain(|document| document.is_by_guide);
         }
         let mut trainer = Trainer::new(sequences, self.settings);
         for round in 0..self.settings.n_rounds {
@@ -194,10 +225,15 @@ fn spans_of(labels: &[Option<(usize, Place)>]) -> Vec<ClassSpan> {
     spans
 }
 
-fn add_sequences(rules: &QuoteFinder, document: &Document, sequences: &mut Vec<Sequence>) {
+fn add_sequences(
+    rules: &QuoteFinder,
+    document: &Document,
+    n_times: u32,
+    sequences: &mut Vec<Sequence>,
+) {
     let labels = label_places(document);
     rules.each_window(&document.passage(), |sentence, window| {
-        let mut sequence = Sequence::default();
+        let mut sequence = Sequence::shown(n_times);
         for (keys, label) in window.features().zip(&labels[sentence.tokens.indices()]) {
             let gold = match *label {
                 Some((class, at)) => Labels::label(class, at),
@@ -210,31 +246,52 @@ fn add_sequences(rules: &QuoteFinder, document: &Document, sequences: &mut Vec<S
 }
 
 impl Document {
-    fn new(line: Line) -> Self {
-        let mut bytes: Vec<usize> = line.text.char_indices().map(|(byte, _)| byte).collect();
-        bytes.push(line.text.len());
-        let at = |offset: usize| bytes.get(offset).copied().unwrap_or(line.text.len());
-        let span = |start: usize, end: usize| Span::new(at(start), at(end.max(start)));
-        let optional = |start: Option<usize>, end: Option<usize>| Some(span(start?, end?));
-        let is_wanted =
-            |quote: &&LineQuote| quote.kind.as_deref().is_none_or(|kind| kind == "speech");
-        let gold = line.quotes.iter().filter(is_wanted).map(|quote| Gold {
-            parts: match &quote.parts {
-                Some(parts) => parts.iter().map(|&[start, end]| span(start, end)).collect(),
-                None => vec![span(quote.start, quote.end)],
-            },
-            source: optional(quote.speaker_start, quote.speaker_end),
-            cue: optional(quote.cue_start, quote.cue_end),
-        });
-        let gold = gold.collect();
+    fn new(rules: &QuoteFinder, line: Line) -> Self {
+        let is_by_guide = line.quotes.iter().all(|quote| quote.cue_start.is_none());
+        let wanted = |quote: &&LineQuote| quote.kind.as_deref().is_none_or(|kind| kind == "speech");
+        let offsets = Offsets::new(&line.text);
+        let quotes = line.quotes.iter().filter(wanted);
+        let gold = quotes
+            .map(|quote| offsets.gold(quote, &line.text))
+            .collect();
         let text = Text::new(line.text);
         let (tokens, sentences) = segment::segment(&text, &blocks(text.as_str()));
-        Self {
+        let mut document = Self {
             text,
             tokens,
             sentences,
             gold,
+            is_by_guide,
+        };
+        if !is_by_guide {
+            document.gold = document.fitted(rules);
         }
+        document
+    }
+
+    /// The attributions as the guide has them.
+    fn fitted(&self, rules: &QuoteFinder) -> Vec<Gold> {
+        let range = |span: Span| {
+            let tokens = self.tokens_of(span);
+            TokenRange::new(tokens.start, tokens.end)
+        };
+        let pairs = self.gold.iter().filter_map(|gold| {
+            let parts = gold.parts.iter().map(|&part| range(part)).collect();
+            Some((gold, (parts, range(gold.cue?))))
+        });
+        let (gold, clauses): (Vec<&Gold>, Vec<_>) = pairs.unzip();
+        let fitted = rules.by_guide(&self.passage(), clauses);
+        let all = gold.into_iter().zip(fitted);
+        all.filter_map(|(gold, fitted)| {
+            let (parts, cue) = fitted?;
+            let parts = parts.iter().map(|part| part.span(&self.tokens)).collect();
+            Some(Gold {
+                parts,
+                source: gold.source,
+                cue: Some(cue.span(&self.tokens)),
+            })
+        })
+        .collect()
     }
 
     fn passage(&self) -> Passage<'_> {
@@ -255,6 +312,70 @@ impl Document {
             .partition_point(|token| token.span.start < span.end);
         start..end.max(start)
     }
+}
+
+/// Where each character of a text starts, in bytes.
+struct Offsets(Vec<usize>);
+
+impl Offsets {
+    fn new(text: &str) -> Self {
+        let starts = text.char_indices().map(|(byte, _)| byte);
+        Self(starts.chain([text.len()]).collect())
+    }
+
+    fn span(&self, start: usize, end: usize) -> Span {
+        let last = self.0.last().copied().unwrap_or_default();
+        let at = |offset: usize| self.0.get(offset).copied().unwrap_or(last);
+        Span::new(at(start), at(end.max(start)))
+    }
+
+    fn gold(&self, quote: &LineQuote, text: &str) -> Gold {
+        let parts: Vec<Span> = match &quote.parts {
+            Some(parts) => parts
+                .iter()
+                .map(|&[start, end]| self.span(start, end))
+                .collect(),
+            None => vec![self.span(quote.start, quote.end)],
+        };
+        let offset = |offset: Option<i64>| usize::try_from(offset?).ok();
+        let source = offset(quote.speaker_start)
+            .zip(offset(quote.speaker_end))
+            .map(|(start, end)| self.span(start, end));
+        let placed = quote.cue_start.zip(quote.cue_end);
+        let cue = match placed {
+            Some((start, end)) => Some(self.span(start, end)),
+            None => quote
+                .cue
+                .as_deref()
+                .and_then(|cue| nearest(text, cue, &parts, source)),
+        };
+        Gold { parts, source, cue }
+    }
+}
+
+/// How far from its content a cue may stand, in bytes.
+const MAX_CUE_DISTANCE: usize = 150;
+
+/// The place of the words of a cue that is nearest to a content and its source, and not inside it.
+fn nearest(text: &str, cue: &str, parts: &[Span], source: Option<Span>) -> Option<Span> {
+    if cue.is_empty() {
+        return None;
+    }
+    let is_word = |byte: Option<&u8>| byte.is_some_and(u8::is_ascii_alphanumeric);
+    let gap = |a: Span, b: Span| (b.start.saturating_sub(a.end)).max(a.start.saturating_sub(b.end));
+    let places = text.match_indices(cue).filter_map(|(start, found)| {
+        let span = Span::new(start, start + found.len());
+        let cut = is_word(text.as_bytes().get(start.wrapping_sub(1)))
+            || is_word(text.as_bytes().get(start + found.len()));
+        let distance = parts.iter().map(|&part| gap(span, part)).min()? as usize;
+        let is_inside = parts
+            .iter()
+            .any(|part| part.start < span.end && span.start < part.end);
+        let from_source = source.map_or(0, |source| gap(span, source) as usize);
+        (!cut && !is_inside && distance <= MAX_CUE_DISTANCE)
+            .then_some((2 * distance + from_source, span))
+    });
+    Some(places.min_by_key(|&(distance, _)| distance)?.1)
 }
 
 /// Class and number of the span that each token belongs to. Longer attributions claim their tokens
@@ -308,7 +429,7 @@ fn label_places(document: &Document) -> Vec<Option<(usize, Place)>> {
 
 /// Reads a set. Of one that tells speech from other kinds, articles without speech are left out:
 /// they would teach that there is nothing to find.
-fn read(path: &Path) -> Result<Vec<Document>, Error> {
+fn read(rules: &QuoteFinder, path: &Path) -> Result<Vec<Document>, Error> {
     let file = std::fs::read_to_string(path).map_err(Error::io(path))?;
     let mut lines = Vec::new();
     for (number, line) in (1..).zip(file.lines()) {
@@ -321,7 +442,8 @@ fn read(path: &Path) -> Result<Vec<Document>, Error> {
     }
     let tells_kinds = |line: &Line| line.quotes.iter().any(|quote| quote.kind.is_some());
     let only_speech = lines.iter().any(tells_kinds);
-    let mut documents: Vec<Document> = lines.into_iter().map(Document::new).collect();
+    let documents = lines.into_iter().map(|line| Document::new(rules, line));
+    let mut documents: Vec<Document> = documents.collect();
     documents.retain(|document| !only_speech || !document.gold.is_empty());
     Ok(documents)
 }
