@@ -197,7 +197,8 @@ impl Article {
         Self::empty().with_text(text.into(), furniture)
     }
 
-    /// The same article under a title. A line of the text that repeats it becomes the headline.
+    /// The same article under a title. A line of the text that repeats it becomes the headline; lines are classified anew,
+    /// page furniture marked, also of an article that [`Self::from_text_with`] made without.
     #[must_use]
     pub fn with_title(mut self, title: impl Into<String>) -> Self {
         self.title = Some(title.into());

@@ -13,7 +13,7 @@ use super::lexicon::WordClass;
 use super::reading::Reading;
 use crate::model::{Shape, TokenRange};
 
-/// Cues whose object is who hears the words.
+/// Cues whose object is who hears the words. This list and the others here are by this project.
 const TELLING: [&str; 18] = [
     "tell",
     "remind",

@@ -3,7 +3,7 @@
 //! ## Finds
 //! `"…," said [Foreign Minister Sergei Lavrov].` A person before an organisation ("the Pentagon's
 //! John Kirby"), the last name of the head ("Ukraine's President Zelensky"), a name in apposition
-//! when the head is a role ("the foreign minister, Sergei Lavrov", "the envoy to Mali, Ada Verin,"), the
+//! when the head is a role ("the foreign minister, Sergei Lavrov"), the
 //! bearer of a longer title ("Secretary of State Ada Verin"), and who issued a text ("a report by the UN").
 //!
 //! ## Leaves to later sieves
@@ -54,8 +54,8 @@ fn titled<'a>(context: &'a Context<'_>, source: Span, head: Span) -> Option<&'a 
     })
 }
 
-/// A person's name between the comma of a role and the next: "the foreign minister, [Ada Verin]", "the envoy to Mali,
-/// [Ada Verin],".
+/// A person's name behind the comma of a role: "the foreign minister, [Ada Verin]". Between two commas further on it is
+/// found only where the source reaches that far.
 fn apposed<'a>(context: &'a Context<'_>, source: Span, head: Span) -> Option<&'a Mention> {
     let rest = Span {
         start: head.end,
@@ -88,7 +88,7 @@ fn people_in<'a>(context: &'a Context<'_>, span: Span) -> impl Iterator<Item = &
     mentions.filter(|mention| mention.kind == MentionKind::Name && mention.tag == NameTag::Per)
 }
 
-/// Texts speak for whoever issued them.
+/// Texts speak for whoever issued them. A list by this project.
 const TEXTS: [&str; 22] = [
     "report",
     "reports",
